@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.fused;
+
+import java.io.Serializable;
+
+/**
+ * Channel attention that stays beside the fused convolution, since it is not linear:
+ * y = x * sigmoid(expand * relu(reduce * mean(x) + reduceBias) + expandBias), the mean over all rows and columns.
+ *
+ * <p>Shapes: reduceWeight [innerChannels][channels], reduceBias [innerChannels], expandWeight
+ * [channels][innerChannels], expandBias [channels], all row-major.
+ *
+ * @param placement before the activation (RepVGG-D2se, timm) or after it (RepVGGplus)
+ */
+public record SqueezeExcite(
+        Placement placement,
+        int channels,
+        int innerChannels,
+        float[] reduceWeight,
+        float[] reduceBias,
+        float[] expandWeight,
+        float[] expandBias)
+        implements Serializable {
+    /** Where the attention stands relative to the block's activation. */
+    public enum Placement {
+        BEFORE_ACTIVATION,
+        AFTER_ACTIVATION
+    }
+
+    public SqueezeExcite {
+        Shapes.check("reduceWeight", reduceWeight, (long) innerChannels * channels);
+        Shapes.check("reduceBias", reduceBias, innerChannels);
+        Shapes.check("expandWeight", expandWeight, (long) channels * innerChannels);
+        Shapes.check("expandBias", expandBias, channels);
+    }
+}
