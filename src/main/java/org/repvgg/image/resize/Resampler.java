@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image.resize;
+
+/**
+ * Resizes, crops and normalises an image row by row: source rows enter from the top, and as soon as the last row that an
+ * output row needs is there, that row leaves as floats. Only what the crop needs is computed, with the same integers as
+ * a whole resize by Pillow would give: two passes, each rounded to 8 bits.
+ *
+ * <p>Call {@link #plan}, then for each y of [{@link #rowFrom}, {@link #rowTo}) in ascending order fill
+ * {@link #rows(int)} with columns [{@link #columnFrom}, {@link #columnTo}) and call {@link #accept(int)}. Buffers are
+ * kept for the next image. Not thread-safe.
+ *
+ * <p>Source: Pillow, src/libImaging/Resample.c.
+ */
+public final class Resampler {
+    private static final int CHANNELS = 3;
+
+    private final float[][] levels;
+
+    private final Taps horizontal = new Taps();
+    private final Taps vertical = new Taps();
+    private boolean verticalFirst;
+    private int columnFrom;
+    private int columnTo;
+    private int ringRows;
+    /** Ring of rows between the passes, [row][channel][column]. */
+    private int[][][] ring = {};
+    /** The source row being filled, when the horizontal pass comes first. */
+    private int[][] staging = new int[CHANNELS][0];
+
+    private int[] sums = {};
+
+    private Placement across = new Placement(0, 0, 0);
+    private Placement down = new Placement(0, 0, 0);
+    private int nextOutput;
+    private float[] target = {};
+    private int targetOffset;
+    private int channelStride;
+    private int rowStride;
+    private int columnStride;
+
+    /** A resampler that writes {@code levels[channel][8-bit value]}. */
+    public Resampler(float[][] levels) {
+        this.levels = levels;
+    }
+
+    /**
+     * Prepares for an image of width x height resized to outWidth x outHeight, of which {@code across} and {@code down}
+     * are wanted.
+     */
+    public void plan(
+            int width,
+            int height,
+            int outWidth,
+            int outHeight,
+            Placement across,
+            Placement down,
+            Filter filter,
+            boolean verticalFirst) {
+        this.across = across;
+        this.down = down;
+        this.verticalFirst = verticalFirst;
+        horizontal.compute(width, outWidth, across.from(), across.from() + across.count(), filter);
+        vertical.compute(height, outHeight, down.from(), down.from() + down.count(), filter);
+        columnFrom = horizontal.sourceFrom();
+        columnTo = horizontal.sourceTo();
+        ringRows = vertical.stride;
+        int ringColumns = verticalFirst ? columnTo - columnFrom : across.count();
+        staging = grown(staging, Math.max(columnTo - columnFrom, across.count()));
+        if (ring.length < ringRows) {
+            int[][][] more = new int[ringRows][CHANNELS][0];
+            System.arraycopy(ring, 0, more, 0, ring.length);
+            ring = more;
+        }
+        for (int r = 0; r < ringRows; r++) {
+            ring[r] = grown(ring[r], ringColumns);
+        }
+        if (sums.length < ringColumns) {
+            sums = new int[ringColumns];
+        }
+        nextOutput = 0;
+    }
+
+    /** First source column that is needed. */
+    public int columnFrom() {
+        return columnFrom;
+    }
+
+    /** One past the last source column that is needed. */
+    public int columnTo() {
+        return columnTo;
+    }
+
+    /** First source row that is needed. */
+    public int rowFrom() {
+        return vertical.sourceFrom();
+    }
+
+    /** One past the last source row that is needed. */
+    public int rowTo() {
+        return vertical.sourceTo();
+    }
+
+    /**
+     * Where the pixels go: channel c, row y and column x of the crop at offset + c * channelStride + y * rowStride +
+     * x * columnStride. Padding, cropHeight x cropWidth less the placed image, is written at once as black.
+     */
+    public void begin(
+            float[] target,
+            int offset,
+            int channelStride,
+            int rowStride,
+            int columnStride,
+            int cropHeight,
+            int cropWidth) {
+        this.target = target;
+        this.targetOffset = offset;
+        this.channelStride = channelStride;
+        this.rowStride = rowStride;
+        this.columnStride = columnStride;
+        if (down.count() < cropHeight || across.count() < cropWidth) {
+            for (int c = 0; c < CHANNELS; c++) {
+                float value = levels[c][0];
+                for (int y = 0; y < cropHeight; y++) {
+                    int at = offset + c * channelStride + y * rowStride;
+                    for (int x = 0; x < cropWidth; x++, at += columnStride) {
+                        target[at] = value;
+                    }
+                }
+            }
+        }
+    }
+
+    /** Red, green and blue of source row y, values 0 to 255, to be filled from index 0 with column columnFrom. */
+    public int[][] rows(int y) {
+        return verticalFirst ? ring[slot(y)] : staging;
+    }
+
+    /** Takes source row y as filled in and writes every output row that is complete with it. */
+    public void accept(int y) {
+        if (!verticalFirst) {
+            int[][] to = ring[slot(y)];
+            for (int c = 0; c < CHANNELS; c++) {
+                acrossToBytes(staging[c], to[c]);
+            }
+        }
+        while (nextOutput < vertical.outputs && vertical.first[nextOutput] + vertical.count[nextOutput] == y + 1) {
+            write(nextOutput++);
+        }
+    }
+
+    private void write(int output) {
+        int at = targetOffset + (down.at() + output) * rowStride + across.at() * columnStride;
+        for (int c = 0; c < CHANNELS; c++, at += channelStride) {
+            if (verticalFirst) {
+                int columns = columnTo - columnFrom;
+                downToSums(output, c, columns);
+                for (int x = 0; x < columns; x++) {
+                    sums[x] = clip(sums[x] >> Taps.BITS);
+                }
+                acrossToBytes(sums, staging[c]);
+                emit(staging[c], levels[c], at);
+            } else {
+                int columns = across.count();
+                downToSums(output, c, columns);
+                for (int x = 0; x < columns; x++) {
+                    sums[x] = clip(sums[x] >> Taps.BITS);
+                }
+                emit(sums, levels[c], at);
+            }
+        }
+    }
+
+    private void emit(int[] values, float[] level, int start) {
+        int at = start;
+        for (int x = 0; x < across.count(); x++, at += columnStride) {
+            target[at] = level[values[x]];
+        }
+    }
+
+    private void acrossToBytes(int[] source, int[] to) {
+        int[] weights = horizontal.weights;
+        int stride = horizontal.stride;
+        for (int i = 0; i < horizontal.outputs; i++) {
+            int first = horizontal.first[i] - columnFrom;
+            int n = horizontal.count[i];
+            int w = i * stride;
+            int sum = Taps.HALF;
+            for (int t = 0; t < n; t++) {
+                sum += source[first + t] * weights[w + t];
+            }
+            to[i] = clip(sum >> Taps.BITS);
+        }
+    }
+
+    private void downToSums(int output, int channel, int columns) {
+        int first = vertical.first[output];
+        int n = vertical.count[output];
+        int w = output * vertical.stride;
+        int weight = vertical.weights[w];
+        int[] row = ring[slot(first)][channel];
+        int[] to = sums;
+        for (int x = 0; x < columns; x++) {
+            to[x] = Taps.HALF + row[x] * weight;
+        }
+        for (int t = 1; t < n; t++) {
+            add(ring[slot(first + t)][channel], vertical.weights[w + t], to, columns);
+        }
+    }
+
+    private static void add(int[] row, int weight, int[] to, int columns) {
+        for (int x = 0; x < columns; x++) {
+            to[x] += row[x] * weight;
+        }
+    }
+
+    private int slot(int y) {
+        return y % ringRows;
+    }
+
+    private static int clip(int v) {
+        return Math.max(0, Math.min(255, v));
+    }
+
+    private static int[][] grown(int[][] rows, int columns) {
+        if (rows[0].length < columns) {
+            for (int c = 0; c < CHANNELS; c++) {
+                rows[c] = new int[columns];
+            }
+        }
+        return rows;
+    }
+}
