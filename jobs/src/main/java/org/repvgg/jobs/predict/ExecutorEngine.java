@@ -37,14 +37,13 @@ final class ExecutorEngine {
             Engine engine = Engine.of(model.value(), height, width, settings.engineOptions());
             current = new ExecutorEngine(key, engine);
             LOG.info(
-                    "Kernel {} ({}); packed {} MB of weights in {} ms, {} MB a task.",
-                    engine.kernel(),
+                    "Kernel {} Packed {} MB of weights in {} ms; {} MB a task.",
                     engine.kernelReason(),
                     engine.weightBytes() >> 20,
                     (System.nanoTime() - start) / 1_000_000,
                     engine.workspaceBytes() >> 20);
             if (engine.kernel().equals("scalar")) {
-                LOG.warn("This executor runs the scalar kernel, many times slower: {}.", engine.kernelReason());
+                LOG.warn("This executor runs the scalar kernel, many times slower: {}", engine.kernelReason());
             }
         }
         return current.engine;
