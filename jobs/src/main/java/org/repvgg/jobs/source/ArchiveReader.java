@@ -101,12 +101,14 @@ final class ArchiveReader implements ImageStream {
         if (size > options.maxImageBytes()) {
             return failed(path, size, store, ReadFailures.tooLarge(path, size, options.maxImageBytes()));
         }
-        if (options.content()) {
-            try {
+        try {
+            if (options.content()) {
                 size = members.read(store, options.maxImageBytes());
-            } catch (EntryException e) {
-                return failed(path, size, store, ReadFailures.entry(path, e));
+            } else {
+                members.pass();
             }
+        } catch (EntryException e) {
+            return failed(path, size, store, ReadFailures.entry(path, e));
         }
         if (samples.inMembers()) {
             lookForLabel(members, name);

@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a name promises. Only names are asked here: bytes are looked at when the image is decoded. */
-enum FileKind {
+public enum FileKind {
     IMAGE("whole-file"),
     TAR("sequential"),
     TAR_GZIP("sequential"),
@@ -41,7 +41,7 @@ enum FileKind {
     }
 
     /** Whether one file holds many images. */
-    boolean isArchive() {
+    public boolean isArchive() {
         return this != IMAGE;
     }
 

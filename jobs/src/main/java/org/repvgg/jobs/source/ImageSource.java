@@ -6,7 +6,6 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
@@ -21,17 +20,7 @@ public final class ImageSource {
 
     /** Lists files, directories, globs and manifests; throws {@link JobException} if one is missing or nothing is found. */
     public static SourcePlan plan(Collection<String> inputs, Configuration conf) {
-        return plan(inputs, conf, key -> false);
-    }
-
-    /**
-     * The same without what is done already. Loose files are left out before they are packed, so a pack that grew is not
-     * read again.
-     *
-     * @param done whether a {@link Split#key}, or one of {@link Split#fileKeys}, needs no reading any more
-     */
-    public static SourcePlan plan(Collection<String> inputs, Configuration conf, Predicate<String> done) {
-        SourcePlan plan = plan(inputs, conf, done, null);
+        SourcePlan plan = plan(inputs, conf, null);
         if (plan.files() == 0) {
             throw JobException.input("Cannot predict: found no images or archives among " + plan.ignoredFiles()
                     + " files (expected .jpg .jpeg .png .gif .bmp .tif .tiff .webp, .tar .tar.gz .tgz .zip .seq"
@@ -46,8 +35,7 @@ public final class ImageSource {
      *
      * @param prune see {@link EntryFilter}, or null
      */
-    public static SourcePlan plan(
-            Collection<String> inputs, Configuration conf, Predicate<String> done, @Nullable EntryFilter prune) {
+    public static SourcePlan plan(Collection<String> inputs, Configuration conf, @Nullable EntryFilter prune) {
         PlanOptions options;
         try {
             options = PlanOptions.of(conf, prune);
@@ -60,7 +48,7 @@ public final class ImageSource {
             return thread;
         });
         try {
-            SplitCutter cutter = new SplitCutter(options, conf, threads, done);
+            SplitCutter cutter = new SplitCutter(options, conf, threads);
             List<String> listed = new ArrayList<>();
             for (String input : inputs) {
                 if (Manifest.isOne(input)) {

@@ -23,6 +23,9 @@ interface Members extends Closeable {
     @Nullable
     EntryException refusal();
 
+    /** Passes over the member's bytes, as far as it can be told without reading them that they are there. */
+    void pass() throws IOException;
+
     /** Reads the member, which is not larger than {@code limit}, once. */
     int read(ByteStore store, int limit) throws IOException;
 }

@@ -4,6 +4,7 @@ package org.repvgg.jobs.source;
 import java.io.Serializable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.SparkEnv;
 import org.apache.spark.TaskContext;
@@ -40,6 +41,11 @@ public record ReadOptions(
     /** Everything, without labels. */
     public static ReadOptions of(int maxImageBytes) {
         return new ReadOptions(maxImageBytes, Wanted.CONTENT, LabelSource.NONE, "label", null, READ_AHEAD_BYTES, true);
+    }
+
+    /** The bytes to read ahead, by the key above. */
+    public static long readAhead(Configuration conf) {
+        return conf.getLongBytes(READ_AHEAD_KEY, READ_AHEAD_BYTES);
     }
 
     ReadOptions withReadAhead(long bytes) {

@@ -6,15 +6,11 @@ import java.util.List;
 /**
  * The input, listed and cut into splits.
  *
- * @param splits what is left to do, the costliest first
- * @param files found, those already done included
+ * @param splits the costliest first
  * @param archives archives among the files
  * @param ignoredFiles files in listed folders whose names are neither images nor archives
- * @param splitsDone archives and ranges left out because their keys were done
- * @param filesDone loose files left out because their keys were done
  */
-public record SourcePlan(
-        List<Split> splits, int files, int archives, int ignoredFiles, long bytes, int splitsDone, int filesDone) {
+public record SourcePlan(List<Split> splits, int files, int archives, int ignoredFiles, long bytes) {
     public SourcePlan {
         splits = List.copyOf(splits);
     }

@@ -12,7 +12,7 @@ import java.util.List;
  * What one task reads: one archive or a range of it, or a pack of loose files.
  *
  * <p>Its {@link #key} depends on its own files alone: archives that appear beside it leave it as it is. A new loose file
- * changes the key of the pack it falls into; {@link #fileKeys} tell which files of a pack are new.
+ * changes the key of the pack it falls into.
  */
 public final class Split implements Serializable {
     private static final long serialVersionUID = 2L;
@@ -24,12 +24,21 @@ public final class Split implements Serializable {
     private final long length;
     private final long cost;
 
+    /** A pack of whole files, to be read in this order. */
+    public Split(int index, List<SourceFile> files) {
+        this(index, FileList.of(files), Range.ALL, sum(files), sum(files));
+    }
+
     Split(int index, FileList files, Range range, long length, long cost) {
         this.index = index;
         this.files = files;
         this.range = range;
         this.length = length;
         this.cost = cost;
+    }
+
+    private static long sum(List<SourceFile> files) {
+        return files.stream().mapToLong(file -> Math.max(0, file.length())).sum();
     }
 
     /** From 0 in the order of the plan: the same for the same listing, and only for that. */
@@ -65,26 +74,19 @@ public final class Split implements Serializable {
         return HexFormat.of().formatHex(digest.digest(), 0, KEY_BYTES);
     }
 
-    /** The {@link #key} that each file would have as a split of its own, in the order of reading. */
-    public List<String> fileKeys() {
-        return files().stream().map(Split::keyOf).toList();
-    }
-
     /** Paths of its files, in the order of reading. */
     public List<String> paths() {
         return files().stream().map(SourceFile::path).toList();
     }
 
-    /** {@code start-end} in bytes where only a part of an archive is read, else empty. */
-    public String rangeText() {
-        return range.isAll() ? "" : range.start() + "-" + (range.end() == Long.MAX_VALUE ? "" : range.end());
+    /** Where in its archive it begins, a byte offset; 0 for whole files. */
+    public long start() {
+        return range.start();
     }
 
-    static String keyOf(SourceFile file) {
-        MessageDigest digest = sha256();
-        digest.update(identity(file).getBytes(StandardCharsets.UTF_8));
-        digest.update((Range.ALL.start() + "-" + Range.ALL.end()).getBytes(StandardCharsets.UTF_8));
-        return HexFormat.of().formatHex(digest.digest(), 0, KEY_BYTES);
+    /** Where in its archive it ends, a byte offset; {@link Long#MAX_VALUE} for whole files and last ranges. */
+    public long end() {
+        return range.end();
     }
 
     private static String identity(SourceFile file) {
@@ -99,7 +101,8 @@ public final class Split implements Serializable {
         }
     }
 
-    List<SourceFile> files() {
+    /** Its files, in the order of reading. */
+    public List<SourceFile> files() {
         return files.unpack();
     }
 
@@ -117,6 +120,7 @@ public final class Split implements Serializable {
 
     @Override
     public String toString() {
-        return "split " + index + ": " + files.count() + " files, " + length + " bytes " + rangeText();
+        return "split " + index + ": " + files.count() + " files, " + length + " bytes"
+                + (range.isAll() ? "" : " from byte " + range.start());
     }
 }

@@ -6,7 +6,6 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
-import java.util.function.Predicate;
 import org.apache.hadoop.conf.Configuration;
 
 /**
@@ -18,7 +17,6 @@ final class SplitCutter {
     private final PlanOptions options;
     private final Configuration conf;
     private final ExecutorService threads;
-    private final Predicate<String> done;
     private final List<Split> splits = new ArrayList<>();
     private final List<Cutting> cuttings = new ArrayList<>();
     private final List<SourceFile> pack = new ArrayList<>();
@@ -26,20 +24,15 @@ final class SplitCutter {
     private long packBytes;
     private int files;
     private int archives;
-    private int filesDone;
     private long bytes;
 
     /** A large archive whose cuts are being looked for. */
     private record Cutting(SourceFile file, Future<List<Range>> ranges) {}
 
-    /**
-     * @param done keys of files and splits that need no reading any more
-     */
-    SplitCutter(PlanOptions options, Configuration conf, ExecutorService threads, Predicate<String> done) {
+    SplitCutter(PlanOptions options, Configuration conf, ExecutorService threads) {
         this.options = options;
         this.conf = conf;
         this.threads = threads;
-        this.done = done;
     }
 
     void add(SourceFile file) {
@@ -55,8 +48,6 @@ final class SplitCutter {
         if (file.kind().isArchive()) {
             archives++;
             addArchive(file);
-        } else if (done.test(Split.keyOf(file))) {
-            filesDone++;
         } else {
             addLoose(file);
         }
@@ -127,14 +118,11 @@ final class SplitCutter {
                 add(cutting.file(), range);
             }
         }
-        int all = splits.size();
-        splits.removeIf(split -> done.test(split.key()));
-        int splitsDone = all - splits.size();
         // Stable: equal costs stay in the order of the listing.
         splits.sort(Comparator.comparingLong(Split::cost).reversed());
         for (int i = 0; i < splits.size(); i++) {
             splits.set(i, splits.get(i).withIndex(i));
         }
-        return new SourcePlan(splits, files, archives, ignored, bytes, splitsDone, filesDone);
+        return new SourcePlan(splits, files, archives, ignored, bytes);
     }
 }

@@ -40,7 +40,7 @@ public final class SplitReader implements Closeable {
                 split,
                 conf,
                 ReadOptions.of(maxImageBytes)
-                        .withReadAhead(conf.getLong(ReadOptions.READ_AHEAD_KEY, ReadOptions.READ_AHEAD_BYTES))
+                        .withReadAhead(ReadOptions.readAhead(conf))
                         .ofThisTask(),
                 new ReadMetrics());
     }

@@ -195,6 +195,17 @@ final class TarMembers implements Members {
     }
 
     @Override
+    public void pass() throws IOException {
+        unread = false;
+        try {
+            in.skipNBytes(size);
+        } catch (EOFException e) {
+            throw new EntryException(
+                    "truncated", "the archive ends before its " + size + " bytes do. Fetch the archive again");
+        }
+    }
+
+    @Override
     public void close() throws IOException {
         in.close();
     }

@@ -105,6 +105,11 @@ final class ZipMembers implements Members {
     }
 
     @Override
+    public void pass() {
+        // The directory stands at the end of the file: where it is whole, so is what lies before it.
+    }
+
+    @Override
     public int read(ByteStore store, int limit) throws IOException {
         ZipDirectory.Entry now = entry();
         int size = (int) Math.min(now.size(), limit);

@@ -60,28 +60,6 @@ class PlanTest {
     }
 
     @Test
-    void whatIsDoneIsLeftOutFileByFile() throws IOException {
-        loose(0, 600);
-        Tars.write(folder.resolve("a.tar"), 100, "1.jpg");
-        Set<String> done = new HashSet<>();
-        for (Split split : plan().splits()) {
-            done.add(split.key());
-            done.addAll(split.fileKeys());
-        }
-        loose(600, 603);
-        Files.writeString(folder.resolve("0000a.jpg"), "between the others");
-        Tars.write(folder.resolve("b.tar"), 100, "1.jpg");
-        SourcePlan rest = ImageSource.plan(List.of(folder.toUri().toString()), new Configuration(), done::contains);
-        List<String> paths = new ArrayList<>();
-        rest.splits().forEach(split -> paths.addAll(split.paths()));
-        assertThat(paths.stream().map(path -> path.substring(path.lastIndexOf('/') + 1)))
-                .containsExactlyInAnyOrder("0000a.jpg", "0600.jpg", "0601.jpg", "0602.jpg", "b.tar");
-        assertThat(rest.filesDone()).isEqualTo(600);
-        assertThat(rest.splitsDone()).isEqualTo(1);
-        assertThat(rest.files()).isEqualTo(606);
-    }
-
-    @Test
     void theCostliestSplitsComeFirst() throws IOException {
         loose(0, 10);
         Tars.write(folder.resolve("a.tar"), 10_000_000, "1.jpg");
