@@ -21,7 +21,9 @@ record HeapCopy(Content content, String sha256) {
         List<Region> regions = new ArrayList<>();
         long total = 0;
         for (Tensor tensor : content.tensors().values()) {
-            if (tensor.storage() instanceof SliceBytes slice && slice.whole().equals(file) && !copies.containsKey(slice)) {
+            if (tensor.storage() instanceof SliceBytes slice
+                    && slice.whole().equals(file)
+                    && !copies.containsKey(slice)) {
                 total += slice.size();
                 if (total > file.size()) {
                     throw new CheckpointException(

@@ -39,9 +39,8 @@ final class BlockFuser {
 
     private static boolean actsByOutput(Branch branch) {
         return branch.ops().stream()
-                .allMatch(op -> op instanceof BatchNorm
-                        || op instanceof LinearOp.Scale
-                        || (op instanceof Convolution && op == branch.ops().get(0)));
+                .skip(!branch.ops().isEmpty() && branch.ops().get(0) instanceof Convolution ? 1 : 0)
+                .allMatch(op -> op instanceof BatchNorm || op instanceof LinearOp.Scale);
     }
 
     /** The fused kernel's output channels [from, to), of the block's full kernel size. */

@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Checkpoint;
@@ -29,7 +30,7 @@ final class ChainBuilder {
     }
 
     Recognition assemble(List<Block> blocks, Set<String> explained) {
-        TreeMap<Position, Block> chain = new TreeMap<>(Position.ORDER);
+        SortedMap<Position, Block> chain = new TreeMap<>(Position.ORDER);
         String obstacle = place(blocks, chain);
         Head head = head(explained);
         List<Block> ordered = blocks;
@@ -56,7 +57,7 @@ final class ChainBuilder {
     }
 
     /** Fills the chain; returns why it is none, or an empty string. */
-    private String place(List<Block> blocks, TreeMap<Position, Block> chain) {
+    private String place(List<Block> blocks, SortedMap<Position, Block> chain) {
         for (Block block : blocks) {
             Position position = Position.of(block.key());
             if (position == null) {
@@ -80,7 +81,7 @@ final class ChainBuilder {
         return "";
     }
 
-    private static Family family(TreeMap<Position, Block> chain) {
+    private static Family family(SortedMap<Position, Block> chain) {
         if (chain.values().stream().anyMatch(block -> block.geometry().kernelSize() == 1)) {
             return Family.MOBILEONE;
         }
@@ -89,7 +90,7 @@ final class ChainBuilder {
         return split ? Family.REPVGG_PLUS : Family.REPVGG;
     }
 
-    private List<Block> connect(TreeMap<Position, Block> chain, Family family) {
+    private List<Block> connect(SortedMap<Position, Block> chain, Family family) {
         List<Block> ordered = new ArrayList<>();
         int channels = IMAGE_CHANNELS;
         for (Map.Entry<Position, Block> entry : chain.entrySet()) {

@@ -146,7 +146,11 @@ public enum Dialect {
     private final String label;
     private final double eps;
     private final Activation activation;
+
+    @SuppressWarnings("ImmutableEnumChecker") // lists of records, never changed
     private final List<Part> required;
+
+    @SuppressWarnings("ImmutableEnumChecker") // likewise
     private final List<Part> optional;
 
     Dialect(String label, double eps, Activation activation, List<Part> required, Part... optional) {
