@@ -22,10 +22,12 @@ final class BlockFuser {
 
     private final Block block;
     private final Geometry geometry;
+    private final ShareCounter shares;
 
     BlockFuser(Block block) {
         this.block = block;
         this.geometry = block.geometry();
+        this.shares = new ShareCounter(block);
     }
 
     /** Output channels to take at a time. */
@@ -47,14 +49,22 @@ final class BlockFuser {
     Kernel fuse(int from, int to) {
         List<Kernel> kernels = new ArrayList<>();
         for (Branch branch : block.branches()) {
-            kernels.add(branch(branch, from, to));
+            Kernel kernel = branch(branch, from, to);
+            shares.add(kernels.size(), kernel);
+            kernels.add(kernel);
         }
         Kernel sum = Transforms.sum(kernels);
         Kernel fused = Transforms.centre(sum, geometry.kernelSize(), geometry.kernelSize());
         for (LinearOp op : block.after()) {
             fused = apply(op, fused, from, to);
         }
+        shares.addFused(fused);
         return fused;
+    }
+
+    /** What the branches contributed to the ranges fused so far. */
+    ShareCounter shares() {
+        return shares;
     }
 
     /** One branch as a kernel of its own size. */
