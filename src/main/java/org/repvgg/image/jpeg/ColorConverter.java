@@ -21,20 +21,14 @@ final class ColorConverter {
         switch (space) {
             case GRAY -> {
                 for (int c = 0; c < 3; c++) {
-                    System.arraycopy(rows[0].values, rows[0].at, rgb[c], 0, columns);
+                    System.arraycopy(rows[0].values, 0, rgb[c], 0, columns);
                 }
             }
-            case RGB -> {
-                for (int c = 0; c < 3; c++) {
-                    System.arraycopy(rows[c].values, rows[c].at, rgb[c], 0, columns);
-                }
-            }
+            case RGB -> copy(rows, columns, rgb);
             case YCC -> fromYcc(rows, columns, rgb);
             case CMYK -> {
-                for (int c = 0; c < 3; c++) {
-                    System.arraycopy(rows[c].values, rows[c].at, rgb[c], 0, columns);
-                }
-                addBlack(rows[3], columns, rgb);
+                copy(rows, columns, rgb);
+                addBlack(rows[3].values, columns, rgb);
             }
             case YCCK -> {
                 fromYcc(rows, columns, rgb);
@@ -43,40 +37,54 @@ final class ColorConverter {
                         rgb[c][x] = 255 - rgb[c][x];
                     }
                 }
-                addBlack(rows[3], columns, rgb);
+                addBlack(rows[3].values, columns, rgb);
             }
         }
     }
 
+    private static void copy(Upsampler[] rows, int columns, int[][] rgb) {
+        for (int c = 0; c < 3; c++) {
+            System.arraycopy(rows[c].values, 0, rgb[c], 0, columns);
+        }
+    }
+
     private static void fromYcc(Upsampler[] rows, int columns, int[][] rgb) {
-        red(rows[0].values, rows[0].at, rows[2].values, rows[2].at, columns, rgb[0]);
-        green(rows[0].values, rows[0].at, rows[1].values, rows[1].at, rows[2].values, rows[2].at, columns, rgb[1]);
-        blue(rows[0].values, rows[0].at, rows[1].values, rows[1].at, columns, rgb[2]);
+        int[] y = rows[0].values;
+        int[] cb = rows[1].values;
+        int[] cr = rows[2].values;
+        addChroma(y, cr, CR_TO_R, columns, rgb[0]);
+        green(y, cb, cr, columns, rgb[1]);
+        addChroma(y, cb, CB_TO_B, columns, rgb[2]);
+        clip(rgb[0], columns);
+        clip(rgb[1], columns);
+        clip(rgb[2], columns);
     }
 
-    private static void red(int[] y, int yAt, int[] cr, int crAt, int columns, int[] to) {
-        for (int x = 0; x < columns; x++) {
-            to[x] = Math.max(0, Math.min(255, y[yAt + x] + (CR_TO_R * (cr[crAt + x] - 128) + HALF >> 16)));
+    private static void addChroma(int[] y, int[] chroma, int factor, int n, int[] to) {
+        for (int x = 0; x < n; x++) {
+            to[x] = y[x] + (factor * (chroma[x] - 128) + HALF >> 16);
         }
     }
 
-    private static void green(int[] y, int yAt, int[] cb, int cbAt, int[] cr, int crAt, int columns, int[] to) {
-        for (int x = 0; x < columns; x++) {
-            int chroma = HALF - CB_TO_G * (cb[cbAt + x] - 128) - CR_TO_G * (cr[crAt + x] - 128) >> 16;
-            to[x] = Math.max(0, Math.min(255, y[yAt + x] + chroma));
+    private static void green(int[] y, int[] cb, int[] cr, int n, int[] to) {
+        for (int x = 0; x < n; x++) {
+            to[x] = y[x] + (HALF - CB_TO_G * (cb[x] - 128) - CR_TO_G * (cr[x] - 128) >> 16);
         }
     }
 
-    private static void blue(int[] y, int yAt, int[] cb, int cbAt, int columns, int[] to) {
-        for (int x = 0; x < columns; x++) {
-            to[x] = Math.max(0, Math.min(255, y[yAt + x] + (CB_TO_B * (cb[cbAt + x] - 128) + HALF >> 16)));
+    /** To 0 to 255, by masks: C2 of JDK 17 makes no vectors of Math.min and Math.max. */
+    private static void clip(int[] values, int n) {
+        for (int x = 0; x < n; x++) {
+            int v = values[x];
+            int positive = v & ~(v >> 31);
+            values[x] = (positive | 255 - positive >> 31) & 255;
         }
     }
 
-    private static void addBlack(Upsampler black, int columns, int[][] rgb) {
+    private static void addBlack(int[] black, int columns, int[][] rgb) {
         for (int c = 0; c < 3; c++) {
             for (int x = 0; x < columns; x++) {
-                int k = black.values[black.at + x];
+                int k = black[x];
                 int product = (255 - rgb[c][x]) * k + 128;
                 rgb[c][x] = Math.max(0, k - ((product >> 8) + product >> 8));
             }

@@ -117,6 +117,10 @@ final class ScanDecoder {
     }
 
     private void mcuToCoefficients(int mcuRow, int mcu) throws JpegException, BitInput.Suspension {
+        boolean refinesDc = frame.progressive() && scan.spectralStart == 0 && scan.approximationHigh != 0;
+        if (in.insufficient && !refinesDc) {
+            return;
+        }
         for (int i = 0; i < scan.count; i++) {
             Component component = scan.components[i];
             CoefficientStore store = component.coefficients;
@@ -133,11 +137,7 @@ final class ScanDecoder {
     private void blockToCoefficients(int i, Component component, short[] values, int at)
             throws JpegException, BitInput.Suspension {
         boolean refines = scan.approximationHigh != 0;
-        if (frame.progressive() && scan.spectralStart == 0 && refines) {
-            progressive.dcRefine(values, at, scan.approximationLow);
-        } else if (in.insufficient) {
-            return;
-        } else if (!frame.progressive()) {
+        if (!frame.progressive()) {
             sequential.careful(dcTables[i], acTables[i], component, NO_QUANTIZATION);
             int[] block = sequential.block;
             values[at] = (short) block[0];
@@ -147,6 +147,8 @@ final class ScanDecoder {
                 }
             }
             sequential.clear();
+        } else if (scan.spectralStart == 0 && refines) {
+            progressive.dcRefine(values, at, scan.approximationLow);
         } else if (scan.spectralStart == 0) {
             progressive.dcFirst(dcTables[i], component, values, at, scan.approximationLow);
         } else if (refines) {

@@ -19,13 +19,13 @@ final class Upsampler {
     private int columns;
     private int sampleFrom;
     private int sampleTo;
+    private int[] nearRow = {};
+    private int[] farRow = {};
     private int[] sums = {};
-    private int[] row = {};
+    private int[] doubled = {};
 
-    /** Where the wanted columns of the last {@link #row} begin, and in what. */
+    /** The wanted columns of the last {@link #row}, from index 0 on: loops without offsets become vector instructions. */
     int[] values = {};
-
-    int at;
 
     /** Prepares for columns [columnFrom, columnTo) and rows [rowFrom, rowTo) of the image. */
     void plan(Frame frame, Component component, int columnFrom, int columnTo, int rowFrom, int rowTo) {
@@ -49,12 +49,15 @@ final class Upsampler {
                 Math.max(0, rowFrom / vertical - aboveAndBelow),
                 Math.min(component.height, (rowTo - 1) / vertical + 1 + aboveAndBelow),
                 8 * component.v);
-        int samples = sampleTo - sampleFrom;
-        if (sums.length < samples + 2) {
-            sums = new int[samples + 2];
+        int samples = sampleTo - sampleFrom + 2;
+        if (sums.length < samples) {
+            sums = new int[samples];
+            nearRow = new int[samples];
+            farRow = new int[samples];
         }
-        if (row.length < samples * horizontal) {
-            row = new int[samples * horizontal];
+        if (doubled.length < samples * horizontal) {
+            doubled = new int[samples * horizontal];
+            values = new int[samples * horizontal];
         }
     }
 
@@ -63,36 +66,38 @@ final class Upsampler {
         return Math.min(component.height - 1, y / vertical + (smoothDown ? 1 : 0));
     }
 
-    /** Makes row y of the image: columnTo - columnFrom samples in {@link #values} from {@link #at} on. */
+    /** Makes row y of the image: columnTo - columnFrom samples in {@link #values}. */
     void row(int y) {
         SampleRows samples = component.samples;
         int near = samples.row(y / vertical);
         if (horizontal == 1 && !smoothDown) {
-            values = samples.values;
-            at = near + columnFrom;
+            System.arraycopy(samples.values, near + columnFrom, values, 0, columns);
             return;
         }
-        values = row;
-        at = columnFrom - sampleFrom * horizontal;
         if (!smoothAcross && !smoothDown) {
             repeat(samples.values, near);
+            System.arraycopy(doubled, columnFrom - sampleFrom * horizontal, values, 0, columns);
             return;
         }
-        int far = near;
+        copy(samples.values, near, nearRow);
         boolean lower = (y & 1) != 0;
         if (smoothDown) {
             int other = y / 2 + (lower ? 1 : -1);
-            far = samples.row(Math.max(0, Math.min(component.height - 1, other)));
+            int far = samples.row(Math.max(0, Math.min(component.height - 1, other)));
+            copy(samples.values, far, farRow);
         }
+        int n = sampleTo - sampleFrom + 2;
         if (!smoothAcross) {
-            between(samples.values, near, far, lower ? 2 : 1);
-        } else if (!smoothDown) {
-            sumRow(samples.values, near, 0, 1, 0);
-            across(1, 2, 2);
-        } else {
-            sumRow(samples.values, near, far, 3, 1);
-            across(8, 7, 4);
+            between(nearRow, farRow, lower ? 2 : 1, columns, values);
+            return;
         }
+        if (smoothDown) {
+            sum(nearRow, farRow, n, sums);
+            across(sums, 8, 7, 4);
+        } else {
+            across(nearRow, 1, 2, 2);
+        }
+        System.arraycopy(doubled, columnFrom - sampleFrom * 2, values, 0, columns);
     }
 
     private void repeat(int[] source, int near) {
@@ -100,43 +105,36 @@ final class Upsampler {
         for (int x = sampleFrom; x < sampleTo; x++) {
             int value = source[near + x];
             for (int i = 0; i < horizontal; i++) {
-                row[to++] = value;
+                doubled[to++] = value;
             }
         }
     }
 
-    private void between(int[] source, int near, int far, int bias) {
+    /** Copies the samples that are needed, with one more at either side; beyond the image its outermost sample again. */
+    private void copy(int[] source, int row, int[] to) {
         int n = sampleTo - sampleFrom;
-        int a = near + sampleFrom;
-        int b = far + sampleFrom;
+        System.arraycopy(source, row + sampleFrom, to, 1, n);
+        if (smoothAcross) {
+            to[0] = source[row + Math.max(0, sampleFrom - 1)];
+            to[n + 1] = source[row + Math.min(component.width - 1, sampleTo)];
+        }
+    }
+
+    private static void between(int[] near, int[] far, int bias, int n, int[] to) {
         for (int x = 0; x < n; x++) {
-            row[x] = 3 * source[a + x] + source[b + x] + bias >> 2;
+            to[x] = 3 * near[x + 1] + far[x + 1] + bias >> 2;
         }
     }
 
-    /** Weighted sums of two rows, with one sample more at either side; beyond the image its outermost sample again. */
-    private void sumRow(int[] source, int near, int far, int nearWeight, int farWeight) {
-        int n = sampleTo - sampleFrom;
-        int a = near + sampleFrom;
-        int b = far + sampleFrom;
-        int[] to = sums;
-        if (farWeight == 0) {
-            System.arraycopy(source, a, to, 1, n);
-        } else {
-            for (int x = 0; x < n; x++) {
-                to[x + 1] = nearWeight * source[a + x] + farWeight * source[b + x];
-            }
+    private static void sum(int[] near, int[] far, int n, int[] to) {
+        for (int x = 0; x < n; x++) {
+            to[x] = 3 * near[x] + far[x];
         }
-        int left = Math.max(0, sampleFrom - 1) - sampleFrom;
-        int right = Math.min(component.width - 1, sampleTo) - sampleFrom;
-        to[0] = nearWeight * source[a + left] + (farWeight == 0 ? 0 : farWeight * source[b + left]);
-        to[n + 1] = nearWeight * source[a + right] + (farWeight == 0 ? 0 : farWeight * source[b + right]);
     }
 
-    private void across(int leftBias, int rightBias, int shift) {
+    private void across(int[] s, int leftBias, int rightBias, int shift) {
         int n = sampleTo - sampleFrom;
-        int[] s = sums;
-        int[] to = row;
+        int[] to = doubled;
         int before = s[0];
         int here = s[1];
         for (int x = 0; x < n; x++) {
