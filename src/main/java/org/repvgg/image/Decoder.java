@@ -34,6 +34,7 @@ final class Decoder {
             case WEBP ->
                 throw new ImageException(
                         ErrorCode.UNSUPPORTED, "Cannot decode the image: WebP is not decoded here.", null);
+            case PNG -> new PngSource(bytes, length, limits);
             case JPEG -> jpeg.open(bytes, length);
             default -> RasterSource.decode(container, bytes, length, limits);
         };
