@@ -31,9 +31,7 @@ final class Decoder {
                         "Cannot decode the image: it begins with " + firstBytes(bytes, length)
                                 + " (expected a JPEG, PNG, GIF, BMP, TIFF or WebP).",
                         null);
-            case WEBP ->
-                throw new ImageException(
-                        ErrorCode.UNSUPPORTED, "Cannot decode the image: WebP is not decoded here.", null);
+            case WEBP -> new WebpSource(bytes, length, limits);
             case PNG -> new PngSource(bytes, length, limits);
             case JPEG -> jpeg.open(bytes, length);
             default -> RasterSource.decode(container, bytes, length, limits);
