@@ -103,7 +103,25 @@ submit() {
     if [[ -n $dry_run ]]; then
         printf '%q ' "${line[@]}"
         echo
+    elif [[ $master == spark://* && $deploy_mode == cluster && "${spark_options[*]}" != *waitAppCompletion=false* ]]; then
+        follow "${line[@]}"
     else
         exec "${line[@]}"
     fi
+}
+
+# Runs spark-submit against a standalone cluster that runs the driver. However the driver ends, Spark 4.2's spark-submit
+# exits with 0; what it logs last tells the end.
+follow() {
+    local log state status=0
+    log=$(mktemp)
+    "$@" 2>&1 | tee "$log" >&2 || status=${PIPESTATUS[0]}
+    state=$(sed -n 's/.*State of driver [^ ]* is \([A-Z]*\), exiting spark-submit.*/\1/p' "$log" | tail -1)
+    rm -f "$log"
+    [[ $status -eq 0 ]] || exit "$status"
+    [[ $state == FINISHED ]] || {
+        echo "$script: Cannot finish: the driver ended as ${state:-nobody knows} (expected FINISHED). Its message is in the" \
+            "worker's folder, driver-*/stderr; the counts are in run.json." >&2
+        exit 1
+    }
 }
