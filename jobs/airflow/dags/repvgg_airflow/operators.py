@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, Any
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk.bases.xcom import BaseXCom
 from airflow.sdk.exceptions import AirflowException, AirflowFailException
 
 from repvgg_airflow import reports
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
 # Trying again cannot mend these: wrong arguments or checkpoint, too many bad images, a gate that was not met.
 # 1 (internal) may be a lost cluster and 3 (input) an archive that is late: those are tried again.
 FINAL_STATUSES = frozenset({2, 4, 5})
+GATE = 5
 
 
 class RepvggSubmitOperator(SparkSubmitOperator):
@@ -41,22 +43,29 @@ class RepvggSubmitOperator(SparkSubmitOperator):
             super().execute(context)
         except AirflowException as failure:
             status, reason = explain(str(failure))
+            if status == GATE:
+                reason = self._gate(context)
             self.log.error("%s", reason)
             raise (AirflowFailException if status in FINAL_STATUSES else AirflowException)(reason) from None
+        return self._summary()
+
+    def _summary(self) -> dict[str, Any]:
         try:
             return self.summary(reports.read(self.report))
-        except (KeyError, ValueError) as failure:
-            raise AirflowException(
-                str(failure) if isinstance(failure, ValueError)
-                else f"Cannot read the report: found no {failure} in {self.report}."
-            ) from None
+        except KeyError as key:
+            raise AirflowException(f"Cannot read the report: found no {key} in {self.report}.") from None
+        except ValueError as failure:
+            raise AirflowException(str(failure)) from None
+
+    def _gate(self, context: Context) -> str:
+        """The audit itself is whole: its numbers go to XCom, and what was found in place of what to the log."""
+        context["ti"].xcom_push(key=BaseXCom.XCOM_RETURN_KEY, value=self._summary())
+        unmet = reports.unmet_gates(reports.read(self.report))
+        return f"Cannot pass the audit gate: found {unmet} in {self.report}. Look at report.html beside it."
 
 
 def explain(failure: str) -> tuple[int | None, str]:
     """The exit status, if spark-submit gave one, and the line in which the job said why."""
     code = re.search(r"Error code is: (\d+)", failure)
-    status = int(code[1]) if code else None
     said = re.findall(r"^repvgg: (.+)$", failure, re.MULTILINE)
-    if said:
-        return status, said[-1]
-    return status, failure
+    return int(code[1]) if code else None, said[-1] if said else failure

@@ -51,4 +51,24 @@ def of_run(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def of_audit(report: dict[str, Any]) -> dict[str, Any]:
-    return {"top1": report["top1"]}
+    """What was found, with 95 % intervals, over how much of what should be there, and how each gate fared."""
+    metrics = report["metrics"]
+    return {
+        "audit_id": report["run"]["id"],
+        "top1": metrics["top1"]["value"],
+        "top1_interval": [metrics["top1"]["low"], metrics["top1"]["high"]],
+        "ece": metrics["ece"],
+        "scored": report["coverage"]["scored"],
+        "coverage": report["coverage"]["share"],
+        "gates": {gate["gate"]: gate["met"] for gate in report["gates"]},
+    }
+
+
+def unmet_gates(report: dict[str, Any]) -> str:
+    """What was found in place of what the gates ask for; empty if all are met."""
+    unmet = []
+    for gate in report["gates"]:
+        if not gate["met"]:
+            found = ", ".join(f"{metric} = {value}" for metric, value in gate["values"].items())
+            unmet.append(f"{found} (expected {gate['gate']})")
+    return "; ".join(unmet)

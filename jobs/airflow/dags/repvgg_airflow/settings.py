@@ -108,7 +108,8 @@ def plan(settings: Settings, start: datetime | None, end: datetime | None) -> di
         ],
         "audit_report": f"{audit}/audit.json",
         "audit_args": [
-            *("audit", "--predictions", predictions, "--labels", uri(settings.labels), "--output", audit),
+            *("audit", "--predictions", predictions, "--labels", uri(settings.labels)),
+            *("--output", audit, "--mode", "overwrite"),
             *(argument for gate in settings.gates for argument in ("--gate", gate)),
         ],
     }
