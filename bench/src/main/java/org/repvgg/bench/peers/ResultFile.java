@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.bench.peers;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Locale;
+import org.repvgg.bench.peers.Comparison.Entry;
+
+/**
+ * The JSON file of a machine, a JDK and a commit. Its {@code runs} grow: a run of the same three is appended. Every
+ * figure of every round is in it, so that any ratio can be formed from it later.
+ */
+final class ResultFile {
+    private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
+
+    private ResultFile() {}
+
+    static void append(Path path, Machine machine, List<String> arguments, List<Comparison> comparisons)
+            throws IOException {
+        ObjectNode root = Files.exists(path) ? (ObjectNode) JSON.readTree(path.toFile()) : header(machine);
+        ObjectNode run = root.withArray("runs").addObject();
+        run.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
+        run.put("arguments", String.join(" ", arguments));
+        ArrayNode nets = run.putArray("comparisons");
+        for (Comparison comparison : comparisons) {
+            describe(nets.addObject(), comparison);
+        }
+        if (path.getParent() != null) {
+            Files.createDirectories(path.getParent());
+        }
+        Files.writeString(path, JSON.writeValueAsString(root) + "\n");
+    }
+
+    private static ObjectNode header(Machine machine) {
+        ObjectNode root = JSON.createObjectNode();
+        root.put("cpu", machine.cpu());
+        root.put("cores", machine.cores());
+        root.put("os", machine.os());
+        root.put("jdk", machine.jdk());
+        root.put("vm", machine.vm());
+        root.put("commit", machine.commit());
+        root.putArray("runs");
+        return root;
+    }
+
+    private static void describe(ObjectNode node, Comparison comparison) {
+        node.put("net", comparison.net());
+        node.put("fingerprint", comparison.fingerprint());
+        node.put("threads", comparison.threads());
+        node.put("batch", comparison.batch());
+        node.put("height", comparison.height());
+        node.put("width", comparison.width());
+        node.put("gflopPerImage", round(comparison.gflopsPerImage()));
+        series(node, "fmaPeakGflops", comparison.peakGflops());
+        ArrayNode entries = node.putArray("runtimes");
+        for (Entry entry : comparison.entries()) {
+            ObjectNode each = entries.addObject();
+            each.put("name", entry.contender().name());
+            each.put("version", entry.version());
+            each.put("processes", entry.contender().processes());
+            each.put("threadsPerProcess", entry.contender().threads());
+            series(each, "wallMillisPerImage", entry.wallMillis());
+            Series cpu = entry.cpuMillis();
+            if (cpu != null) {
+                series(each, "cpuMillisPerImage", cpu);
+            }
+            each.put("effectiveGflops", round(comparison.gflops(entry)));
+            each.put("shareOfFmaPeak", round(comparison.shareOfPeak(entry)));
+            each.put("maxErrorOverDeviation", entry.accuracy().overDeviation());
+            each.put("maxErrorOverLargestLogit", entry.accuracy().overLargest());
+            ObjectNode ratios = each.putObject("timeOverEngine");
+            for (Entry engine : comparison.engines()) {
+                series(
+                        ratios,
+                        engine.contender().name(),
+                        comparison.times(entry).over(comparison.times(engine)));
+            }
+        }
+        ArrayNode skipped = node.putArray("skipped");
+        comparison.skipped().forEach(skipped::add);
+    }
+
+    private static void series(ObjectNode node, String name, Series series) {
+        ObjectNode figures = node.putObject(name);
+        figures.put("min", round(series.min()));
+        figures.put("median", round(series.median()));
+        ArrayNode rounds = figures.putArray("rounds");
+        for (double value : series.values()) {
+            rounds.add(round(value));
+        }
+    }
+
+    /** Five digits say more than a measurement knows. */
+    private static double round(double value) {
+        return Double.parseDouble(String.format(Locale.ROOT, "%.4e", value));
+    }
+}
