@@ -33,7 +33,7 @@ record BenchOptions(
         long seed,
         @Nullable Path output) {
     static final String USAGE = """
-            Usage: bench/run [options]
+            Usage: bench/run [options], or bench/run --tables to write docs/benchmarks.md anew from bench/results
               --net LIST          A0 A1 A2 B0 B1 B2 B3 and B1g2 ... B3g4            (A0,B1,B1g4)
               --peers LIST        onnxruntime openvino ncnn djl nd4j pytorch, or none (all)
               --threads LIST      1 pins every runtime to one core                  (1)

@@ -1,12 +1,44 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.bench.peers;
 
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.repvgg.bench.peers.Comparison.Entry;
 
 /** A comparison as a Markdown table, for a terminal and for {@code docs/benchmarks.md}. */
 final class Report {
     private Report() {}
+
+    /** All of a run's, each with its throughput over one thread where the run has that too. */
+    static String of(List<Comparison> comparisons) {
+        StringBuilder text = new StringBuilder();
+        for (Comparison comparison : comparisons) {
+            text.append(of(comparison));
+            for (Comparison one : comparisons) {
+                if (one.threads() == 1 && comparison.threads() > 1 && one.net().equals(comparison.net())) {
+                    text.append(speedups(one, comparison)).append('\n');
+                }
+            }
+        }
+        return text.toString();
+    }
+
+    /** The shortest wall times on one thread over those on several; both were measured in one run, not turn by turn. */
+    private static String speedups(Comparison one, Comparison several) {
+        List<String> speedups = new ArrayList<>();
+        for (Entry many : several.entries()) {
+            String name = many.contender().name();
+            for (Entry single : one.entries()) {
+                String alone = single.contender().name();
+                if (name.equals(alone) || name.startsWith(alone + " ")) {
+                    double ratio = single.wallMillis().min() / many.wallMillis().min();
+                    speedups.add(String.format(Locale.ROOT, "%s %.2f", name, ratio));
+                }
+            }
+        }
+        return "* " + several.threads() + " threads over one: " + String.join(", ", speedups);
+    }
 
     static String of(Comparison comparison) {
         StringBuilder text = new StringBuilder();

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.bench.peers;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -10,8 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.StreamSupport;
 import org.repvgg.bench.peers.Comparison.Entry;
 
 /**
@@ -39,6 +42,68 @@ final class ResultFile {
         Files.writeString(path, JSON.writeValueAsString(root) + "\n");
     }
 
+    /** One run of a file, as far as tables need it. */
+    record Run(Machine machine, String date, String arguments, List<Comparison> comparisons) {}
+
+    static List<Run> read(Path path) throws IOException {
+        JsonNode root = JSON.readTree(path.toFile());
+        Machine machine = new Machine(
+                root.get("cpu").asText(),
+                root.get("cores").asInt(),
+                root.get("os").asText(),
+                root.get("jdk").asText(),
+                root.get("vm").asText(),
+                root.get("commit").asText());
+        List<Run> runs = new ArrayList<>();
+        for (JsonNode run : root.get("runs")) {
+            List<Comparison> comparisons = new ArrayList<>();
+            run.get("comparisons").forEach(node -> comparisons.add(comparison(node)));
+            runs.add(new Run(
+                    machine, run.get("date").asText(), run.get("arguments").asText(), comparisons));
+        }
+        return runs;
+    }
+
+    private static Comparison comparison(JsonNode node) {
+        List<Entry> entries = new ArrayList<>();
+        for (JsonNode each : node.get("runtimes")) {
+            JsonNode cpu = each.get("cpuMillisPerImage");
+            Contender contender = new Contender(
+                    each.get("name").asText(),
+                    Contender.Role.valueOf(each.get("role").asText()),
+                    List.of(),
+                    each.get("processes").asInt(),
+                    each.get("threadsPerProcess").asInt());
+            entries.add(new Entry(
+                    contender,
+                    each.get("version").asText(),
+                    series(each.get("wallMillisPerImage")),
+                    cpu == null ? null : series(cpu),
+                    new Accuracy(
+                            each.get("maxErrorOverDeviation").asDouble(),
+                            each.get("maxErrorOverLargestLogit").asDouble())));
+        }
+        List<String> skipped = new ArrayList<>();
+        node.get("skipped").forEach(reason -> skipped.add(reason.asText()));
+        return new Comparison(
+                node.get("net").asText(),
+                node.get("fingerprint").asText(),
+                node.get("threads").asInt(),
+                node.get("batch").asInt(),
+                node.get("height").asInt(),
+                node.get("width").asInt(),
+                node.get("gflopPerImage").asDouble(),
+                series(node.get("fmaPeakGflops")),
+                entries,
+                skipped);
+    }
+
+    private static Series series(JsonNode node) {
+        return new Series(StreamSupport.stream(node.get("rounds").spliterator(), false)
+                .mapToDouble(JsonNode::asDouble)
+                .toArray());
+    }
+
     private static ObjectNode header(Machine machine) {
         ObjectNode root = JSON.createObjectNode();
         root.put("cpu", machine.cpu());
@@ -64,6 +129,7 @@ final class ResultFile {
         for (Entry entry : comparison.entries()) {
             ObjectNode each = entries.addObject();
             each.put("name", entry.contender().name());
+            each.put("role", entry.contender().role().name());
             each.put("version", entry.version());
             each.put("processes", entry.contender().processes());
             each.put("threadsPerProcess", entry.contender().threads());

@@ -24,6 +24,11 @@ final class SideBySide {
             return;
         }
         try {
+            if (args.length == 1 && args[0].equals("--tables")) {
+                Path home = home();
+                ResultTables.write(home.resolve("results"), home.resolveSibling("docs/benchmarks.md"));
+                return;
+            }
             System.exit(run(args) ? 0 : 1);
         } catch (IllegalArgumentException e) {
             System.err.println(e.getMessage());
@@ -35,7 +40,7 @@ final class SideBySide {
     private static boolean run(String... args) throws IOException {
         BenchOptions options = BenchOptions.parse(args);
         Machine machine = Machine.here();
-        Path home = Path.of(System.getProperty(Contenders.HOME, "bench"));
+        Path home = home();
         Path output = options.output() == null ? home.resolve("results/" + machine.slug() + ".json") : options.output();
         System.out.printf(
                 "%s, %s, commit %s, %s%n",
@@ -47,10 +52,9 @@ final class SideBySide {
         Files.createDirectories(work);
         List<Comparison> comparisons = new ArrayList<>();
         for (String net : options.nets()) {
-            for (Comparison comparison : compare(net, options, work)) {
-                System.out.print(Report.of(comparison));
-                comparisons.add(comparison);
-            }
+            List<Comparison> ofNet = compare(net, options, work);
+            System.out.print(Report.of(ofNet));
+            comparisons.addAll(ofNet);
         }
         ResultFile.append(output, machine, List.of(args), comparisons);
         System.out.println("\nWritten: " + output);
@@ -82,6 +86,10 @@ final class SideBySide {
         } finally {
             delete(folder);
         }
+    }
+
+    private static Path home() {
+        return Path.of(System.getProperty(Contenders.HOME, "bench"));
     }
 
     private static void progress(String line) {

@@ -83,13 +83,11 @@ final class DjlPeer implements PeerRuntime {
             if (logits != null) {
                 logits.close();
             }
-            NDArray x = images;
-            for (Layer layer : layers) {
-                NDArray out = layer.apply(x);
-                if (x != images) {
-                    x.close();
+            NDArray x = layers.get(0).apply(images);
+            for (Layer layer : layers.subList(1, layers.size())) {
+                try (NDArray in = x) {
+                    x = layer.apply(in);
                 }
-                x = out;
             }
             try (NDArray last = x;
                     NDArray means = Pool.globalAvgPool2d(last);

@@ -49,7 +49,12 @@ final class Nd4jPeer implements PeerRuntime {
         return List.of(new Nd4jSession(workload));
     }
 
-    private record Layer(FusedConv conv, Conv2DConfig config, INDArray weight, INDArray bias) {}
+    private record Layer(FusedConv conv, Conv2DConfig config, INDArray weight, INDArray bias) {
+        INDArray apply(INDArray in) {
+            INDArray out = Nd4j.cnn().conv2d(in, weight, bias, config);
+            return conv.activation() == Activation.RELU ? Transforms.relu(out, false) : out;
+        }
+    }
 
     private static final class Nd4jSession implements PeerSession {
         private final INDArray images;
@@ -90,13 +95,11 @@ final class Nd4jPeer implements PeerRuntime {
 
         @Override
         public void run() {
-            INDArray x = images;
-            for (Layer layer : layers) {
-                INDArray out = Nd4j.cnn().conv2d(x, layer.weight(), layer.bias(), layer.config());
-                if (x != images) {
-                    x.close();
-                }
-                x = layer.conv().activation() == Activation.RELU ? Transforms.relu(out, false) : out;
+            INDArray x = layers.get(0).apply(images);
+            for (Layer layer : layers.subList(1, layers.size())) {
+                INDArray out = layer.apply(x);
+                x.close();
+                x = out;
             }
             logits = x.mean(2, 3).mmul(headWeight).addiRowVector(headBias);
             x.close();

@@ -66,5 +66,15 @@ final class RoundsTest {
         assertThat(Files.readString(file))
                 .contains("\"arguments\" : \"--net A0\"", "\"arguments\" : \"--net B1\"", "\"cpu\" : \"Some CPU\"")
                 .containsPattern("\"repvgg scalar\" : \\{\\s*\"min\"");
+        ResultFile.Run second = ResultFile.read(file).get(1);
+        assertThat(second.machine()).isEqualTo(machine);
+        assertThat(second.arguments()).isEqualTo("--net B1");
+        assertThat(second.comparisons()).hasSize(1);
+        assertThat(Report.of(second.comparisons()))
+                .contains(table.lines()
+                        .filter(line -> line.startsWith("| repvgg auto"))
+                        .findFirst()
+                        .orElseThrow()
+                        .substring(0, 25));
     }
 }
