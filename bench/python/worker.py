@@ -84,6 +84,8 @@ class OpenVino:
             "PERFORMANCE_HINT": "LATENCY",
             "INFERENCE_NUM_THREADS": threads,
             "NUM_STREAMS": 1,
+            # The harness pins, and it does so after loading.
+            "ENABLE_CPU_PINNING": False,
         }
         compiled = core.compile_model(core.read_model(workload.folder / "model.onnx"), "CPU", settings)
         precision = compiled.get_property("INFERENCE_PRECISION_HINT").get_type_name()

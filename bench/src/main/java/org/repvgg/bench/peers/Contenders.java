@@ -15,12 +15,15 @@ final class Contenders {
     /** System property: the folder {@code bench}. */
     static final String HOME = "repvgg.bench.home";
 
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
+
     private Contenders() {}
 
     /** In the order of the first round: the yardstick, this engine, its peers. */
     static List<Contender> of(BenchOptions options, int threads) {
         List<Contender> all = new ArrayList<>();
-        all.add(new Contender("fma", Contender.Role.FMA_PEAK, java(FmaPeakRuntime.class.getName()), 1, threads));
+        all.add(new Contender(
+                "fma", Contender.Role.FMA_PEAK, java(FmaPeakRuntime.class.getName(), threads), 1, threads));
         for (BenchOptions.EngineVariant engine : options.engines()) {
             List<String> flags = new ArrayList<>();
             flags.add("-D" + EngineRuntime.KERNEL + "=" + engine.kernel());
@@ -30,21 +33,25 @@ final class Contenders {
             all.add(new Contender(
                     "repvgg " + engine,
                     Contender.Role.ENGINE,
-                    java(EngineRuntime.class.getName(), flags.toArray(String[]::new)),
+                    java(EngineRuntime.class.getName(), threads, flags.toArray(String[]::new)),
                     1,
                     threads));
         }
         for (Peer peer : options.peers()) {
-            String runtime = peer.runtimeClass();
-            List<String> command = runtime == null ? python(peer) : java(runtime);
             if (threads == 1) {
-                all.add(new Contender(peer.toString(), Contender.Role.PEER, command, 1, 1));
+                all.add(peer(peer.toString(), peer, 1, 1));
             } else {
-                all.add(new Contender(peer + " threads", Contender.Role.PEER, command, 1, threads));
-                all.add(new Contender(peer + " processes", Contender.Role.PEER, command, threads, 1));
+                all.add(peer(peer + " threads", peer, 1, threads));
+                all.add(peer(peer + " processes", peer, threads, 1));
             }
         }
         return all;
+    }
+
+    private static Contender peer(String name, Peer peer, int processes, int threads) {
+        String runtime = peer.runtimeClass();
+        List<String> command = runtime == null ? python(peer) : java(runtime, threads);
+        return new Contender(name, Contender.Role.PEER, command, processes, threads);
     }
 
     /**
@@ -60,26 +67,23 @@ final class Contenders {
                 "CLASSPATH", System.getProperty("java.class.path"));
     }
 
-    /** {@code taskset} in front, where there is one: worker {@code index} on its own cores, counted from the last. */
-    static List<String> pinned(List<String> command, int firstCore, int cores) {
-        if (!canPin()) {
-            return command;
-        }
-        List<String> all = new ArrayList<>(
-                List.of("taskset", "-c", firstCore + (cores == 1 ? "" : "-" + (firstCore + cores - 1))));
-        all.addAll(command);
-        return all;
+    /** The command that holds all threads of a process, and those they will start, to some cores. */
+    static List<String> pinning(long pid, int firstCore, int cores) {
+        String list = firstCore + (cores == 1 ? "" : "-" + (firstCore + cores - 1));
+        return List.of(TASKSET.toString(), "-a", "-p", "-c", list, Long.toString(pid));
     }
 
     static boolean canPin() {
-        return Files.isExecutable(Path.of("/usr/bin/taskset"));
+        return Files.isExecutable(TASKSET);
     }
 
-    private static List<String> java(String runtimeClass, String... flags) {
+    /** A JVM is told its cores, so that it chooses collector and compiler threads for them although it loads on all. */
+    private static List<String> java(String runtimeClass, int threads, String... flags) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
                 "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:ActiveProcessorCount=" + threads,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(flags));

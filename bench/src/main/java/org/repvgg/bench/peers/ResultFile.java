@@ -24,20 +24,33 @@ import org.repvgg.bench.peers.Comparison.Entry;
 final class ResultFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
 
-    private ResultFile() {}
+    private final Path path;
+    private final ObjectNode root;
+    private final ArrayNode comparisons;
 
-    static void append(Path path, Machine machine, List<String> arguments, List<Comparison> comparisons)
-            throws IOException {
+    private ResultFile(Path path, ObjectNode root, ArrayNode comparisons) {
+        this.path = path;
+        this.root = root;
+        this.comparisons = comparisons;
+    }
+
+    /** A new run at the end of the file, which is written when the first figures come. */
+    static ResultFile newRun(Path path, Machine machine, List<String> arguments) throws IOException {
         ObjectNode root = Files.exists(path) ? (ObjectNode) JSON.readTree(path.toFile()) : header(machine);
         ObjectNode run = root.withArray("runs").addObject();
         run.put("date", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString());
         run.put("arguments", String.join(" ", arguments));
-        ArrayNode nets = run.putArray("comparisons");
-        for (Comparison comparison : comparisons) {
-            describe(nets.addObject(), comparison);
+        return new ResultFile(path, root, run.putArray("comparisons"));
+    }
+
+    /** Adds figures to the run and writes the file, so that a run that is cut short keeps what it has. */
+    void add(List<Comparison> measured) throws IOException {
+        for (Comparison comparison : measured) {
+            describe(comparisons.addObject(), comparison);
         }
-        if (path.getParent() != null) {
-            Files.createDirectories(path.getParent());
+        Path folder = path.toAbsolutePath().getParent();
+        if (folder != null) {
+            Files.createDirectories(folder);
         }
         Files.writeString(path, JSON.writeValueAsString(root) + "\n");
     }

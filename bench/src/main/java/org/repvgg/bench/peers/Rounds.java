@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -52,16 +53,24 @@ final class Rounds implements AutoCloseable {
         }
     }
 
+    /** All load at once, on all cores; then each is held to its own. */
     private void start(List<Contender> contenders) throws IOException {
+        progress.accept("loading " + contenders.stream().map(Contender::name).collect(Collectors.joining(", ")));
+        List<Runner> started = new ArrayList<>();
         for (Contender contender : contenders) {
-            progress.accept("loading " + contender.name());
             Runner runner = new Runner(contender);
+            started.add(runner);
+            runner.start();
+        }
+        for (Runner runner : started) {
+            Contender contender = runner.contender;
             try {
-                runner.start();
+                runner.awaitReady();
                 runners.add(runner);
             } catch (PeerUnavailableException e) {
                 runner.close();
                 if (contender.role() != Contender.Role.PEER) {
+                    started.forEach(Runner::close);
                     throw new IllegalStateException(
                             "Cannot measure: " + contender.name() + " does not start: " + e.getMessage(), e);
                 }
@@ -133,23 +142,30 @@ final class Rounds implements AutoCloseable {
             this.contender = contender;
         }
 
-        void start() throws IOException, PeerUnavailableException {
+        void start() throws IOException {
+            if (contender.command().isEmpty()) {
+                return;
+            }
+            for (int i = 0; i < contender.processes(); i++) {
+                List<String> command = new ArrayList<>(contender.command());
+                command.add(folder.toString());
+                command.add(Integer.toString(contender.threads()));
+                processes.add(WorkerProcess.start(
+                        contender.name(), command, Contenders.environment(contender.threads()), log(i)));
+            }
+        }
+
+        void awaitReady() throws IOException, PeerUnavailableException {
             if (contender.command().isEmpty()) {
                 throw new PeerUnavailableException(
                         "no Python was given. Make one with bench/run --install-python-peers.");
             }
             int cores = contender.threads();
             int firstCore = Math.max(0, Runtime.getRuntime().availableProcessors() - cores * contender.processes());
-            for (int i = 0; i < contender.processes(); i++) {
-                List<String> command =
-                        new ArrayList<>(Contenders.pinned(contender.command(), firstCore + i * cores, cores));
-                command.add(folder.toString());
-                command.add(Integer.toString(contender.threads()));
-                processes.add(WorkerProcess.start(
-                        contender.name(), command, Contenders.environment(contender.threads()), log(i)));
-            }
             for (WorkerProcess process : processes) {
                 version = process.awaitReady();
+                process.pin(firstCore, cores);
+                firstCore += cores;
             }
         }
 

@@ -50,17 +50,18 @@ final class SideBySide {
                 Contenders.canPin() ? "every runtime pinned to its cores" : "no taskset: not pinned");
         Path work = home.resolve("target/peers");
         Files.createDirectories(work);
-        List<Comparison> comparisons = new ArrayList<>();
+        ResultFile results = ResultFile.newRun(output, machine, List.of(args));
+        boolean right = true;
         for (String net : options.nets()) {
-            List<Comparison> ofNet = compare(net, options, work);
-            System.out.print(Report.of(ofNet));
-            comparisons.addAll(ofNet);
+            List<Comparison> comparisons = compare(net, options, work);
+            System.out.println(Report.of(comparisons));
+            results.add(comparisons);
+            right &= comparisons.stream()
+                    .flatMap(comparison -> comparison.entries().stream())
+                    .allMatch(entry -> entry.accuracy().isFloat32());
         }
-        ResultFile.append(output, machine, List.of(args), comparisons);
-        System.out.println("\nWritten: " + output);
-        return comparisons.stream()
-                .flatMap(comparison -> comparison.entries().stream())
-                .allMatch(entry -> entry.accuracy().isFloat32());
+        System.out.println("Written: " + output);
+        return right;
     }
 
     private static List<Comparison> compare(String net, BenchOptions options, Path work) throws IOException {
@@ -73,6 +74,9 @@ final class SideBySide {
         progress(net + ": computing the float64 reference");
         List<double[]> references = References.of(workload, work.resolve("reference"), options.seed());
         Path folder = Files.createTempDirectory(work, net + "-");
+        // The files have up to 1.5 GB: they go even when somebody stops the run.
+        Thread cleaner = new Thread(() -> delete(folder));
+        Runtime.getRuntime().addShutdownHook(cleaner);
         try {
             workload.write(folder);
             OnnxFile.write(folder.resolve("model.onnx"), workload);
@@ -85,6 +89,7 @@ final class SideBySide {
             return comparisons;
         } finally {
             delete(folder);
+            Runtime.getRuntime().removeShutdownHook(cleaner);
         }
     }
 
@@ -96,15 +101,13 @@ final class SideBySide {
         System.err.println(line);
     }
 
-    private static void delete(Path folder) throws IOException {
+    private static void delete(Path folder) {
         try (Stream<Path> files = Files.walk(folder)) {
-            files.sorted(Comparator.reverseOrder()).forEach(file -> {
-                try {
-                    Files.delete(file);
-                } catch (IOException e) {
-                    throw new UncheckedIOException(e);
-                }
-            });
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException | UncheckedIOException e) {
+            progress("Cannot delete " + folder + ": " + e.getMessage());
         }
     }
 }

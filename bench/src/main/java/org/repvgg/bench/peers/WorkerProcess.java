@@ -58,6 +58,26 @@ final class WorkerProcess implements AutoCloseable {
         return answer.substring("ready ".length());
     }
 
+    /** Holds its threads, and those they will start, to some cores; without {@code taskset} does nothing. */
+    void pin(int firstCore, int cores) throws IOException {
+        if (!Contenders.canPin()) {
+            return;
+        }
+        try {
+            Process taskset = new ProcessBuilder(Contenders.pinning(process.pid(), firstCore, cores))
+                    .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+                    .redirectError(ProcessBuilder.Redirect.DISCARD)
+                    .start();
+            if (taskset.waitFor() != 0) {
+                throw new IOException("Cannot measure: " + name + " cannot be held to core " + firstCore + " and on ("
+                        + cores + " of them): taskset failed.");
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IOException("Cannot measure: interrupted.", e);
+        }
+    }
+
     void send(String request) {
         try {
             requests.write(request + "\n");

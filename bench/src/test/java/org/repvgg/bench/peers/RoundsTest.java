@@ -61,8 +61,8 @@ final class RoundsTest {
 
         Path file = temporary.resolve("results/file.json");
         Machine machine = new Machine("Some CPU", 2, "Linux amd64", "17", "VM", "abc");
-        ResultFile.append(file, machine, List.of("--net", "A0"), List.of(comparison));
-        ResultFile.append(file, machine, List.of("--net", "B1"), List.of(comparison));
+        ResultFile.newRun(file, machine, List.of("--net", "A0")).add(List.of(comparison));
+        ResultFile.newRun(file, machine, List.of("--net", "B1")).add(List.of(comparison));
         assertThat(Files.readString(file))
                 .contains("\"arguments\" : \"--net A0\"", "\"arguments\" : \"--net B1\"", "\"cpu\" : \"Some CPU\"")
                 .containsPattern("\"repvgg scalar\" : \\{\\s*\"min\"");
