@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine;
+
+import org.repvgg.engine.kernel.KernelProvider;
+import org.repvgg.engine.kernel.LaneKernels;
+import org.repvgg.reparam.fused.FusedModel;
+
+/**
+ * A network planned for one image size, its weights shared by all threads of a JVM. Build one a JVM; every worker thread
+ * takes a {@link Session} of its own. Immutable and thread-safe.
+ *
+ * <p>The model's arrays are used as they are, not copied: nobody may change them afterwards.
+ */
+public final class Engine {
+    /** Images that a batch should have at least, so that a weight is read once for many. */
+    private static final int MIN_BATCH_IMAGES = 16;
+
+    private final Plan plan;
+    private final LaneKernels kernels;
+    private final String kernelReason;
+    private final int laneGroups;
+
+    private Engine(Plan plan, KernelProvider.Selection selection) {
+        this.plan = plan;
+        kernels = selection.kernels();
+        kernelReason = selection.reason();
+        laneGroups = Math.max(1, MIN_BATCH_IMAGES / kernels.lanes());
+    }
+
+    /**
+     * Plans a network.
+     *
+     * @throws IllegalArgumentException where the network is beyond this engine, in one line that says why
+     * @throws IllegalStateException where the kernel asked for is not to be had in this JVM
+     */
+    public static Engine of(FusedModel model, int height, int width, EngineOptions options) {
+        Plan plan = Plan.of(model, height, width);
+        KernelProvider.Selection selection = switch (options.kernel()) {
+            case AUTO -> KernelProvider.auto();
+            case SCALAR -> KernelProvider.scalar();
+            case VECTOR_128 -> KernelProvider.vector(128);
+            case VECTOR_256 -> KernelProvider.vector(256);
+            case VECTOR_512 -> KernelProvider.vector(512);
+        };
+        Engine engine = new Engine(plan, selection);
+        engine.checkSizes(model.variant());
+        return engine;
+    }
+
+    /** Java arrays hold fewer than 2^31 floats: an image too large for that is refused here, not in the middle. */
+    private void checkSizes(String variant) {
+        long floats = Math.max(plan.inputFloats() * batchImages(), plan.largestActivation() * kernels.lanes());
+        if (floats > Integer.MAX_VALUE - 1024) {
+            throw new IllegalArgumentException("Cannot run " + variant + " on images of " + plan.height() + "x"
+                    + plan.width() + ": a buffer would take " + floats
+                    + " floats (expected less than 2^31). Use smaller"
+                    + " images.");
+        }
+    }
+
+    /** {@code scalar}, {@code vector-128}, {@code vector-256} or {@code vector-512}. */
+    public String kernel() {
+        return kernels.name();
+    }
+
+    /** One line: why this kernel. */
+    public String kernelReason() {
+        return kernelReason;
+    }
+
+    /** Images that a session takes at most in one run: the efficient size, a multiple of the lanes. */
+    public int batchImages() {
+        return laneGroups * kernels.lanes();
+    }
+
+    public int classes() {
+        return plan.classes();
+    }
+
+    /** Values before the head, one a channel of the last block. */
+    public int embeddingSize() {
+        return plan.embeddingSize();
+    }
+
+    /** Bytes of weights in all forms that this engine holds, the model's own arrays included. */
+    public long weightBytes() {
+        return plan.fusedBytes();
+    }
+
+    /** Bytes of one session's buffers. */
+    public long workspaceBytes() {
+        return Session.workspaceFloats(plan, kernels.lanes(), laneGroups) * Float.BYTES;
+    }
+
+    /** A session for one thread. */
+    public Session newSession() {
+        return new Session(plan, kernels, laneGroups);
+    }
+}

@@ -1,0 +1,114 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.repvgg.engine.kernel.ConvShape;
+import org.repvgg.reparam.fused.Activation;
+import org.repvgg.reparam.fused.FusedConv;
+import org.repvgg.reparam.fused.FusedLinear;
+import org.repvgg.reparam.fused.FusedModel;
+
+/**
+ * A network on images of one size: every block with its sizes, checked once so that kernels need not.
+ *
+ * <p>What the engine cannot run is refused here, by {@link IllegalArgumentException} with one line.
+ */
+record Plan(int height, int width, int channels, List<Block> blocks, FusedLinear head) {
+    static Plan of(FusedModel model, int height, int width) {
+        if (height < 1 || width < 1) {
+            throw new IllegalArgumentException("Cannot run " + model.variant() + " on images of " + height + "x" + width
+                    + " (expected at least 1x1).");
+        }
+        if (model.convs().isEmpty()) {
+            throw new IllegalArgumentException("Cannot run " + model.variant() + ": it has no convolution.");
+        }
+        List<Block> blocks = new ArrayList<>();
+        int h = height;
+        int w = width;
+        for (FusedConv conv : model.convs()) {
+            check(model.variant(), conv);
+            ConvShape shape = new ConvShape(
+                    conv.inChannels(),
+                    conv.outChannels(),
+                    h,
+                    w,
+                    conv.kernelSize(),
+                    conv.stride(),
+                    conv.padding(),
+                    conv.groups());
+            blocks.add(new Block(conv, shape));
+            h = shape.outHeight();
+            w = shape.outWidth();
+        }
+        return new Plan(height, width, model.convs().get(0).inChannels(), List.copyOf(blocks), model.head());
+    }
+
+    private static void check(String variant, FusedConv conv) {
+        int k = conv.kernelSize();
+        if (k != 1 && k != 3) {
+            throw refusal(variant, conv, "its kernel is " + k + "x" + k + " (expected 3x3 or 1x1)");
+        }
+        if (conv.padding() != k / 2) {
+            throw refusal(variant, conv, "its padding is " + conv.padding() + " (expected " + k / 2 + ")");
+        }
+        if (conv.stride() != 1 && conv.stride() != 2) {
+            throw refusal(variant, conv, "its stride is " + conv.stride() + " (expected 1 or 2)");
+        }
+        if (conv.activation() == Activation.SILU) {
+            throw refusal(variant, conv, "its activation is SILU (expected RELU or NONE)");
+        }
+    }
+
+    private static IllegalArgumentException refusal(String variant, FusedConv conv, String what) {
+        return new IllegalArgumentException(
+                "Cannot run " + variant + ": block " + conv.name() + " is beyond this engine, " + what + ".");
+    }
+
+    int embeddingSize() {
+        return head.inFeatures();
+    }
+
+    int classes() {
+        return head.classes();
+    }
+
+    /** Floats of one lane of the input. */
+    long inputFloats() {
+        return (long) channels * height * width;
+    }
+
+    /** Floats of one lane of the largest activation between blocks. */
+    long largestActivation() {
+        long largest = 0;
+        for (Block block : blocks) {
+            largest = Math.max(largest, block.shape().outFloats());
+        }
+        return largest;
+    }
+
+    /** Floats of one lane of the largest vector of channels: features, attention. */
+    int largestChannels() {
+        int largest = embeddingSize();
+        for (Block block : blocks) {
+            largest = Math.max(largest, block.shape().outChannels());
+        }
+        return largest;
+    }
+
+    /** The fused float32 weights, in bytes. */
+    long fusedBytes() {
+        long floats = (long) head.weight().length + head.bias().length;
+        for (Block block : blocks) {
+            floats += (long) block.conv().weight().length + block.conv().bias().length;
+            var se = block.squeezeExcite();
+            if (se != null) {
+                floats += (long) se.reduceWeight().length
+                        + se.reduceBias().length
+                        + se.expandWeight().length
+                        + se.expandBias().length;
+            }
+        }
+        return floats * Float.BYTES;
+    }
+}

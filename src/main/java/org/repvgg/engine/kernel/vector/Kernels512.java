@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel.vector;
+
+import jdk.incubator.vector.FloatVector;
+import jdk.incubator.vector.VectorSpecies;
+import org.repvgg.engine.kernel.ConvShape;
+import org.repvgg.engine.kernel.LaneKernels;
+import org.repvgg.engine.kernel.Rectifier;
+
+/** The kernel set on 512-bit vectors: one vector is one pixel of a lane group. */
+final class Kernels512 implements LaneKernels {
+    private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
+    private static final int LANES = 512 / Float.SIZE;
+
+    @Override
+    public String name() {
+        return "vector-512";
+    }
+
+    @Override
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public void direct(
+            ConvShape shape,
+            float[] weight,
+            float[] bias,
+            Rectifier rectifier,
+            float[] in,
+            int inAt,
+            int inStride,
+            float[] out,
+            int outAt) {
+        int outHeight = shape.outHeight();
+        int outWidth = shape.outWidth();
+        float floor = floor(rectifier);
+        for (int oc = 0; oc < shape.outChannels(); oc++) {
+            int firstChannel = oc / shape.groupOutChannels() * shape.groupInChannels();
+            int planeAt = inAt + firstChannel * shape.height() * shape.width() * inStride;
+            for (int oh = 0; oh < outHeight; oh++) {
+                for (int ow = 0; ow < outWidth; ow++) {
+                    int to = outAt + ((oc * outHeight + oh) * outWidth + ow) * LANES;
+                    directPixel(shape, weight, bias[oc], floor, oc, oh, ow, in, planeAt, inStride, out, to);
+                }
+            }
+        }
+    }
+
+    private static void directPixel(
+            ConvShape shape,
+            float[] weight,
+            float bias,
+            float floor,
+            int oc,
+            int oh,
+            int ow,
+            float[] in,
+            int planeAt,
+            int inStride,
+            float[] out,
+            int to) {
+        int k = shape.kernelSize();
+        int top = oh * shape.stride() - shape.padding();
+        int left = ow * shape.stride() - shape.padding();
+        int firstRow = Math.max(0, -top);
+        int lastRow = Math.min(k, shape.height() - top);
+        int firstColumn = Math.max(0, -left);
+        int lastColumn = Math.min(k, shape.width() - left);
+        FloatVector sum = FloatVector.broadcast(SPECIES, bias);
+        for (int ic = 0; ic < shape.groupInChannels(); ic++) {
+            for (int kh = firstRow; kh < lastRow; kh++) {
+                int w = ((oc * shape.groupInChannels() + ic) * k + kh) * k;
+                int from = planeAt + ((ic * shape.height() + top + kh) * shape.width() + left) * inStride;
+                for (int kw = firstColumn; kw < lastColumn; kw++) {
+                    sum = FloatVector.fromArray(SPECIES, in, from + kw * inStride)
+                            .fma(FloatVector.broadcast(SPECIES, weight[w + kw]), sum);
+                }
+            }
+        }
+        sum.max(floor).intoArray(out, to);
+    }
+
+    @Override
+    public void mean(int channels, int pixels, float[] in, int inAt, float[] out, int outAt) {
+        float share = 1f / pixels;
+        for (int c = 0; c < channels; c++) {
+            FloatVector sum = FloatVector.zero(SPECIES);
+            int from = inAt + c * pixels * LANES;
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                sum = sum.add(FloatVector.fromArray(SPECIES, in, from + pixel * LANES));
+            }
+            sum.mul(share).intoArray(out, outAt + c * LANES);
+        }
+    }
+
+    @Override
+    public void linear(
+            int inFeatures,
+            int outFeatures,
+            float[] weight,
+            float[] bias,
+            Rectifier rectifier,
+            float[] in,
+            int inAt,
+            float[] out,
+            int outAt) {
+        float floor = floor(rectifier);
+        for (int o = 0; o < outFeatures; o++) {
+            FloatVector sum = FloatVector.broadcast(SPECIES, bias[o]);
+            int w = o * inFeatures;
+            for (int i = 0; i < inFeatures; i++) {
+                sum = FloatVector.fromArray(SPECIES, in, inAt + i * LANES)
+                        .fma(FloatVector.broadcast(SPECIES, weight[w + i]), sum);
+            }
+            sum.max(floor).intoArray(out, outAt + o * LANES);
+        }
+    }
+
+    @Override
+    public void scale(
+            int channels, int pixels, float[] gate, int gateAt, Rectifier rectifier, float[] data, int dataAt) {
+        float floor = floor(rectifier);
+        for (int c = 0; c < channels; c++) {
+            FloatVector factor = FloatVector.fromArray(SPECIES, gate, gateAt + c * LANES);
+            int from = dataAt + c * pixels * LANES;
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                int at = from + pixel * LANES;
+                FloatVector.fromArray(SPECIES, data, at).mul(factor).max(floor).intoArray(data, at);
+            }
+        }
+    }
+
+    /** The least value that is stored; minus infinity rectifies nothing, and NaN passes either way. */
+    private static float floor(Rectifier rectifier) {
+        return rectifier == Rectifier.RELU ? 0f : Float.NEGATIVE_INFINITY;
+    }
+}

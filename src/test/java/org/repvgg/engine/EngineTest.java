@@ -1,0 +1,237 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.repvgg.engine.kernel.Oracle;
+import org.repvgg.engine.kernel.Samples;
+import org.repvgg.reparam.fused.Activation;
+import org.repvgg.reparam.fused.FusedConv;
+import org.repvgg.reparam.fused.FusedLinear;
+import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.reparam.fused.SqueezeExcite;
+import org.repvgg.reparam.fused.SqueezeExcite.Placement;
+
+final class EngineTest {
+    /** What the engine promises of logits, relative to the largest. */
+    private static final double LOGITS_TOLERANCE = 2e-5;
+
+    private static final long SEED = Long.getLong("seed", 20261123L);
+    private static final int HEIGHT = 37;
+    private static final int WIDTH = 45;
+
+    private static FusedModel network() {
+        return RandomNetworks.stages("test", new int[] {2, 3, 3, 1}, new int[] {8, 12, 20, 36, 40}, 4, 7, SEED);
+    }
+
+    private static FusedModel attentive(Placement placement) {
+        FusedModel plain = RandomNetworks.stages("se", new int[] {1, 2}, new int[] {8, 12, 16}, 1, 5, SEED);
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<FusedConv> convs = plain.convs().stream()
+                .map(conv -> new FusedConv(
+                        conv.name(),
+                        conv.inChannels(),
+                        conv.outChannels(),
+                        3,
+                        conv.stride(),
+                        1,
+                        1,
+                        Activation.RELU,
+                        attention(placement, conv.outChannels(), random),
+                        conv.weight(),
+                        conv.bias()))
+                .toList();
+        return new FusedModel("se", convs, plain.head(), new TreeMap<>());
+    }
+
+    private static SqueezeExcite attention(Placement placement, int channels, SplittableRandom random) {
+        return new SqueezeExcite(
+                placement,
+                channels,
+                3,
+                Samples.normal(random, 3 * channels),
+                Samples.normal(random, 3),
+                Samples.normal(random, 3 * channels),
+                Samples.normal(random, channels));
+    }
+
+    private static FusedModel single(int kernelSize, int stride, int padding, Activation activation) {
+        return new FusedModel(
+                "one",
+                List.of(new FusedConv(
+                        "stage0",
+                        3,
+                        4,
+                        kernelSize,
+                        stride,
+                        padding,
+                        1,
+                        activation,
+                        null,
+                        new float[12 * kernelSize * kernelSize],
+                        new float[4])),
+                new FusedLinear(4, 2, new float[8], new float[2]),
+                new TreeMap<>());
+    }
+
+    private static EngineOptions with(KernelChoice choice) {
+        return EngineOptions.defaults().withKernel(choice);
+    }
+
+    private static void put(InputLayout input, int at, float[] image, int height, int width) {
+        for (int i = 0; i < image.length; i++) {
+            int c = i / (height * width);
+            int y = i / width % height;
+            int x = i % width;
+            input.data()[
+                            input.offset(at)
+                                    + c * input.channelStride()
+                                    + y * input.rowStride()
+                                    + x * input.columnStride()] =
+                    image[i];
+        }
+    }
+
+    private static float[] image(int index, int height, int width) {
+        return Samples.normal(new SplittableRandom(SEED + 1000 + index), 3 * height * width);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelChoice.class)
+    void logitsAndEmbeddingAreThoseOfTheDefinition(KernelChoice choice) {
+        for (FusedModel model :
+                List.of(network(), attentive(Placement.BEFORE_ACTIVATION), attentive(Placement.AFTER_ACTIVATION))) {
+            Engine engine = Engine.of(model, HEIGHT, WIDTH, with(choice));
+            Session session = engine.newSession();
+            int images = engine.batchImages();
+            for (int i = 0; i < images; i++) {
+                put(session.input(), i, image(i, HEIGHT, WIDTH), HEIGHT, WIDTH);
+            }
+            float[] logits = new float[images * engine.classes()];
+            float[] embedding = new float[images * engine.embeddingSize()];
+            session.run(images, logits, embedding);
+            for (int i : new int[] {0, 1, images / 2, images - 1}) {
+                float[] image = image(i, HEIGHT, WIDTH);
+                check(logits, i, NetworkOracle.logits(model, HEIGHT, WIDTH, image));
+                check(embedding, i, NetworkOracle.embedding(model, HEIGHT, WIDTH, image));
+            }
+        }
+    }
+
+    private static void check(float[] rows, int row, double[] expected) {
+        float[] actual = new float[expected.length];
+        System.arraycopy(rows, row * expected.length, actual, 0, expected.length);
+        Oracle.check(actual, expected, LOGITS_TOLERANCE, LOGITS_TOLERANCE);
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelChoice.class)
+    void anImageHasTheSameBitsInAnyPlaceBatchSessionAndThread(KernelChoice choice) throws Exception {
+        FusedModel model = network();
+        Engine engine = Engine.of(model, HEIGHT, WIDTH, with(choice));
+        int images = engine.batchImages();
+        float[] image = image(0, HEIGHT, WIDTH);
+        float @Nullable [] first = null;
+        Session session = engine.newSession();
+        for (int size = 1; size <= images; size++) {
+            for (int place : new int[] {0, size / 2, size - 1}) {
+                for (int i = 0; i < images; i++) {
+                    put(session.input(), i, i == place ? image : image(i + size, HEIGHT, WIDTH), HEIGHT, WIDTH);
+                }
+                float[] logits = new float[size * engine.classes()];
+                session.run(size, logits);
+                float[] mine = new float[engine.classes()];
+                System.arraycopy(logits, place * mine.length, mine, 0, mine.length);
+                if (first == null) {
+                    first = mine;
+                }
+                assertThat(mine).as("place %d of %d", place, size).isEqualTo(first);
+            }
+        }
+        float[] elsewhere = new float[engine.classes()];
+        Thread thread = new Thread(() -> {
+            Session other = Engine.of(model, HEIGHT, WIDTH, with(choice)).newSession();
+            put(other.input(), 0, image, HEIGHT, WIDTH);
+            other.run(1, elsewhere);
+        });
+        thread.start();
+        thread.join();
+        assertThat(elsewhere).isEqualTo(first);
+    }
+
+    @Test
+    void noImagesGiveNothing() {
+        Session session =
+                Engine.of(network(), HEIGHT, WIDTH, with(KernelChoice.AUTO)).newSession();
+        float[] logits = {5};
+        session.run(0, logits);
+        assertThat(logits).containsExactly(5);
+    }
+
+    @Test
+    void tooManyImagesOrTooSmallAnArrayAreRefused() {
+        Session session =
+                Engine.of(network(), HEIGHT, WIDTH, with(KernelChoice.SCALAR)).newSession();
+        assertThatThrownBy(() -> session.run(17, new float[1000]))
+                .hasMessage("Cannot run 17 images at once (expected 0 to 16).");
+        assertThatThrownBy(() -> session.run(3, new float[20]))
+                .hasMessage("Cannot run 3 images: logits holds 20 values (expected at least 3 x 7).");
+    }
+
+    @Test
+    void aNetworkBeyondTheEngineIsRefusedInOneLine() {
+        refuses(
+                single(3, 1, 1, Activation.SILU),
+                "Cannot run one: block stage0 is beyond this engine, its activation is SILU (expected RELU or NONE).");
+        refuses(
+                single(5, 1, 2, Activation.RELU),
+                "Cannot run one: block stage0 is beyond this engine, its kernel is 5x5 (expected 3x3 or 1x1).");
+        refuses(
+                single(3, 3, 1, Activation.RELU),
+                "Cannot run one: block stage0 is beyond this engine, its stride is 3 (expected 1 or 2).");
+        refuses(
+                single(3, 1, 0, Activation.RELU),
+                "Cannot run one: block stage0 is beyond this engine, its padding is 0 (expected 1).");
+    }
+
+    private static void refuses(FusedModel model, String message) {
+        assertThatThrownBy(() -> Engine.of(model, 8, 8, EngineOptions.defaults()))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(message);
+    }
+
+    @Test
+    void anImageTooLargeForAnArrayIsRefused() {
+        assertThatThrownBy(() -> Engine.of(network(), 40_000, 40_000, with(KernelChoice.SCALAR)))
+                .hasMessageStartingWith("Cannot run test on images of 40000x40000: a buffer would take ");
+    }
+
+    @Test
+    void kernelChoicesParse() {
+        for (KernelChoice choice : KernelChoice.values()) {
+            assertThat(KernelChoice.parse(choice.toString())).isEqualTo(choice);
+        }
+        assertThat(KernelChoice.parse("vector-256")).isEqualTo(KernelChoice.VECTOR_256);
+        assertThatThrownBy(() -> KernelChoice.parse("vector-1024"))
+                .hasMessage("Cannot choose kernel 'vector-1024' (expected auto, scalar, vector-128, vector-256 or"
+                        + " vector-512).");
+    }
+
+    @Test
+    void theEngineSaysWhatItIs() {
+        Engine engine = Engine.of(network(), HEIGHT, WIDTH, with(KernelChoice.VECTOR_256));
+        assertThat(engine.kernel()).isEqualTo("vector-256");
+        assertThat(engine.kernelReason()).startsWith("vector-256 because it was asked for");
+        assertThat(engine.batchImages() % 8).isZero();
+        assertThat(engine.weightBytes()).isEqualTo(network().parameters() * 4);
+        assertThat(engine.workspaceBytes()).isPositive();
+    }
+}
