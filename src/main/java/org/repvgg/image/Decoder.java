@@ -4,9 +4,11 @@ package org.repvgg.image;
 /** Chooses the decoder by the first bytes, after the checks that need no decoder. */
 final class Decoder {
     private final ImageLimits limits;
+    private final JpegSource jpeg;
 
     Decoder(ImageLimits limits) {
         this.limits = limits;
+        jpeg = new JpegSource(limits);
     }
 
     RowSource open(byte[] bytes, int length) throws ImageException {
@@ -29,9 +31,9 @@ final class Decoder {
                         "Cannot decode the image: it begins with " + firstBytes(bytes, length)
                                 + " (expected a JPEG, PNG, GIF, BMP, TIFF or WebP).",
                         null);
-            case WEBP ->
-                throw new ImageException(
-                        ErrorCode.UNSUPPORTED, "Cannot decode the image: WebP is not decoded here.", null);
+            case WEBP -> new WebpSource(bytes, length, limits);
+            case PNG -> new PngSource(bytes, length, limits);
+            case JPEG -> jpeg.open(bytes, length);
             default -> RasterSource.decode(container, bytes, length, limits);
         };
     }

@@ -77,7 +77,7 @@ public record PixelReport(
         }
 
         private String rgb(byte[] bytes, int length) throws ImageException {
-            RowSource source = decoder.open(bytes, length);
+            try (RowSource source = decoder.open(bytes, length)) {
             int width = source.info().width();
             int height = source.info().height();
             source.window(0, width, 0, height);
@@ -95,6 +95,7 @@ public record PixelReport(
             }
             source.finish();
             return hex(digest.digest());
+            }
         }
 
         private static MessageDigest sha256() {

@@ -33,7 +33,7 @@ public final class Preprocessor {
     public ImageInfo process(
             byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
-        RowSource source = decoder.open(bytes, length);
+        try (RowSource source = decoder.open(bytes, length)) {
         ImageInfo info = source.info();
         plan(info);
         resampler.begin(target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
@@ -44,6 +44,7 @@ public final class Preprocessor {
         }
         source.finish();
         return info;
+        }
     }
 
     private void plan(ImageInfo info) throws ImageException {

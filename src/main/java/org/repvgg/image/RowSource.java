@@ -2,7 +2,7 @@
 package org.repvgg.image;
 
 /** A decoder that has read a header and can give the image's rows, each once, from the top. */
-interface RowSource {
+interface RowSource extends AutoCloseable {
     ImageInfo info();
 
     /** Announces that rows [rowFrom, rowTo) and columns [columnFrom, columnTo) are wanted, and nothing else. */
@@ -13,4 +13,8 @@ interface RowSource {
 
     /** Called after the last row: throws if what follows it says that the image is not complete. */
     void finish() throws ImageException;
+
+    /** Releases what is not memory of the heap. */
+    @Override
+    default void close() {}
 }

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Preprocess;
-import org.repvgg.jobs.predict.OutputMode;
+import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictRequest;
 
 /** Prediction requests of the tests. */

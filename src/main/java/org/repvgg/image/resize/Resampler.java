@@ -18,6 +18,7 @@ public final class Resampler {
     private final float[][] levels;
 
     private final Taps horizontal = new Taps();
+    private final HorizontalPass across = new HorizontalPass();
     private final Taps vertical = new Taps();
     private boolean verticalFirst;
     private int columnFrom;
@@ -25,12 +26,15 @@ public final class Resampler {
     private int ringRows;
     /** Ring of rows between the passes, [row][channel][column]. */
     private int[][][] ring = {};
-    /** The source row being filled, when the horizontal pass comes first. */
+    /** The row that the horizontal pass reads. */
     private int[][] staging = new int[CHANNELS][0];
+    /** What the horizontal pass writes when it comes last. */
+    private int[][] resized = new int[CHANNELS][0];
+
 
     private int[] sums = {};
 
-    private Placement across = new Placement(0, 0, 0);
+    private Placement placed = new Placement(0, 0, 0);
     private Placement down = new Placement(0, 0, 0);
     private int nextOutput;
     private float[] target = {};
@@ -57,16 +61,18 @@ public final class Resampler {
             Placement down,
             Filter filter,
             boolean verticalFirst) {
-        this.across = across;
+        placed = across;
         this.down = down;
         this.verticalFirst = verticalFirst;
-        horizontal.compute(width, outWidth, across.from(), across.from() + across.count(), filter);
+        horizontal.compute(width, outWidth, placed.from(), placed.from() + placed.count(), filter);
         vertical.compute(height, outHeight, down.from(), down.from() + down.count(), filter);
         columnFrom = horizontal.sourceFrom();
         columnTo = horizontal.sourceTo();
         ringRows = vertical.stride;
-        int ringColumns = verticalFirst ? columnTo - columnFrom : across.count();
-        staging = grown(staging, Math.max(columnTo - columnFrom, across.count()));
+        int ringColumns = verticalFirst ? columnTo - columnFrom : placed.count();
+        this.across.plan(horizontal, columnFrom);
+        staging = grown(staging, columnTo - columnFrom + this.across.taps());
+        resized = grown(resized, placed.count());
         if (ring.length < ringRows) {
             int[][][] more = new int[ringRows][CHANNELS][0];
             System.arraycopy(ring, 0, more, 0, ring.length);
@@ -118,7 +124,7 @@ public final class Resampler {
         this.channelStride = channelStride;
         this.rowStride = rowStride;
         this.columnStride = columnStride;
-        if (down.count() < cropHeight || across.count() < cropWidth) {
+        if (down.count() < cropHeight || placed.count() < cropWidth) {
             for (int c = 0; c < CHANNELS; c++) {
                 float value = levels[c][0];
                 for (int y = 0; y < cropHeight; y++) {
@@ -140,9 +146,7 @@ public final class Resampler {
     public void accept(int y) {
         if (!verticalFirst) {
             int[][] to = ring[slot(y)];
-            for (int c = 0; c < CHANNELS; c++) {
-                acrossToBytes(staging[c], to[c]);
-            }
+            across.toBytes(staging[0], staging[1], staging[2], to[0], to[1], to[2]);
         }
         while (nextOutput < vertical.outputs && vertical.first[nextOutput] + vertical.count[nextOutput] == y + 1) {
             write(nextOutput++);
@@ -150,22 +154,20 @@ public final class Resampler {
     }
 
     private void write(int output) {
-        int at = targetOffset + (down.at() + output) * rowStride + across.at() * columnStride;
-        for (int c = 0; c < CHANNELS; c++, at += channelStride) {
-            if (verticalFirst) {
-                int columns = columnTo - columnFrom;
+        int at = targetOffset + (down.at() + output) * rowStride + placed.at() * columnStride;
+        if (verticalFirst) {
+            int columns = columnTo - columnFrom;
+            for (int c = 0; c < CHANNELS; c++) {
                 downToSums(output, c, columns);
-                for (int x = 0; x < columns; x++) {
-                    sums[x] = clip(sums[x] >> Taps.BITS);
-                }
-                acrossToBytes(sums, staging[c]);
-                emit(staging[c], levels[c], at);
-            } else {
-                int columns = across.count();
-                downToSums(output, c, columns);
-                for (int x = 0; x < columns; x++) {
-                    sums[x] = clip(sums[x] >> Taps.BITS);
-                }
+                System.arraycopy(sums, 0, staging[c], 0, columns);
+            }
+            across.toBytes(staging[0], staging[1], staging[2], resized[0], resized[1], resized[2]);
+            for (int c = 0; c < CHANNELS; c++, at += channelStride) {
+                emit(resized[c], levels[c], at);
+            }
+        } else {
+            for (int c = 0; c < CHANNELS; c++, at += channelStride) {
+                downToSums(output, c, placed.count());
                 emit(sums, levels[c], at);
             }
         }
@@ -173,23 +175,8 @@ public final class Resampler {
 
     private void emit(int[] values, float[] level, int start) {
         int at = start;
-        for (int x = 0; x < across.count(); x++, at += columnStride) {
+        for (int x = 0; x < placed.count(); x++, at += columnStride) {
             target[at] = level[values[x]];
-        }
-    }
-
-    private void acrossToBytes(int[] source, int[] to) {
-        int[] weights = horizontal.weights;
-        int stride = horizontal.stride;
-        for (int i = 0; i < horizontal.outputs; i++) {
-            int first = horizontal.first[i] - columnFrom;
-            int n = horizontal.count[i];
-            int w = i * stride;
-            int sum = Taps.HALF;
-            for (int t = 0; t < n; t++) {
-                sum += source[first + t] * weights[w + t];
-            }
-            to[i] = clip(sum >> Taps.BITS);
         }
     }
 
@@ -197,14 +184,16 @@ public final class Resampler {
         int first = vertical.first[output];
         int n = vertical.count[output];
         int w = output * vertical.stride;
-        int weight = vertical.weights[w];
-        int[] row = ring[slot(first)][channel];
-        int[] to = sums;
+        scale(ring[slot(first)][channel], vertical.weights[w], sums, columns);
+        for (int t = 1; t < n; t++) {
+            add(ring[slot(first + t)][channel], vertical.weights[w + t], sums, columns);
+        }
+        clip(sums, columns);
+    }
+
+    private static void scale(int[] row, int weight, int[] to, int columns) {
         for (int x = 0; x < columns; x++) {
             to[x] = Taps.HALF + row[x] * weight;
-        }
-        for (int t = 1; t < n; t++) {
-            add(ring[slot(first + t)][channel], vertical.weights[w + t], to, columns);
         }
     }
 
@@ -214,12 +203,17 @@ public final class Resampler {
         }
     }
 
-    private int slot(int y) {
-        return y % ringRows;
+    /** To 8 bits, by masks: C2 of JDK 17 makes no vectors of Math.min and Math.max. */
+    private static void clip(int[] values, int n) {
+        for (int x = 0; x < n; x++) {
+            int v = values[x] >> Taps.BITS;
+            int positive = v & ~(v >> 31);
+            values[x] = (positive | 255 - positive >> 31) & 255;
+        }
     }
 
-    private static int clip(int v) {
-        return Math.max(0, Math.min(255, v));
+    private int slot(int y) {
+        return y % ringRows;
     }
 
     private static int[][] grown(int[][] rows, int columns) {

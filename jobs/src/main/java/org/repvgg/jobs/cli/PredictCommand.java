@@ -2,6 +2,7 @@
 package org.repvgg.jobs.cli;
 
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
@@ -10,7 +11,7 @@ import org.repvgg.image.ImageLimits;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Sessions;
-import org.repvgg.jobs.predict.OutputMode;
+import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
@@ -48,12 +49,28 @@ final class PredictCommand implements Callable<Integer> {
             names = "--mode",
             defaultValue = "errorifexists",
             paramLabel = "MODE",
-            description = "errorifexists (default) or overwrite")
+            description = "errorifexists (default), overwrite, or resume: keep what is there, do what is missing")
     private OutputMode mode = OutputMode.ERRORIFEXISTS;
+
+    @Option(
+            names = "--dead-letter",
+            paramLabel = "URI",
+            description = "a folder for Parquet files with the bytes of failed images")
+    private @Nullable String deadLetter;
+
+    @Option(
+            names = "--lease-seconds",
+            defaultValue = "60",
+            paramLabel = "N",
+            description = "a run silent for so long may be replaced by another on the same output (default 60)")
+    private int leaseSeconds = (int) PredictRequest.DEFAULT_LEASE.toSeconds();
 
     @Override
     public Integer call() throws IOException {
         run.check();
+        if (leaseSeconds < 1) {
+            throw JobException.usage("Cannot use --lease-seconds " + leaseSeconds + " (expected at least 1).");
+        }
         PredictRequest request = new PredictRequest(
                 checkpoint.checkpoint,
                 input,
@@ -67,7 +84,9 @@ final class PredictCommand implements Callable<Integer> {
                 run.embedding,
                 run.maxErrorRate,
                 run.maxImageBytes,
-                run.maxPixels);
+                run.maxPixels,
+                deadLetter,
+                Duration.ofSeconds(leaseSeconds));
         try (SparkSession spark = Sessions.open("repvgg predict", run.master)) {
             PredictResult result = new PredictAction(spark, System.out::println).run(request, checkpoint.fuseOptions());
             PredictSummary.print(result, System.out);

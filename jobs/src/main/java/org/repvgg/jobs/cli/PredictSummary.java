@@ -19,10 +19,16 @@ final class PredictSummary {
                 result.imagesPerSecond(),
                 result.failed(),
                 result.errors().isEmpty() ? "" : " " + result.errors());
+        if (result.imagesNow() < result.images()) {
+            out.printf(
+                    Locale.ROOT,
+                    "%,d of them had been done by earlier runs.%n",
+                    result.images() - result.imagesNow());
+        }
         for (String damaged : result.damagedArchives()) {
             out.println("Warning: " + damaged);
         }
-        out.println("Kernel: " + result.kernels() + ".");
+        out.println("Kernel: " + result.kernels());
         out.println("Predictions: " + Redaction.of(result.output()) + " (Parquet; run " + result.runId()
                 + ", details in _run/run.json)");
     }

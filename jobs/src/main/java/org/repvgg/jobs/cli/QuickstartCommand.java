@@ -21,7 +21,7 @@ import org.apache.spark.sql.SparkSession;
 import org.repvgg.jobs.cli.PredictCommand.RunOptions;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.Sessions;
-import org.repvgg.jobs.predict.OutputMode;
+import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;

@@ -13,6 +13,7 @@ import org.repvgg.engine.Session;
 import org.repvgg.image.ImageException;
 import org.repvgg.image.ImageInfo;
 import org.repvgg.image.Preprocessor;
+import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.predict.PredictionSchema.Constants;
 import org.repvgg.jobs.predict.PredictionSchema.Origin;
 import org.repvgg.jobs.predict.PredictionSchema.Picture;
@@ -57,10 +58,13 @@ final class Classifier {
         best = new int[Math.min(settings.topK(), engine.classes())];
     }
 
-    /** Takes one image, decodes it into the batch; returns its error code, or null if it will be predicted. */
+    /** Why an image has no prediction; free of credentials. */
+    record Failure(String code, String message) {}
+
+    /** Takes one image, decodes it into the batch; returns why it cannot be predicted, or null. */
     @Nullable
-    String add(EncodedImage image) {
-        Origin origin = new Origin(image.path(), image.length(), image.modifiedMillis());
+    Failure add(EncodedImage image) {
+        Origin origin = new Origin(Redaction.of(image.path()), image.length(), image.modifiedMillis());
         if (image.failure() != null) {
             return fail(
                     origin,
@@ -92,21 +96,23 @@ final class Classifier {
         }
     }
 
-    private String fail(Origin origin, Picture picture, String code, String message) {
+    private Failure fail(Origin origin, Picture picture, String code, String message) {
+        Failure failure = new Failure(code, Redaction.of(message));
         pending.add(new Pending(
                 -1,
                 origin,
                 picture,
-                PredictionSchema.failed(settings.columns(), origin, picture, code, message, constants)));
-        return code;
+                PredictionSchema.failed(settings.columns(), origin, picture, code, failure.message(), constants)));
+        return failure;
     }
 
     boolean isFull() {
         return images == engine.batchImages();
     }
 
-    /** Runs the network on what was added and hands out the rows. */
-    void run(java.util.function.Consumer<Row> rows) {
+    /** Runs the network on what was added; returns its rows in the order the images came. */
+    List<Row> run() {
+        List<Row> rows = new ArrayList<>(pending.size());
         if (images > 0) {
             long start = System.nanoTime();
             if (embedding == null) {
@@ -117,7 +123,7 @@ final class Classifier {
             inferNanos += System.nanoTime() - start;
         }
         for (Pending image : pending) {
-            rows.accept(
+            rows.add(
                     image.failed() != null
                             ? image.failed()
                             : PredictionSchema.predicted(
@@ -127,6 +133,12 @@ final class Classifier {
                                     prediction(image.slot()),
                                     constants));
         }
+        clear();
+        return rows;
+    }
+
+    /** Forgets what was added. */
+    void clear() {
         pending.clear();
         images = 0;
     }

@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.predict;
 
+import org.apache.spark.SparkEnv;
 import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.Engine;
 import org.repvgg.image.Preprocess;
+import org.repvgg.jobs.metrics.WorkMetrics;
 import org.repvgg.reparam.fused.FusedModel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,16 +37,18 @@ final class ExecutorEngine {
         if (current == null || !current.key.equals(key)) {
             long start = System.nanoTime();
             Engine engine = Engine.of(model.value(), height, width, settings.engineOptions());
+            ExecutorMemory.of(engine, SparkEnv.get().conf())
+                    .require(Runtime.getRuntime().maxMemory());
             current = new ExecutorEngine(key, engine);
+            WorkMetrics.ofThisJvm().enginesPacked.inc();
             LOG.info(
-                    "Kernel {} ({}); packed {} MB of weights in {} ms, {} MB a task.",
-                    engine.kernel(),
+                    "Kernel {} Packed {} MB of weights in {} ms; {} MB a task.",
                     engine.kernelReason(),
                     engine.weightBytes() >> 20,
                     (System.nanoTime() - start) / 1_000_000,
                     engine.workspaceBytes() >> 20);
             if (engine.kernel().equals("scalar")) {
-                LOG.warn("This executor runs the scalar kernel, many times slower: {}.", engine.kernelReason());
+                LOG.warn("This executor runs the scalar kernel, many times slower: {}", engine.kernelReason());
             }
         }
         return current.engine;

@@ -8,7 +8,8 @@ import org.repvgg.reparam.fuse.Fusion;
 /**
  * A finished run.
  *
- * @param images rows written: one for every image in
+ * @param images rows of the output: one for every image in
+ * @param imagesNow those of this run; fewer where earlier runs had done some
  * @param kernels which kernels ran, and why
  * @param seconds from the first task to the published output
  */
@@ -17,12 +18,14 @@ public record PredictResult(
         String output,
         Fusion fusion,
         long images,
+        long imagesNow,
         long failed,
         Map<String, Long> errors,
         List<String> damagedArchives,
         String kernels,
         double seconds) {
+    /** Of this run. */
     public double imagesPerSecond() {
-        return seconds == 0 ? 0 : images / seconds;
+        return seconds == 0 ? 0 : imagesNow / seconds;
     }
 }

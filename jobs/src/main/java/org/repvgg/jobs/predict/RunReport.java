@@ -1,54 +1,52 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.predict;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.SerializationFeature;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.output.PartSummary;
 
-/** The counts and times of a run, added up over its splits, and their form as {@code run.json}. */
+/** Counts of the whole output, added up over its parts' footers, and where the time of this run went. */
 final class RunReport {
-    /** Damaged archives named in the report; more are only counted. */
-    private static final int MAX_NAMED = 20;
+    /** Damaged archives, archives with errors and executors named in the report; more are only counted. */
+    private static final int MAX_NAMED = 50;
 
+    private final List<PartSummary> parts;
+    private final Collection<SplitTally> tallies;
+    private final SortedMap<String, Long> errors = new TreeMap<>();
+    private final SortedMap<String, Long> kernels = new TreeMap<>();
+    private final SortedMap<String, String> kernelReasons = new TreeMap<>();
+    private final List<String> damaged = new ArrayList<>();
     private long predicted;
-    private long bytes;
-    private long readNanos;
-    private long decodeNanos;
-    private long inferNanos;
     private int damagedArchives;
-    private final Map<String, Long> errors = new TreeMap<>();
-    private final Map<String, Long> kernels = new TreeMap<>();
-    private final Map<String, String> kernelReasons = new TreeMap<>();
-    private final Map<String, Long> hosts = new TreeMap<>();
-    private final List<String> damaged = new java.util.ArrayList<>();
 
-    RunReport(Collection<SplitTally> splits) {
-        for (SplitTally split : splits) {
-            predicted += split.predicted();
-            bytes += split.bytes();
-            readNanos += split.readNanos();
-            decodeNanos += split.decodeNanos();
-            inferNanos += split.inferNanos();
-            split.errors().forEach((code, count) -> errors.merge(code, count, Long::sum));
-            kernels.merge(split.kernel(), split.rows(), Long::sum);
-            kernelReasons.putIfAbsent(split.kernel(), split.kernelReason());
-            hosts.merge(split.host(), split.rows(), Long::sum);
-            if (!split.damaged().isEmpty()) {
+    /**
+     * @param parts all that the output consists of
+     * @param tallies of the splits that this run did
+     */
+    RunReport(List<PartSummary> parts, Collection<SplitTally> tallies) {
+        this.parts = parts;
+        this.tallies = tallies;
+        for (PartSummary part : parts) {
+            predicted += part.predicted();
+            part.errors().forEach((code, count) -> errors.merge(code, count, Long::sum));
+            if (!part.damaged().isEmpty()) {
                 damagedArchives++;
                 if (damaged.size() < MAX_NAMED) {
-                    damaged.add(split.damaged());
+                    damaged.add(part.damaged());
                 }
             }
         }
-    }
-
-    long predicted() {
-        return predicted;
+        for (SplitTally tally : tallies) {
+            kernels.merge(tally.kernel(), tally.rows(), Long::sum);
+            kernelReasons.putIfAbsent(tally.kernel(), tally.kernelReason());
+        }
     }
 
     long failed() {
@@ -63,7 +61,12 @@ final class RunReport {
         return rows() == 0 ? 0 : (double) failed() / rows();
     }
 
-    Map<String, Long> errors() {
+    /** Rows of the splits that this run did. */
+    long rowsNow() {
+        return tallies.stream().mapToLong(SplitTally::rows).sum();
+    }
+
+    SortedMap<String, Long> errors() {
         return errors;
     }
 
@@ -71,45 +74,87 @@ final class RunReport {
         return damaged;
     }
 
-    /** "vector-512 (reason)", and the scalar fallback beside it where a cluster is mixed. */
+    /** Which kernels ran, and why; more than one where a cluster is mixed. */
     String kernelLine() {
-        StringBuilder line = new StringBuilder();
-        kernelReasons.forEach((kernel, reason) -> line.append(line.isEmpty() ? "" : "; ")
-                .append(kernel)
-                .append(" (")
-                .append(reason)
-                .append(")"));
-        return line.toString();
+        return kernelReasons.isEmpty()
+                ? "none ran, nothing was left to do."
+                : String.join(" ", kernelReasons.values());
     }
 
     /** The counts and timings as they stand in {@code run.json}. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("images", rows());
+        map.put("images_this_run", rowsNow());
         map.put("predicted", predicted);
         map.put("failed", failed());
         map.put("errors", errors);
+        map.put("errors_by_archive", errorsByArchive());
         map.put("damaged_archives", damagedArchives);
         map.put("damaged", damaged);
-        map.put("bytes", bytes);
+        map.put("parts", parts.size());
+        map.put("bytes_this_run", tallies.stream().mapToLong(SplitTally::bytes).sum());
         map.put("kernels", kernels);
         map.put("kernel_reasons", kernelReasons);
-        map.put("hosts", hosts);
-        map.put(
-                "task_seconds",
-                Map.of("read", seconds(readNanos), "decode", seconds(decodeNanos), "infer", seconds(inferNanos)));
+        map.put("hosts", hosts());
+        map.put("engines_packed", enginesPacked());
+        Map<String, Object> seconds = new LinkedHashMap<>();
+        seconds.put("read", taskSeconds(SplitTally::readNanos));
+        seconds.put("decode", taskSeconds(SplitTally::decodeNanos));
+        seconds.put("infer", taskSeconds(SplitTally::inferNanos));
+        seconds.put("write", taskSeconds(SplitTally::writeNanos));
+        map.put("task_seconds", seconds);
         return map;
+    }
+
+    /** The archives with most errors, by code; files that lie loose count together. */
+    private List<Map<String, Object>> errorsByArchive() {
+        Map<String, SortedMap<String, Long>> byArchive = new TreeMap<>();
+        for (PartSummary part : parts) {
+            if (part.failed() > 0) {
+                String source = part.members().size() == 1
+                        ? Redaction.of(part.members().get(0).path())
+                        : "loose files";
+                SortedMap<String, Long> sums = byArchive.computeIfAbsent(source, name -> new TreeMap<>());
+                part.errors().forEach((code, count) -> sums.merge(code, count, Long::sum));
+            }
+        }
+        List<Map<String, Object>> table = new ArrayList<>();
+        byArchive.entrySet().stream()
+                .sorted(Comparator.comparingLong(
+                        entry -> -entry.getValue().values().stream().mapToLong(Long::longValue).sum()))
+                .limit(MAX_NAMED)
+                .forEach(entry -> {
+                    Map<String, Object> row = new LinkedHashMap<>();
+                    row.put("archive", entry.getKey());
+                    row.put("errors", entry.getValue());
+                    table.add(row);
+                });
+        return table;
+    }
+
+    private SortedMap<String, Long> hosts() {
+        SortedMap<String, Long> hosts = new TreeMap<>();
+        tallies.forEach(tally -> hosts.merge(tally.host(), tally.rows(), Long::sum));
+        return hosts;
+    }
+
+    /** How often each executor packed the network: once, unless it was already packed or models changed. */
+    private SortedMap<String, Long> enginesPacked() {
+        SortedMap<String, Long> packed = new TreeMap<>();
+        for (SplitTally tally : tallies) {
+            if (packed.size() < MAX_NAMED || packed.containsKey(tally.executor())) {
+                packed.merge(tally.executor(), tally.enginesPacked(), Math::max);
+            }
+        }
+        return packed;
+    }
+
+    private double taskSeconds(java.util.function.ToLongFunction<SplitTally> nanos) {
+        return seconds(tallies.stream().mapToLong(nanos).sum());
     }
 
     static double seconds(long nanos) {
         return Math.round(nanos / 1e6) / 1e3;
-    }
-
-    static String json(Map<String, Object> map) {
-        try {
-            return new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT).writeValueAsString(map) + "\n";
-        } catch (JsonProcessingException e) {
-            throw new AssertionError("a map of strings and numbers is JSON", e);
-        }
     }
 }

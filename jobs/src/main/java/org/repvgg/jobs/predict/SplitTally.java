@@ -2,42 +2,29 @@
 package org.repvgg.jobs.predict;
 
 import java.io.Serializable;
-import java.util.Map;
-import java.util.TreeMap;
 
 /**
- * What one split gave: counts and where the time went. A value: a repeated attempt at the same split replaces it.
+ * How one split was done: where, and where the time went. What it gave stands in its part's footer.
  *
- * @param errors failed images by error code
- * @param damaged the message of a damaged archive, or empty
- * @param host where it ran
+ * @param bytes of encoded images that were classified
+ * @param executor Spark's name of the JVM
+ * @param enginesPacked how often that JVM has packed the network so far
  * @param readNanos waiting for bytes
  * @param decodeNanos decoding and preprocessing
  * @param inferNanos running the network
+ * @param writeNanos encoding and writing rows, and giving the file its name
  */
 record SplitTally(
         int split,
-        long predicted,
-        Map<String, Long> errors,
-        String damaged,
+        long rows,
         long bytes,
         String host,
+        String executor,
+        long enginesPacked,
         String kernel,
         String kernelReason,
         long readNanos,
         long decodeNanos,
-        long inferNanos)
-        implements Serializable {
-    SplitTally {
-        errors = new TreeMap<>(errors);
-    }
-
-    long failed() {
-        return errors.values().stream().mapToLong(Long::longValue).sum();
-    }
-
-    /** Rows this split wrote: one for every image, and one for a damaged archive. */
-    long rows() {
-        return predicted + failed();
-    }
-}
+        long inferNanos,
+        long writeNanos)
+        implements Serializable {}

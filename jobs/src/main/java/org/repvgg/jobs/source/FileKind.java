@@ -6,7 +6,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** What a name promises. Only names are asked here: bytes are looked at when the image is decoded. */
-enum FileKind {
+public enum FileKind {
     IMAGE,
     TAR,
     TAR_GZIP;

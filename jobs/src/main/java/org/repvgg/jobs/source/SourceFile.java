@@ -10,4 +10,9 @@ import java.io.Serializable;
  * @param length bytes
  * @param modifiedMillis milliseconds since the epoch
  */
-record SourceFile(String path, long length, long modifiedMillis, FileKind kind) implements Serializable {}
+public record SourceFile(String path, long length, long modifiedMillis, FileKind kind) implements Serializable {
+    /** Whether it holds many images, not one. */
+    public boolean isArchive() {
+        return kind != FileKind.IMAGE;
+    }
+}

@@ -66,12 +66,13 @@ final class StateDict {
             List<String> others = new ArrayList<>();
             for (Object other : dict.entries().keySet()) {
                 if (!key.equals(other) && others.size() < 12) {
-                    others.add(String.valueOf(other));
+                    others.add(other instanceof String text ? text : Pickled.describe(other));
                 }
             }
             notes.add("taken from key '" + key + "'"
                     + (others.isEmpty() ? "" : "; beside it: " + String.join(", ", others)));
-            node = dict.entries().get(key);
+            Object inner = dict.get(key);
+            node = inner == null ? Pickled.NONE : inner;
         }
         return node;
     }

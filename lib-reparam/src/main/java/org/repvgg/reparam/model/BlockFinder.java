@@ -31,6 +31,7 @@ final class BlockFinder {
     List<Found> find() {
         Map<String, Found> best = new LinkedHashMap<>();
         Map<String, Integer> scores = new LinkedHashMap<>();
+        boolean yoloV6 = tensors.keySet().stream().anyMatch(key -> key.contains("ERBlock_"));
         for (Dialect dialect : Dialect.values()) {
             if (dialect == Dialect.PLAIN) {
                 best.values().forEach(found -> explained.addAll(keysOf(found)));
@@ -40,7 +41,9 @@ final class BlockFinder {
                 if (found == null) {
                     continue;
                 }
-                int score = keysOf(found).size() + (dialect == preferred ? tensors.size() : 0);
+                int score = 2 * keysOf(found).size()
+                        + (dialect.suits(prefix, yoloV6) ? 1 : 0)
+                        + (dialect == preferred ? 2 * tensors.size() : 0);
                 if (score > scores.getOrDefault(prefix, 0)) {
                     best.put(prefix, found);
                     scores.put(prefix, score);

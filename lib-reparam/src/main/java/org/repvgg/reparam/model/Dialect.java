@@ -3,6 +3,7 @@ package org.repvgg.reparam.model;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Pattern;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.fused.Activation;
 import org.repvgg.reparam.fused.SqueezeExcite.Placement;
@@ -10,7 +11,7 @@ import org.repvgg.reparam.fused.SqueezeExcite.Placement;
 /**
  * The spellings of re-parameterizable blocks. This table is the one place that knows them: to teach the reader another
  * one, add a constant. A block belongs to the constant that explains most of its tensors; of two that explain as many,
- * to the first.
+ * to the one that {@link #suits}, then to the first.
  *
  * <p>Epsilon is in no state dict, so each dialect carries what its training code uses.
  */
@@ -50,6 +51,14 @@ public enum Dialect {
             new Part.Fused("rbr_reparam"),
             new Part.SqueezeExcite("se", "down", "up", Placement.BEFORE_ACTIVATION),
             new Part.SqueezeExcite("post_se", "down", "up", Placement.AFTER_ACTIVATION)),
+    YOLOV6(
+            "RepVGG (YOLOv6)",
+            1e-3,
+            Activation.RELU,
+            required(new Part.ConvBn("rbr_dense", "conv", "bn")),
+            new Part.ConvBn("rbr_1x1", "conv", "bn"),
+            new Part.Identity("rbr_identity"),
+            new Part.Fused("rbr_reparam")),
     MOBILEONE(
             "MobileOne (Apple)",
             1e-5,
@@ -143,10 +152,16 @@ public enum Dialect {
             required(new Part.ConvBn("", "conv", "bn")),
             new Part.SqueezeExcite("post_se", "down", "up", Placement.AFTER_ACTIVATION));
 
+    private static final Pattern TIMM_PREFIX = Pattern.compile("(.*\\.)?(stem|stages\\.\\d+\\.\\d+)");
+
     private final String label;
     private final double eps;
     private final Activation activation;
+
+    @SuppressWarnings("ImmutableEnumChecker") // lists of records, never changed
     private final List<Part> required;
+
+    @SuppressWarnings("ImmutableEnumChecker") // likewise
     private final List<Part> optional;
 
     Dialect(String label, double eps, Activation activation, List<Part> required, Part... optional) {
@@ -181,6 +196,31 @@ public enum Dialect {
 
     List<Part> optional() {
         return optional;
+    }
+
+    /** Fused blocks of the RepVGG and MobileOne of one library have the same names; the network tells them apart. */
+    Dialect within(Family family) {
+        if (family != Family.MOBILEONE) {
+            return this;
+        }
+        return switch (this) {
+            case TIMM_REPVGG -> TIMM_MOBILEONE;
+            case MMPRETRAIN_REPVGG -> MMPRETRAIN_MOBILEONE;
+            default -> this;
+        };
+    }
+
+    /**
+     * True if a block of these names is rather of this dialect than of another with the same names.
+     *
+     * @param yoloV6 true if the file has YOLOv6's names beside the block
+     */
+    boolean suits(String prefix, boolean yoloV6) {
+        return switch (this) {
+            case TIMM_REPVGG, TIMM_MOBILEONE -> TIMM_PREFIX.matcher(prefix).matches();
+            case YOLOV6 -> yoloV6;
+            default -> false;
+        };
     }
 
     /** The constant of this name, in any case, dashes allowed. */
