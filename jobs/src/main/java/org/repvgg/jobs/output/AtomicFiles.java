@@ -72,7 +72,8 @@ final class AtomicFiles {
                 FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(from, to, Options.Rename.OVERWRITE);
             } catch (UnsupportedFileSystemException e) {
                 throw new IOException(
-                        "file system " + fs.getScheme() + " cannot replace a file in one step; write to an empty folder",
+                        "file system " + fs.getScheme()
+                                + " cannot replace a file in one step; write to an empty folder",
                         e);
             }
         }

@@ -48,8 +48,7 @@ final class OutputLock implements AutoCloseable {
     private final ScheduledExecutorService beats;
     private volatile boolean lost;
 
-    private OutputLock(
-            FileSystem fs, Path folder, Duration lease, int number, LockHolder holder, Runnable onLoss) {
+    private OutputLock(FileSystem fs, Path folder, Duration lease, int number, LockHolder holder, Runnable onLoss) {
         this.fs = fs;
         this.folder = folder;
         this.lease = lease;
@@ -108,8 +107,10 @@ final class OutputLock implements AutoCloseable {
             }
             long age = now(fs, folder) - beat;
             if (age >= lease.toMillis()) {
-                LOG.warn("The run that held {} stopped renewing its lock {} s ago; going on in its place.",
-                        Redaction.of(folder.getParent().toString()), age / 1000);
+                LOG.warn(
+                        "The run that held {} stopped renewing its lock {} s ago; going on in its place.",
+                        Redaction.of(folder.getParent().toString()),
+                        age / 1000);
                 return;
             }
             if (firstBeat < 0) {
@@ -216,7 +217,9 @@ final class OutputLock implements AutoCloseable {
                 }
             } else if (!lost) {
                 lost = true;
-                LOG.error("Lost the lock of {} to another run; stopping.", Redaction.of(folder.getParent().toString()));
+                LOG.error(
+                        "Lost the lock of {} to another run; stopping.",
+                        Redaction.of(folder.getParent().toString()));
                 onLoss.run();
             }
         } catch (IOException | RuntimeException e) {
@@ -237,9 +240,11 @@ final class OutputLock implements AutoCloseable {
     /** Throws if another run took over meanwhile: nothing may be published then. */
     void requireHeld() throws IOException {
         if (lost || !isHeld()) {
-            throw JobException.internal("Cannot publish: another run took over (expected to hold the lock, renewed every "
-                    + lease.toMillis() / BEATS_A_LEASE + " ms) in "
-                    + Redaction.of(folder.getParent().toString()) + ". Let it finish; this run's work is not lost.");
+            throw JobException.internal(
+                    "Cannot publish: another run took over (expected to hold the lock, renewed every "
+                            + lease.toMillis() / BEATS_A_LEASE + " ms) in "
+                            + Redaction.of(folder.getParent().toString())
+                            + ". Let it finish; this run's work is not lost.");
         }
     }
 
