@@ -9,6 +9,8 @@ public final class FusedMetadata {
     public static final String FINGERPRINT = "repvgg.fingerprint";
     /** {@link FusedModel#variant}. */
     public static final String VARIANT = "repvgg.variant";
+    /** Which official code's names the tensors have: {@code RepVGG} (where absent), {@code RepVGGplus}, {@code MobileOne}. */
+    public static final String FAMILY = "repvgg.family";
     /** JSON array: per block its name, stride, padding, groups, activation; what shapes alone do not tell. */
     public static final String BLOCKS = "repvgg.blocks";
     /** The batch-norm epsilon that the fusion used. */

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.cli;
+
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.HadoopConfigurations;
+import org.repvgg.jobs.reparam.Checkpoints;
+import org.repvgg.jobs.reparam.ClassNames;
+import org.repvgg.jobs.reparam.FuseAction;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.fuse.Fusion;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code repvgg fuse}: one convolution a block, proven, saved for PyTorch and for 'predict'. */
+@Command(name = "fuse", description = "Fuse a multi-branch checkpoint, prove it and save the single-branch network.")
+final class FuseCommand implements Callable<Integer> {
+    @Mixin
+    private CheckpointOptions checkpoint = new CheckpointOptions();
+
+    @Mixin
+    private PreprocessOptions preprocess = new PreprocessOptions();
+
+    @Option(names = "--output", required = true, paramLabel = "URI", description = "the .safetensors file to write")
+    private String output = "";
+
+    @Option(names = "--report", paramLabel = "URI", description = "write the equivalence report there, as JSON")
+    private @Nullable String report;
+
+    @Option(names = "--classes", paramLabel = "URI", description = "class names, one a line, to store in the file")
+    private @Nullable String classes;
+
+    @Override
+    public Integer call() {
+        Configuration conf = HadoopConfigurations.local();
+        Checkpoint source = Checkpoints.read(checkpoint.checkpoint, conf);
+        Fusion fusion = Checkpoints.fuse(source, checkpoint.fuseOptions());
+        List<String> names = classes == null
+                ? List.of()
+                : ClassNames.read(classes, fusion.model().head().classes(), conf);
+        FuseAction.save(FuseAction.describe(fusion.model(), preprocess::over, names), output, conf);
+        if (report != null) {
+            FuseAction.save(fusion.report().toJson(), report, conf);
+        }
+        System.out.print(fusion.report().toTable());
+        System.out.println("Wrote " + output + ", fingerprint " + fusion.model().fingerprint() + ".");
+        return ExitStatus.DONE.ordinal();
+    }
+}

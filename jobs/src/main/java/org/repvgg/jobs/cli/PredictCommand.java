@@ -1,0 +1,161 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.cli;
+
+import java.io.IOException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.image.ImageLimits;
+import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Sessions;
+import org.repvgg.jobs.output.OutputMode;
+import org.repvgg.jobs.predict.PredictAction;
+import org.repvgg.jobs.predict.PredictRequest;
+import org.repvgg.jobs.predict.PredictResult;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** {@code repvgg predict}: classifies archives into Parquet. */
+@Command(name = "predict", description = "Classify the images of directories, globs and tar archives into Parquet.")
+final class PredictCommand implements Callable<Integer> {
+    @Mixin
+    private CheckpointOptions checkpoint = new CheckpointOptions();
+
+    @Mixin
+    private PreprocessOptions preprocess = new PreprocessOptions();
+
+    @Mixin
+    private RunOptions run = new RunOptions();
+
+    @Option(
+            names = "--input",
+            required = true,
+            arity = "1..*",
+            paramLabel = "URI",
+            description = "images, directories, globs, .tar, .tar.gz, .tgz; any file system of Hadoop")
+    private List<String> input = List.of();
+
+    @Option(names = "--output", required = true, paramLabel = "URI", description = "the folder for the Parquet files")
+    private String output = "";
+
+    @Option(names = "--classes", paramLabel = "URI", description = "class names, one a line, for the column 'label'")
+    private @Nullable String classes;
+
+    @Option(
+            names = "--mode",
+            defaultValue = "errorifexists",
+            paramLabel = "MODE",
+            description = "errorifexists (default), overwrite, or resume: keep what is there, do what is missing")
+    private OutputMode mode = OutputMode.ERRORIFEXISTS;
+
+    @Option(
+            names = "--dead-letter",
+            paramLabel = "URI",
+            description = "a folder for Parquet files with the bytes of failed images")
+    private @Nullable String deadLetter;
+
+    @Option(
+            names = "--lease-seconds",
+            defaultValue = "60",
+            paramLabel = "N",
+            description = "a run silent for so long may be replaced by another on the same output (default 60)")
+    private int leaseSeconds = (int) PredictRequest.DEFAULT_LEASE.toSeconds();
+
+    @Override
+    public Integer call() throws IOException {
+        run.check();
+        if (leaseSeconds < 1) {
+            throw JobException.usage("Cannot use --lease-seconds " + leaseSeconds + " (expected at least 1).");
+        }
+        PredictRequest request = new PredictRequest(
+                checkpoint.checkpoint,
+                input,
+                output,
+                mode,
+                classes,
+                preprocess::over,
+                run.kernel,
+                run.topK,
+                run.logits,
+                run.embedding,
+                run.maxErrorRate,
+                run.maxImageBytes,
+                run.maxPixels,
+                deadLetter,
+                Duration.ofSeconds(leaseSeconds));
+        try (SparkSession spark = Sessions.open("repvgg predict", run.master)) {
+            PredictResult result = new PredictAction(spark, System.out::println).run(request, checkpoint.fuseOptions());
+            PredictSummary.print(result, System.out);
+        }
+        return ExitStatus.DONE.ordinal();
+    }
+
+    /** How to run, independent of what is run. */
+    static final class RunOptions {
+        @Option(
+                names = "--master",
+                paramLabel = "M",
+                description = "Spark master (default: spark-submit's, else local[*])")
+        @Nullable
+        String master;
+
+        @Option(
+                names = "--kernel",
+                defaultValue = "auto",
+                paramLabel = "K",
+                description = "auto (default), scalar, vector-128, vector-256, vector-512")
+        String kernel = "auto";
+
+        @Option(names = "--top-k", defaultValue = "5", paramLabel = "K", description = "classes in 'top_k' (default 5)")
+        int topK = 5;
+
+        @Option(names = "--logits", description = "write the column 'logits'")
+        boolean logits;
+
+        @Option(names = "--embedding", description = "write the column 'embedding', what the linear head sees")
+        boolean embedding;
+
+        @Option(
+                names = "--max-error-rate",
+                defaultValue = "1",
+                paramLabel = "R",
+                description = "publish nothing if a larger share of images fails, 0 to 1 (default 1)")
+        double maxErrorRate = 1;
+
+        @Option(
+                names = "--max-image-bytes",
+                paramLabel = "N",
+                description = "encoded bytes of one image; larger ones are rows with an error (default 128 MiB)")
+        long maxImageBytes = ImageLimits.defaults().maxImageBytes();
+
+        @Option(
+                names = "--max-pixels",
+                paramLabel = "N",
+                description = "width times height of one image; larger ones are rows with an error (default 89478485)")
+        long maxPixels = ImageLimits.defaults().maxPixels();
+
+        void check() {
+            if (topK < 1) {
+                throw JobException.usage("Cannot use --top-k " + topK + " (expected at least 1).");
+            }
+            if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
+                throw JobException.usage("Cannot use --max-error-rate " + maxErrorRate + " (expected 0 to 1).");
+            }
+            if (maxImageBytes < 1) {
+                throw JobException.usage("Cannot use --max-image-bytes " + maxImageBytes + " (expected at least 1).");
+            }
+            if (maxPixels < 1) {
+                throw JobException.usage("Cannot use --max-pixels " + maxPixels + " (expected at least 1).");
+            }
+            try {
+                org.repvgg.engine.KernelChoice.parse(kernel);
+            } catch (IllegalArgumentException e) {
+                throw JobException.usage(String.valueOf(e.getMessage()));
+            }
+        }
+    }
+}

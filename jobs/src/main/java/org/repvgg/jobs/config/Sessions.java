@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.config;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Properties;
+import org.apache.spark.SparkConf;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Spark sessions of the commands. Under spark-submit the configuration is already there; embedded, the launcher names the
+ * folder of {@code spark-defaults.conf} and the jars that executors in other processes need.
+ */
+public final class Sessions {
+    /** Set by the launcher: the folder with {@code spark-defaults.conf}. */
+    static final String CONF_DIR = "repvgg.conf.dir";
+    /** Set by the launcher: jars for executors, comma separated. */
+    static final String JARS = "repvgg.jars";
+
+    private Sessions() {}
+
+    /**
+     * Opens a session.
+     *
+     * @param master what {@code --master} says, or null: then spark-submit's, else all cores of this machine
+     */
+    public static SparkSession open(String appName, @Nullable String master) {
+        SparkConf conf = new SparkConf();
+        String confDir = System.getProperty(CONF_DIR);
+        if (confDir != null) {
+            for (var entry : defaults(Path.of(confDir, "spark-defaults.conf")).entrySet()) {
+                conf.setIfMissing((String) entry.getKey(), ((String) entry.getValue()).strip());
+            }
+        }
+        if (master != null) {
+            conf.setMaster(master);
+        }
+        conf.setIfMissing("spark.master", "local[*]");
+        conf.setIfMissing("spark.app.name", appName);
+        if (conf.get("spark.master").startsWith("local")) {
+            // all in this machine: nothing needs to be reached from elsewhere
+            conf.setIfMissing("spark.driver.host", "127.0.0.1");
+            conf.setIfMissing("spark.driver.bindAddress", "127.0.0.1");
+        }
+        String jars = System.getProperty(JARS);
+        if (jars != null && !conf.get("spark.master").startsWith("local[")) {
+            conf.setIfMissing("spark.jars", jars);
+        }
+        conf.setIfMissing("spark.ui.showConsoleProgress", "false");
+        conf.setIfMissing("spark.sql.parquet.compression.codec", "zstd");
+        try {
+            return SparkSession.builder().config(conf).getOrCreate();
+        } catch (Exception e) {
+            // Scala throws SparkException unchecked: a master that does not parse, or does not answer
+            throw JobException.usage("Cannot start Spark: "
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                    + " with master " + conf.get("spark.master")
+                    + " (expected local[N], spark://host:port, yarn or k8s://...). Check --master.");
+        }
+    }
+
+    private static Properties defaults(Path file) {
+        Properties properties = new Properties();
+        if (Files.exists(file)) {
+            try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
+                properties.load(reader);
+            } catch (IOException e) {
+                throw JobException.usage("Cannot read Spark's defaults: " + e.getMessage() + " in " + file + ".");
+            }
+        }
+        return properties;
+    }
+}

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.output;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.StandardCopyOption;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.CommonPathCapabilities;
+import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FileContext;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
+import org.apache.hadoop.fs.Options;
+import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.RawLocalFileSystem;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
+import org.apache.hadoop.io.IOUtils;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The steps that everything rests on: a file appears under a name whole or not at all, and replaces what had the name in
+ * the same instant. On file systems (HDFS, local) that is a rename; on object stores, whose rename is a copy and a
+ * delete, it is writing under the name itself, because an object appears when its stream is closed and not before.
+ */
+final class AtomicFiles {
+    private static final int COPY_BYTES = 1 << 20;
+
+    private AtomicFiles() {}
+
+    /**
+     * The file system of a path. Local files go without Hadoop's {@code .crc} companions: a rename would move the two one
+     * after the other, and a kill between would leave a file beside the checksums of another.
+     */
+    static FileSystem of(Path path, Configuration conf) throws IOException {
+        FileSystem fs = path.getFileSystem(conf);
+        return fs instanceof LocalFileSystem local ? local.getRaw() : fs;
+    }
+
+    /** Whether a file appears under its name when its stream is closed, and never if the stream is aborted. */
+    static boolean appearsAtClose(FileSystem fs, Path path) throws IOException {
+        return fs.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM);
+    }
+
+    /** Gives a finished file its name; if the name is taken, then by an equal file, which stays or is replaced. */
+    static void appear(FileSystem fs, Path from, Path to) throws IOException {
+        if (!fs.rename(from, to)) {
+            if (!fs.exists(to)) {
+                throw new IOException("the file system refused to rename " + from + " to " + to);
+            }
+            fs.delete(from, false);
+        }
+    }
+
+    /** Moves a finished file to a name that an older file may have. At no instant is there none, or half of one. */
+    static void replace(FileSystem fs, Path from, Path to) throws IOException {
+        if (fs instanceof RawLocalFileSystem local) {
+            Files.move(
+                    local.pathToFile(from).toPath(),
+                    local.pathToFile(to).toPath(),
+                    StandardCopyOption.ATOMIC_MOVE,
+                    StandardCopyOption.REPLACE_EXISTING);
+        } else if (appearsAtClose(fs, to)) {
+            copy(fs, from, to);
+            fs.delete(from, false);
+        } else if (!fs.exists(to)) {
+            appear(fs, from, to);
+        } else {
+            try {
+                FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(from, to, Options.Rename.OVERWRITE);
+            } catch (UnsupportedFileSystemException e) {
+                throw new IOException(
+                        "file system " + fs.getScheme() + " cannot replace a file in one step; write to an empty folder",
+                        e);
+            }
+        }
+    }
+
+    private static void copy(FileSystem fs, Path from, Path to) throws IOException {
+        FSDataOutputStream out = fs.create(to, true);
+        boolean whole = false;
+        try (InputStream in = fs.open(from)) {
+            IOUtils.copyBytes(in, out, COPY_BYTES, false);
+            whole = true;
+        } finally {
+            if (whole) {
+                out.close();
+            } else {
+                out.abort();
+            }
+        }
+    }
+
+    /** Writes a small text under a name, replacing what was there. */
+    static void write(FileSystem fs, Path path, String text) throws IOException {
+        if (appearsAtClose(fs, path)) {
+            put(fs, path, text);
+            return;
+        }
+        Path next = new Path(path.getParent(), path.getName() + ".next");
+        put(fs, next, text);
+        replace(fs, next, path);
+    }
+
+    private static void put(FileSystem fs, Path path, String text) throws IOException {
+        try (FSDataOutputStream out = fs.create(path, true)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /** Reads a small text, or null if there is no such file. */
+    static @Nullable String read(FileSystem fs, Path path) throws IOException {
+        try (InputStream in = fs.open(path)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (FileNotFoundException e) {
+            return null;
+        }
+    }
+}

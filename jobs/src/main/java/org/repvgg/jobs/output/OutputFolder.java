@@ -1,0 +1,263 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.output;
+
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+
+/**
+ * The output folder of a run. What readers see are parts beside each other and {@code _SUCCESS}; everything else lies
+ * below {@code _run/}, which readers of Parquet skip:
+ *
+ * <pre>
+ * part-(hash of the places covered).zstd.parquet
+ * _SUCCESS
+ * _run/run.json             the last run
+ * _run/fingerprints.json    of the visible parts, and of the work begun where there are none
+ * _run/publishing.json      there while finished work is being made visible
+ * _run/ready/(digest)/      parts that are finished and not yet visible
+ * _run/tmp/(run)/           parts being written
+ * _run/lock-000001, .beat   who is at work
+ * </pre>
+ *
+ * Stays on the driver.
+ */
+public final class OutputFolder implements AutoCloseable {
+    static final String SUCCESS = "_SUCCESS";
+
+    private final Configuration conf;
+    private final FileSystem fs;
+    private final Path root;
+    private final OutputMode mode;
+    private @Nullable OutputLock lock;
+
+    private OutputFolder(Configuration conf, FileSystem fs, Path root, OutputMode mode) {
+        this.conf = conf;
+        this.fs = fs;
+        this.root = root;
+        this.mode = mode;
+    }
+
+    /** Checks that a run may write there. Nothing is created yet. */
+    public static OutputFolder open(String uri, OutputMode mode, Configuration conf) {
+        try {
+            Path given = new Path(uri);
+            FileSystem fs = AtomicFiles.of(given, conf);
+            OutputFolder folder = new OutputFolder(conf, fs, fs.makeQualified(given), mode);
+            folder.check();
+            return folder;
+        } catch (IOException | IllegalArgumentException e) {
+            throw JobException.usage("Cannot write the output: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                    + Redaction.of(uri) + ". Check --output, the file system and its credentials.");
+        }
+    }
+
+    private void check() throws IOException {
+        if (!fs.exists(root)) {
+            return;
+        }
+        if (!fs.getFileStatus(root).isDirectory()) {
+            throw JobException.usage("Cannot write the output: found a file (expected a folder, or nothing yet) at "
+                    + shown() + ". Choose another --output.");
+        }
+        List<String> names = visibleNames();
+        if (mode == OutputMode.ERRORIFEXISTS && !names.isEmpty() && !fs.exists(publishingFile())) {
+            throw JobException.usage("Cannot write the output: found " + names.size() + " files (expected none) in "
+                    + shown() + ". Pass --mode resume to go on, --mode overwrite to replace them, or another --output.");
+        }
+        long foreign = names.stream().filter(name -> !PartName.matches(name)).count();
+        if (foreign > 0) {
+            throw JobException.usage("Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite" : "resume")
+                    + " the output: found " + foreign
+                    + " files that no run of this program wrote (expected part-*.zstd.parquet only) in " + shown()
+                    + ". Choose another --output, or empty the folder yourself.");
+        }
+    }
+
+    /**
+     * Takes the folder for this run and reads what is there.
+     *
+     * @param onLoss called on another thread if a twin takes over, believing this run dead
+     * @throws JobException with status 2 if another run is at work, or the folder's parts were made otherwise
+     */
+    public Committed begin(String runId, Fingerprints now, Duration lease, Runnable onLoss) throws IOException {
+        lock = OutputLock.acquire(fs, runFolder(), runId, lease, onLoss);
+        check();
+        Publishing interrupted = Publishing.parse(AtomicFiles.read(fs, publishingFile()));
+        boolean goOn = interrupted != null && interrupted.digest().equals(now.digest());
+        List<Path> visible = new ArrayList<>();
+        for (String name : visibleNames()) {
+            visible.add(new Path(root, name));
+        }
+        if (mode != OutputMode.OVERWRITE && !visible.isEmpty()) {
+            requireSame(now);
+        }
+        if (mode == OutputMode.RESUME) {
+            requireSame(now);
+        }
+        sweep(now.digest());
+        if (visible.isEmpty()) {
+            AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
+        }
+        List<Path> ready = list(readyFolder(now.digest()));
+        return new Committed(
+                PartFiles.read(visible, conf),
+                PartFiles.read(ready, conf),
+                mode == OutputMode.OVERWRITE && !goOn,
+                goOn && interrupted != null ? interrupted.superseded() : List.of());
+    }
+
+    private void requireSame(Fingerprints now) throws IOException {
+        String text = AtomicFiles.read(fs, fingerprintsFile());
+        if (text == null) {
+            return;
+        }
+        String difference = Fingerprints.parse(text).differenceFrom(now);
+        if (difference != null) {
+            throw JobException.usage("Cannot resume the output: it was made with " + difference + " in " + shown()
+                    + ". Pass what it was made with, --mode overwrite to compute all anew, or another --output.");
+        }
+    }
+
+    /** Removes what dead runs left half-written, and finished work that other fingerprints made. */
+    private void sweep(String digest) throws IOException {
+        fs.delete(new Path(runFolder(), "tmp"), true);
+        for (FileStatus status : listOrNone(new Path(runFolder(), "ready"))) {
+            if (!status.getPath().getName().equals(digest)) {
+                fs.delete(status.getPath(), true);
+            }
+        }
+    }
+
+    /** Finished parts lie there until they are published. */
+    public Path readyFolder(String digest) {
+        return new Path(new Path(runFolder(), "ready"), digest);
+    }
+
+    /** Parts lie there while they are written. */
+    public Path attemptsFolder(String runId) {
+        return new Path(new Path(runFolder(), "tmp"), runId);
+    }
+
+    /** Removes finished work that is of no use. */
+    public void discardReady(String digest, List<String> names) throws IOException {
+        for (String name : names) {
+            fs.delete(new Path(readyFolder(digest), name), false);
+        }
+    }
+
+    /** Reads the footers of finished work by name. */
+    public List<PartSummary> readReady(String digest, List<String> names) throws IOException {
+        return PartFiles.read(
+                names.stream().map(name -> new Path(readyFolder(digest), name)).toList(), conf);
+    }
+
+    /**
+     * Makes finished work visible. Every part takes its name in one step, an older one of the same name going in that
+     * instant; parts that are superseded and have no successor by name go before, so that no reader ever meets an image
+     * twice. A run killed meanwhile is finished by the next one.
+     *
+     * @param ready names to make visible
+     * @param superseded names whose rows other parts hold now, or nobody wants
+     * @return how many visible parts there are
+     */
+    public int publish(String runId, Fingerprints now, List<String> ready, List<String> superseded)
+            throws IOException {
+        held().requireHeld();
+        if (!ready.isEmpty() || !superseded.isEmpty()) {
+            Publishing intent = new Publishing(now.digest(), runId, superseded);
+            AtomicFiles.write(fs, publishingFile(), intent.toJson());
+            AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
+            fs.delete(new Path(root, SUCCESS), false);
+            PartFiles.delete(fs, superseded.stream().map(name -> new Path(root, name)).toList());
+            PartFiles.publish(fs, readyFolder(now.digest()), root, ready);
+        }
+        return visibleNames().size();
+    }
+
+    /** The last step: the output is complete. */
+    public void succeed(String report, String digest) throws IOException {
+        writeReport(report);
+        fs.create(new Path(root, SUCCESS), true).close();
+        fs.delete(publishingFile(), false);
+        fs.delete(readyFolder(digest), true);
+    }
+
+    /** Writes {@code _run/run.json}. */
+    public void writeReport(String json) throws IOException {
+        AtomicFiles.write(fs, new Path(runFolder(), "run.json"), json);
+    }
+
+    public String uri() {
+        return root.toString();
+    }
+
+    private String shown() {
+        return Redaction.of(root.toString());
+    }
+
+    private Path runFolder() {
+        return new Path(root, "_run");
+    }
+
+    private Path publishingFile() {
+        return new Path(runFolder(), "publishing.json");
+    }
+
+    private Path fingerprintsFile() {
+        return new Path(runFolder(), "fingerprints.json");
+    }
+
+    private OutputLock held() {
+        if (lock == null) {
+            throw new IllegalStateException("the folder was not begun");
+        }
+        return lock;
+    }
+
+    private List<String> visibleNames() throws IOException {
+        List<String> names = new ArrayList<>();
+        for (FileStatus status : listOrNone(root)) {
+            String name = status.getPath().getName();
+            if (!name.startsWith("_") && !name.startsWith(".")) {
+                names.add(name);
+            }
+        }
+        return names;
+    }
+
+    private List<Path> list(Path folder) throws IOException {
+        List<Path> paths = new ArrayList<>();
+        for (FileStatus status : listOrNone(folder)) {
+            paths.add(status.getPath());
+        }
+        return paths;
+    }
+
+    private FileStatus[] listOrNone(Path folder) throws IOException {
+        try {
+            return fs.listStatus(folder);
+        } catch (FileNotFoundException e) {
+            return new FileStatus[0];
+        }
+    }
+
+    /** Lets the folder go. */
+    @Override
+    public void close() throws IOException {
+        if (lock != null) {
+            fs.delete(new Path(runFolder(), "tmp"), true);
+            lock.close();
+            lock = null;
+        }
+    }
+}

@@ -1,0 +1,118 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.output;
+
+import java.io.IOException;
+import java.io.Serializable;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.parquet.hadoop.ParquetFileReader;
+import org.apache.parquet.hadoop.util.HadoopInputFile;
+
+/**
+ * What a part says about itself in the key-value metadata of its footer, from which counts are added up and reruns are
+ * planned without reading rows.
+ *
+ * @param name the file's name
+ * @param digest {@link Fingerprints#digest}
+ * @param predicted rows with a prediction
+ * @param errors rows without one, by error code
+ * @param damaged the message of a damaged archive, or empty
+ */
+public record PartSummary(
+        String name,
+        String digest,
+        String runId,
+        List<Member> members,
+        long predicted,
+        SortedMap<String, Long> errors,
+        String damaged)
+        implements Serializable {
+    private static final String PREFIX = "repvgg.";
+
+    public PartSummary {
+        members = List.copyOf(members);
+        errors = new TreeMap<>(errors);
+    }
+
+    public long failed() {
+        return errors.values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    public long rows() {
+        return predicted + failed();
+    }
+
+    /** The footer's entries. */
+    Map<String, String> toFooter() {
+        List<List<Object>> table = new ArrayList<>();
+        for (Member m : members) {
+            table.add(List.of(m.path(), m.length(), m.modifiedMillis(), m.start(), m.end()));
+        }
+        Map<String, String> footer = new LinkedHashMap<>();
+        footer.put(PREFIX + "fingerprints", digest);
+        footer.put(PREFIX + "run_id", runId);
+        footer.put(PREFIX + "members", Json.writeLine(table));
+        footer.put(PREFIX + "predicted", Long.toString(predicted));
+        footer.put(PREFIX + "failed", Long.toString(failed()));
+        footer.put(PREFIX + "errors", Json.writeLine(errors));
+        footer.put(PREFIX + "damaged", damaged);
+        return footer;
+    }
+
+    /**
+     * Reads a part's footer.
+     *
+     * @throws IOException if the file is no part of ours, or its footer contradicts itself
+     */
+    static PartSummary read(Path file, Configuration conf) throws IOException {
+        HadoopInputFile input = HadoopInputFile.fromPath(file, conf);
+        try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+            Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
+            PartSummary part = parse(file, footer);
+            if (reader.getRecordCount() != part.rows()) {
+                throw new IOException("found " + reader.getRecordCount() + " rows (expected " + part.rows()
+                        + ", predicted and failed by its footer) in " + file);
+            }
+            return part;
+        } catch (RuntimeException e) {
+            // parquet-hadoop says so of bytes that are no Parquet
+            throw new IOException("found no part of ours (expected Parquet with repvgg.* in its footer) in " + file, e);
+        }
+    }
+
+    private static PartSummary parse(Path file, Map<String, String> footer) throws IOException {
+        List<Member> members = new ArrayList<>();
+        for (List<Object> row : Json.readTable(value(file, footer, "members"))) {
+            members.add(new Member((String) row.get(0), number(row, 1), number(row, 2), number(row, 3), number(row, 4)));
+        }
+        SortedMap<String, Long> errors = new TreeMap<>();
+        Json.readMap(value(file, footer, "errors")).forEach((code, count) -> errors.put(code, ((Number) count).longValue()));
+        return new PartSummary(
+                file.getName(),
+                value(file, footer, "fingerprints"),
+                value(file, footer, "run_id"),
+                members,
+                Long.parseLong(value(file, footer, "predicted")),
+                errors,
+                value(file, footer, "damaged"));
+    }
+
+    private static long number(List<Object> row, int index) {
+        return ((Number) row.get(index)).longValue();
+    }
+
+    private static String value(Path file, Map<String, String> footer, String key) throws IOException {
+        String value = footer.get(PREFIX + key);
+        if (value == null) {
+            throw new IOException(
+                    "found no " + PREFIX + key + " in the footer (expected a part that this program wrote) of " + file);
+        }
+        return value;
+    }
+}

@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * The output folder: whole Parquet files, one a split, that appear by one atomic step each and name their inputs,
+ * counts and fingerprints in their footers; the lock that keeps twins out; the publication that turns finished work into
+ * the visible output. Rows and file names enter, a folder that any Parquet reader may read at any instant leaves. Called
+ * by the prediction job. docs/reliability.md says what holds at every crash point.
+ */
+@NullMarked
+package org.repvgg.jobs.output;
+
+import org.jspecify.annotations.NullMarked;

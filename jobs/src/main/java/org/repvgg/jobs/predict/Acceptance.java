@@ -1,0 +1,111 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.output.PartSummary;
+
+/**
+ * The door between finished and visible: every split has its part, every part holds the rows that its reader counted,
+ * covers what the plan says and was made with this run's fingerprints, and not too many images failed. Counts come from
+ * footers; no row is read again.
+ */
+final class Acceptance {
+    private Acceptance() {}
+
+    /**
+     * @param tallies of the splits that this run did, as their readers counted
+     * @param done footers of the parts that this run wrote
+     * @return all parts of the output
+     */
+    static List<PartSummary> check(WorkPlan plan, List<SplitTally> tallies, List<PartSummary> done, String digest) {
+        Map<String, PartSummary> byName = new HashMap<>();
+        done.forEach(part -> byName.put(part.name(), part));
+        Map<Integer, SplitTally> bySplit = new HashMap<>();
+        tallies.forEach(tally -> bySplit.put(tally.split(), tally));
+        for (Work work : plan.todo()) {
+            PartSummary part = byName.get(work.part());
+            SplitTally tally = bySplit.get(work.index());
+            if (part == null || tally == null) {
+                throw broken("split " + work.index() + " reported nothing", "its part and its counts", work);
+            }
+            if (part.rows() != tally.rows()) {
+                throw broken("found " + part.rows() + " rows", tally.rows() + ", one for every image read", work);
+            }
+            if (!part.members().equals(WorkPlan.members(work.split()))) {
+                throw broken("found rows of other or older files", "those of the listing", work);
+            }
+            if (!part.digest().equals(digest)) {
+                throw broken("found rows made with fingerprints " + part.digest(), digest, work);
+            }
+        }
+        List<PartSummary> all = new ArrayList<>(plan.kept());
+        all.addAll(plan.finished());
+        all.addAll(done);
+        requireDisjoint(all);
+        return all;
+    }
+
+    private static JobException broken(String found, String expected, Work work) {
+        return JobException.internal("Cannot publish: " + found + " (expected " + expected + ") in part " + work.part()
+                + " of " + Redaction.of(work.split().files().get(0).path()) + ". Run again.");
+    }
+
+    private static void requireDisjoint(List<PartSummary> parts) {
+        Set<String> names = new HashSet<>();
+        for (PartSummary part : parts) {
+            if (!names.add(part.name())) {
+                throw JobException.internal(
+                        "Cannot publish: found two parts " + part.name() + " (expected one). Run again.");
+            }
+        }
+    }
+
+    /** Refuses when too many of the images to be published failed. */
+    static void requireErrorRate(RunReport publishing, double maxErrorRate) {
+        if (publishing.errorRate() > maxErrorRate) {
+            throw JobException.of(
+                    ExitStatus.ERROR_RATE,
+                    String.format(
+                            Locale.ROOT,
+                            "Cannot accept the run: %d of %d images failed, a share of %.4f (expected at most %s): %s."
+                                    + " Nothing was published; look at the errors or raise --max-error-rate.",
+                            publishing.failed(),
+                            publishing.rows(),
+                            publishing.errorRate(),
+                            maxErrorRate,
+                            publishing.errors()));
+        }
+    }
+
+    /** Ends a run that could not be accepted any more. */
+    static JobException hopeless(Progress progress, double maxErrorRate) {
+        return JobException.of(
+                ExitStatus.ERROR_RATE,
+                String.format(
+                        Locale.ROOT,
+                        "Cannot accept the run: %d of the first %d images failed, and with %.0f %% of the input done the"
+                                + " rest cannot bring the share down to %s. Stopped; nothing was published. Look at the"
+                                + " errors or raise --max-error-rate.",
+                        progress.failed(),
+                        progress.images(),
+                        progress.fraction() * 100,
+                        maxErrorRate));
+    }
+
+    static void requireImages(RunReport report, PredictRequest request) {
+        if (report.rows() == 0) {
+            throw JobException.input("Cannot predict: found no image in the archives of "
+                    + Redaction.of(String.join(" ", request.inputs()))
+                    + " (expected members called .jpg, .png or the like). Check --input.");
+        }
+    }
+}

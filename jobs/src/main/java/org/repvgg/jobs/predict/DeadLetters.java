@@ -1,0 +1,82 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.Timestamp;
+import java.util.Arrays;
+import java.util.Map;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.output.PartWriter;
+import org.repvgg.jobs.source.EncodedImage;
+
+/**
+ * Failed images of one split with their bytes, as a Parquet file of its own with the part's name, if the user wants them
+ * and there are any. It appears before the part does, so that a part with failures never lacks its letters.
+ */
+final class DeadLetters implements Closeable {
+    /** Letters being written; readers of Parquet skip the name. */
+    static final String ATTEMPTS = "_tmp";
+
+    private static final StructType SCHEMA = new StructType()
+            .add("path", DataTypes.StringType, false)
+            .add("length", DataTypes.LongType, false)
+            .add("modification_time", DataTypes.TimestampType, false)
+            .add(
+                    "error",
+                    new StructType().add("code", DataTypes.StringType, false).add("message", DataTypes.StringType, false),
+                    false)
+            .add("content", DataTypes.BinaryType, true);
+
+    private final OutputTarget target;
+    private final String part;
+    private final String attempt;
+    private final Configuration conf;
+    private @Nullable PartWriter writer;
+
+    DeadLetters(OutputTarget target, String part, String attempt, Configuration conf) {
+        this.target = target;
+        this.part = part;
+        this.attempt = attempt;
+        this.conf = conf;
+    }
+
+    /** Keeps an image; one whose bytes could not be had, or are too many, without them. */
+    void add(EncodedImage image, Classifier.Failure failure) throws IOException {
+        String folder = target.deadLetters();
+        if (folder == null) {
+            return;
+        }
+        if (writer == null) {
+            writer = PartWriter.create(
+                    new Path(folder, part), new Path(new Path(folder, ATTEMPTS), attempt), SCHEMA, conf);
+        }
+        byte[] content =
+                image.failure() == null ? Arrays.copyOf(image.bytes(), Math.toIntExact(image.length())) : null;
+        writer.write(RowFactory.create(
+                Redaction.of(image.path()),
+                image.length(),
+                new Timestamp(image.modifiedMillis()),
+                RowFactory.create(failure.code(), failure.message()),
+                content));
+    }
+
+    void commit() throws IOException {
+        if (writer != null) {
+            writer.commit(Map.of());
+        }
+    }
+
+    @Override
+    public void close() throws IOException {
+        if (writer != null) {
+            writer.close();
+        }
+    }
+}

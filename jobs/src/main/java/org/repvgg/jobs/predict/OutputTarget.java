@@ -1,0 +1,14 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.io.Serializable;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where tasks write.
+ *
+ * @param ready folder in which finished parts appear
+ * @param attempts folder for parts being written
+ * @param deadLetters folder for the bytes of failed images, or null
+ */
+record OutputTarget(String ready, String attempts, @Nullable String deadLetters) implements Serializable {}

@@ -1,0 +1,134 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.SparkSession;
+import org.repvgg.engine.Engine;
+import org.repvgg.engine.EngineOptions;
+import org.repvgg.engine.KernelChoice;
+import org.repvgg.image.Preprocess;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.config.Versions;
+import org.repvgg.jobs.output.OutputFolder;
+import org.repvgg.jobs.predict.PredictSettings.Inference;
+import org.repvgg.jobs.reparam.Checkpoints;
+import org.repvgg.jobs.reparam.ClassNames;
+import org.repvgg.jobs.reparam.PreprocessJson;
+import org.repvgg.jobs.source.ImageSource;
+import org.repvgg.jobs.source.SourcePlan;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.fuse.FuseOptions;
+import org.repvgg.reparam.fuse.Fusion;
+import org.repvgg.reparam.fused.FusedModel;
+
+/**
+ * Runs one prediction job: check, list, fuse, then {@link PredictionRun}. Stays on the driver.
+ */
+public final class PredictAction {
+    private final SparkSession spark;
+    private final Consumer<String> say;
+
+    /**
+     * @param say takes a line for the user at each step
+     */
+    public PredictAction(SparkSession spark, Consumer<String> say) {
+        this.spark = spark;
+        this.say = say;
+    }
+
+    /** Runs the job; throws {@link JobException} with the documented status if it cannot. */
+    public PredictResult run(PredictRequest request, FuseOptions fuseOptions) {
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        OutputFolder output = OutputFolder.open(request.output(), request.mode(), conf);
+        long listing = System.nanoTime();
+        SourcePlan plan = ImageSource.plan(request.inputs(), conf);
+        say.accept("Listed " + plan.files() + " files (" + plan.archives() + " archives, " + (plan.bytes() >> 20)
+                + " MiB) in " + plan.splits().size() + " splits.");
+
+        long fusing = System.nanoTime();
+        Checkpoint checkpoint = Checkpoints.read(request.checkpoint(), conf);
+        Fusion fusion = Checkpoints.fuse(checkpoint, fuseOptions);
+        FusedModel model = fusion.model();
+        long fused = System.nanoTime();
+        say.accept("Fused " + model.variant() + ": " + model.convs().size() + " blocks, " + model.parameters()
+                + " parameters; train = fused within "
+                + String.format(Locale.ROOT, "%.1e", fusion.report().largestDifference())
+                + " (relative, float64).");
+        Inference inference = inference(request, model, conf);
+        requireRunnable(model, inference.preprocess());
+
+        Map<String, Object> report = describe(request, inference, checkpoint, fusion, plan);
+        report.put(
+                "driver_seconds",
+                new TreeMap<>(Map.of(
+                        "list", RunReport.seconds(fusing - listing), "fuse", RunReport.seconds(fused - fusing))));
+        PredictionRun.Outcome outcome =
+                new PredictionRun(spark, request, model, plan, output, report).run(inference);
+        RunReport counts = outcome.report();
+        return new PredictResult(
+                outcome.runId(),
+                output.uri(),
+                fusion,
+                counts.rows(),
+                counts.rowsNow(),
+                counts.failed(),
+                counts.errors(),
+                counts.damaged(),
+                counts.kernelLine(),
+                outcome.seconds());
+    }
+
+    private static Inference inference(PredictRequest request, FusedModel model, Configuration conf) {
+        Preprocess preprocess = request.preprocess().over(PreprocessJson.of(model));
+        List<String> labels = request.classes() == null
+                ? ClassNames.of(model)
+                : ClassNames.read(request.classes(), model.head().classes(), conf);
+        return new Inference(model.fingerprint(), preprocess, labels);
+    }
+
+    /** Plans on the driver what executors will plan, so that a network the engine cannot run is refused before the first task. */
+    private static void requireRunnable(FusedModel model, Preprocess preprocess) {
+        try {
+            Engine.of(
+                    model,
+                    preprocess.outputHeight(),
+                    preprocess.outputWidth(),
+                    EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
+        } catch (IllegalArgumentException e) {
+            throw JobException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private Map<String, Object> describe(
+            PredictRequest request, Inference inference, Checkpoint checkpoint, Fusion fusion, SourcePlan plan) {
+        Map<String, Object> map = new LinkedHashMap<>();
+        map.put("inputs", request.inputs().stream().map(Redaction::of).toList());
+        map.put("output", Redaction.of(request.output()));
+        map.put("files", plan.files());
+        map.put("archives", plan.archives());
+        map.put("ignored_files", plan.ignoredFiles());
+        map.put("splits", plan.splits().size());
+        map.put(
+                "model",
+                new TreeMap<>(Map.of(
+                        "checkpoint", Redaction.of(request.checkpoint()),
+                        "checkpoint_sha256", checkpoint.sha256(),
+                        "variant", fusion.model().variant(),
+                        "fingerprint", inference.modelFingerprint(),
+                        "largest_relative_difference", fusion.report().largestDifference())));
+        map.put(
+                "preprocess",
+                new TreeMap<>(Map.of(
+                        "canonical", inference.preprocess().canonical(),
+                        "fingerprint", inference.preprocess().fingerprint())));
+        map.put("versions", Versions.of(spark));
+        return map;
+    }
+}

@@ -1,0 +1,31 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.util.List;
+import java.util.Map;
+import org.repvgg.reparam.fuse.Fusion;
+
+/**
+ * A finished run.
+ *
+ * @param images rows of the output: one for every image in
+ * @param imagesNow those of this run; fewer where earlier runs had done some
+ * @param kernels which kernels ran, and why
+ * @param seconds from the first task to the published output
+ */
+public record PredictResult(
+        String runId,
+        String output,
+        Fusion fusion,
+        long images,
+        long imagesNow,
+        long failed,
+        Map<String, Long> errors,
+        List<String> damagedArchives,
+        String kernels,
+        double seconds) {
+    /** Of this run. */
+    public double imagesPerSecond() {
+        return seconds == 0 ? 0 : imagesNow / seconds;
+    }
+}

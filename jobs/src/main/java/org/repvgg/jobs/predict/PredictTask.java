@@ -1,0 +1,48 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.api.java.function.FlatMapFunction;
+import org.apache.spark.broadcast.Broadcast;
+import org.repvgg.jobs.config.SerializableHadoopConf;
+import org.repvgg.reparam.fused.FusedModel;
+
+/** What goes to executors: turns splits into finished parts and gives their tallies. */
+final class PredictTask implements FlatMapFunction<Iterator<Work>, SplitTally> {
+    private static final long serialVersionUID = 1L;
+
+    private final Broadcast<FusedModel> model;
+    private final Broadcast<PredictSettings> settings;
+    private final Broadcast<SerializableHadoopConf> hadoop;
+    private final Counters counters;
+
+    PredictTask(
+            Broadcast<FusedModel> model,
+            Broadcast<PredictSettings> settings,
+            Broadcast<SerializableHadoopConf> hadoop,
+            Counters counters) {
+        this.model = model;
+        this.settings = settings;
+        this.hadoop = hadoop;
+        this.counters = counters;
+    }
+
+    @Override
+    public Iterator<SplitTally> call(Iterator<Work> works) throws IOException {
+        List<SplitTally> tallies = new ArrayList<>();
+        if (works.hasNext()) {
+            Classifier classifier = new Classifier(ExecutorEngine.of(model, settings.value()), settings.value());
+            Configuration conf = hadoop.value().value();
+            while (works.hasNext()) {
+                try (SplitRun run = new SplitRun(works.next(), settings.value(), classifier, counters, conf)) {
+                    tallies.add(run.run());
+                }
+            }
+        }
+        return tallies.iterator();
+    }
+}

@@ -1,0 +1,55 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.io.PrintStream;
+import java.util.Locale;
+
+/** Shows how far the run is: one line, rewritten on a terminal at each change, printed at each tenth elsewhere. */
+final class ProgressLine implements AutoCloseable {
+    private final int splits;
+    private final PrintStream out = System.err;
+    private final boolean terminal = System.console() != null;
+    private int lastTenth;
+
+    ProgressLine(int splits) {
+        this.splits = splits;
+    }
+
+    synchronized void show(Progress progress) {
+        int tenth = (int) (progress.fraction() * 10);
+        if (terminal || tenth > lastTenth) {
+            lastTenth = Math.max(tenth, lastTenth);
+            String text = text(progress, splits);
+            out.print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
+            out.flush();
+        }
+    }
+
+    static String text(Progress progress, int splits) {
+        return String.format(
+                Locale.ROOT,
+                "%3d %%  %d of %d splits  %,d images  %.0f images/s  %,d errors  about %s left",
+                (int) (progress.fraction() * 100),
+                progress.splits(),
+                splits,
+                progress.images(),
+                progress.images() / progress.seconds(),
+                progress.failed(),
+                duration(progress.secondsLeft()));
+    }
+
+    private static String duration(double seconds) {
+        if (Double.isInfinite(seconds)) {
+            return "?";
+        }
+        long whole = Math.round(seconds);
+        return whole < 120 ? whole + " s" : whole < 7200 ? whole / 60 + " min" : whole / 3600 + " h";
+    }
+
+    @Override
+    public void close() {
+        if (terminal) {
+            out.println();
+        }
+    }
+}

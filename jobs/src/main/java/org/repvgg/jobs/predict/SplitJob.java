@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.util.List;
+import java.util.concurrent.atomic.AtomicReference;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.broadcast.Broadcast;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.SerializableHadoopConf;
+import org.repvgg.reparam.fused.FusedModel;
+
+/** The Spark job: broadcasts the network once, runs a task a split, watches them, stops what cannot succeed. */
+final class SplitJob {
+    private final SparkSession spark;
+    private final PredictSettings settings;
+    private final double maxErrorRate;
+    private final AtomicReference<@Nullable JobException> stopped = new AtomicReference<>();
+
+    SplitJob(SparkSession spark, PredictSettings settings, double maxErrorRate) {
+        this.spark = spark;
+        this.settings = settings;
+        this.maxErrorRate = maxErrorRate;
+    }
+
+    /** Cancels the tasks; {@link #run} then throws what is given here. Called from any thread. */
+    void stop(JobException reason) {
+        if (stopped.compareAndSet(null, reason)) {
+            spark.sparkContext().cancelJobGroup(settings.runId());
+        }
+    }
+
+    /** Does the work; gives what each split's task reported, every split once however many attempts it took. */
+    List<SplitTally> run(List<Work> todo, FusedModel model) {
+        if (todo.isEmpty()) {
+            return List.of();
+        }
+        long bytes = todo.stream().mapToLong(work -> work.split().length()).sum();
+        JavaSparkContext jsc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        Counters counters = Counters.register(spark.sparkContext());
+        Broadcast<FusedModel> modelBroadcast = jsc.broadcast(model);
+        Broadcast<PredictSettings> settingsBroadcast = jsc.broadcast(settings);
+        Broadcast<SerializableHadoopConf> confBroadcast =
+                jsc.broadcast(new SerializableHadoopConf(jsc.hadoopConfiguration()));
+        ProgressLine line = new ProgressLine(todo.size());
+        RunMonitor monitor = new RunMonitor(counters, bytes, progress -> {
+            line.show(progress);
+            if (progress.isHopeless(maxErrorRate)) {
+                stop(Acceptance.hopeless(progress, maxErrorRate));
+            }
+        });
+        spark.sparkContext().addSparkListener(monitor);
+        jsc.setJobGroup(
+                settings.runId(),
+                "predict " + settings.runId() + ": " + todo.size() + " splits, " + (bytes >> 20) + " MiB, with "
+                        + model.variant(),
+                false);
+        try {
+            return jsc.parallelize(todo, todo.size())
+                    .mapPartitions(new PredictTask(modelBroadcast, settingsBroadcast, confBroadcast, counters))
+                    .collect();
+        } catch (RuntimeException e) {
+            JobException reason = stopped.get();
+            throw reason == null ? e : reason;
+        } finally {
+            jsc.clearJobGroup();
+            spark.sparkContext().removeSparkListener(monitor);
+            line.close();
+            modelBroadcast.destroy();
+            settingsBroadcast.destroy();
+            confBroadcast.destroy();
+        }
+    }
+}

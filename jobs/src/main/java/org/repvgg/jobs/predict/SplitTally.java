@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.io.Serializable;
+
+/**
+ * How one split was done: where, and where the time went. What it gave stands in its part's footer.
+ *
+ * @param bytes of encoded images that were classified
+ * @param executor Spark's name of the JVM
+ * @param enginesPacked how often that JVM has packed the network so far
+ * @param readNanos waiting for bytes
+ * @param decodeNanos decoding and preprocessing
+ * @param inferNanos running the network
+ * @param writeNanos encoding and writing rows, and giving the file its name
+ */
+record SplitTally(
+        int split,
+        long rows,
+        long bytes,
+        String host,
+        String executor,
+        long enginesPacked,
+        String kernel,
+        String kernelReason,
+        long readNanos,
+        long decodeNanos,
+        long inferNanos,
+        long writeNanos)
+        implements Serializable {}

@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.reparam;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.FileNotFoundException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.reparam.fused.FusedMetadata;
+import org.repvgg.reparam.fused.FusedModel;
+
+/** Reads class names, one a line, by index; the last line may end without a newline. */
+public final class ClassNames {
+    private ClassNames() {}
+
+    /** The names in the model's header, or none. */
+    public static List<String> of(FusedModel model) {
+        String json = model.metadata().get(FusedMetadata.CLASSES);
+        if (json == null) {
+            return List.of();
+        }
+        try {
+            List<String> names = List.of(new ObjectMapper().readValue(json, String[].class));
+            return names.size() == model.head().classes() ? names : List.of();
+        } catch (JsonProcessingException e) {
+            return List.of();
+        }
+    }
+
+    /** Reads the names; throws {@link JobException} if there are not as many as classes. */
+    public static List<String> read(String uri, int classes, Configuration conf) {
+        List<String> names = read(uri, conf);
+        if (names.size() != classes) {
+            throw JobException.usage("Cannot use the class names: found " + names.size() + " lines (expected " + classes
+                    + ", the classes of the checkpoint) in " + Redaction.of(uri) + ". Check --classes.");
+        }
+        return names;
+    }
+
+    /** Reads the names, however many; throws {@link JobException} if there is no such file. */
+    public static List<String> read(String uri, Configuration conf) {
+        Path path = new Path(uri);
+        List<String> names;
+        try (InputStream in = path.getFileSystem(conf).open(path)) {
+            names = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .map(String::strip)
+                    .toList());
+        } catch (FileNotFoundException e) {
+            throw JobException.usage("Cannot read the class names: found nothing (expected a text file, a name a line) at " + Redaction.of(uri) + ". Check --classes.");
+        } catch (IOException e) {
+            throw JobException.usage("Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage()))
+                    + " at " + Redaction.of(uri) + ". Check --classes.");
+        }
+        while (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
+            names.remove(names.size() - 1);
+        }
+        return names;
+    }
+}

@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.reparam;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.math.BigDecimal;
+import java.util.StringJoiner;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.image.Preprocess;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.reparam.fused.FusedMetadata;
+import org.repvgg.reparam.fused.FusedModel;
+
+/**
+ * The preprocessing in a fused file's header: a JSON object with the fields of {@link Preprocess#canonical}, so that
+ * programs in other languages can read it.
+ */
+public final class PreprocessJson {
+    private static final ObjectMapper MAPPER = new ObjectMapper();
+
+    private PreprocessJson() {}
+
+    /** What the model brings along; what it does not say, or all of it, is ImageNet's convention. */
+    public static Preprocess of(FusedModel model) {
+        String json = model.metadata().get(FusedMetadata.PREPROCESS);
+        return json == null ? Preprocess.imagenet() : parse(json);
+    }
+
+    private static Preprocess parse(String json) {
+        try {
+            StringJoiner canonical = new StringJoiner(" ");
+            MAPPER.readTree(json)
+                    .properties()
+                    .forEach(field -> canonical.add(field.getKey() + "=" + text(field.getValue())));
+            return Preprocess.parse(canonical.toString());
+        } catch (JsonProcessingException | IllegalArgumentException e) {
+            throw JobException.usage("Cannot read the preprocessing in the checkpoint's header: "
+                    + e.getMessage().lines().findFirst().orElse("")
+                    + " (expected a JSON object such as {\"resize\":256,\"crop\":224}). Fuse again.");
+        }
+    }
+
+    private static String text(JsonNode value) {
+        if (!value.isArray()) {
+            return value.asText();
+        }
+        StringJoiner list = new StringJoiner(",");
+        value.forEach(element -> list.add(element.asText()));
+        return list.toString();
+    }
+
+    /** The JSON object, numbers as numbers. */
+    public static String of(Preprocess preprocess) {
+        ObjectNode json = MAPPER.createObjectNode();
+        for (String field : preprocess.canonical().split(" ")) {
+            String key = field.substring(0, field.indexOf('='));
+            String[] values = field.substring(key.length() + 1).split(",");
+            if (values.length == 1) {
+                json.set(key, node(values[0]));
+            } else {
+                ArrayNode list = json.putArray(key);
+                for (String value : values) {
+                    list.add(node(value));
+                }
+            }
+        }
+        return json.toString();
+    }
+
+    private static @Nullable JsonNode node(String value) {
+        return value.matches("-?\\d+(\\.\\d+)?")
+                ? MAPPER.getNodeFactory().numberNode(new BigDecimal(value))
+                : MAPPER.getNodeFactory().textNode(value);
+    }
+}

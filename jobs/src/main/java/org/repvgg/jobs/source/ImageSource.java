@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+
+/**
+ * Lists the input on the driver and cuts it into splits. The plan depends on names, lengths and times only, so that a rerun
+ * plans the same.
+ */
+public final class ImageSource {
+    private ImageSource() {}
+
+    /** Lists files, directories, globs and manifests; throws {@link JobException} if one is missing or nothing is found. */
+    public static SourcePlan plan(Collection<String> inputs, Configuration conf) {
+        SourcePlan plan = plan(inputs, conf, null);
+        if (plan.files() == 0) {
+            throw JobException.input("Cannot predict: found no images or archives among " + plan.ignoredFiles()
+                    + " files (expected .jpg .jpeg .png .gif .bmp .tif .tiff .webp, .tar .tar.gz .tgz .zip .seq"
+                    + " .parquet, or a manifest .csv) in " + Redaction.of(String.join(" ", inputs))
+                    + ". Check --input.");
+        }
+        return plan;
+    }
+
+    /**
+     * The same without files that a filter refuses; an empty plan is no error.
+     *
+     * @param prune see {@link EntryFilter}, or null
+     */
+    public static SourcePlan plan(Collection<String> inputs, Configuration conf, @Nullable EntryFilter prune) {
+        PlanOptions options;
+        try {
+            options = PlanOptions.of(conf, prune);
+        } catch (IllegalArgumentException e) {
+            throw JobException.usage("Cannot plan: " + e.getMessage() + ". Correct or remove the key.");
+        }
+        ExecutorService threads = Executors.newFixedThreadPool(options.listingThreads(), task -> {
+            Thread thread = new Thread(task, "listing the input");
+            thread.setDaemon(true);
+            return thread;
+        });
+        try {
+            SplitCutter cutter = new SplitCutter(options, conf, threads);
+            List<String> listed = new ArrayList<>();
+            for (String input : inputs) {
+                if (Manifest.isOne(input)) {
+                    Manifest.read(input, conf, cutter::add);
+                } else {
+                    listed.add(input);
+                }
+            }
+            Listing listing = new Listing(conf, threads, cutter::add);
+            listing.list(listed);
+            return cutter.finish(listing.ignored());
+        } finally {
+            threads.shutdownNow();
+        }
+    }
+}

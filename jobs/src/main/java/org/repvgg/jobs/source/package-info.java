@@ -1,0 +1,10 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/**
+ * Images out of directories, globs and archives, through Hadoop's FileSystem API. On the driver, URIs enter and splits of
+ * even cost leave; on an executor, a split enters and encoded images leave one by one, streamed. Knows nothing of
+ * networks or pixels.
+ */
+@NullMarked
+package org.repvgg.jobs.source;
+
+import org.jspecify.annotations.NullMarked;

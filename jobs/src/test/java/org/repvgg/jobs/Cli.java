@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.repvgg.jobs.config.ExitStatus;
+
+/** Runs a command in this JVM as a shell would, keeping what it prints. */
+public record Cli(ExitStatus status, String out, String err) {
+    public static synchronized Cli run(String... args) {
+        PrintStream out = System.out;
+        PrintStream err = System.err;
+        ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
+        ByteArrayOutputStream errBytes = new ByteArrayOutputStream();
+        System.setOut(new PrintStream(outBytes, true, StandardCharsets.UTF_8));
+        System.setErr(new PrintStream(errBytes, true, StandardCharsets.UTF_8));
+        try {
+            ExitStatus status = Main.run(args);
+            return new Cli(
+                    status, outBytes.toString(StandardCharsets.UTF_8), errBytes.toString(StandardCharsets.UTF_8));
+        } finally {
+            System.setOut(out);
+            System.setErr(err);
+        }
+    }
+
+    /** The one line that says what went wrong. */
+    public String message() {
+        return err.lines()
+                .filter(line -> line.startsWith("repvgg: "))
+                .reduce((first, second) -> first + "\n" + second)
+                .orElse("");
+    }
+}

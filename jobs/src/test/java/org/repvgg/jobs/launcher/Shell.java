@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.launcher;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.repvgg.jobs.TestFiles;
+
+/** A finished process: its exit status and what it printed, both streams together. */
+record Shell(int status, String output) {
+    /** Runs to the end in the project's root, with the JDK of this test and without an installed Spark. */
+    static Shell run(List<String> command) throws Exception {
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(TestFiles.root().toFile()).redirectErrorStream(true);
+        builder.environment().put("JAVA_HOME", System.getProperty("java.home"));
+        builder.environment().put("REPVGG_SPARK", "embedded");
+        builder.environment().put("SPARK_LOCAL_IP", "127.0.0.1");
+        builder.environment().remove("SPARK_HOME");
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        return new Shell(process.waitFor(), output);
+    }
+}

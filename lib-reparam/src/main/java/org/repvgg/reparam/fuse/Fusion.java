@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.fuse;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.checkpoint.CheckpointException;
+import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.fused.FusedConv;
+import org.repvgg.reparam.fused.FusedLinear;
+import org.repvgg.reparam.fused.FusedMetadata;
+import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.reparam.fused.FusedModelFile;
+import org.repvgg.reparam.model.Block;
+import org.repvgg.reparam.model.Head;
+import org.repvgg.reparam.model.Network;
+import org.repvgg.reparam.model.Recognition;
+
+/**
+ * Recognises a network in a checkpoint, fuses each block in float64 and proves it. A checkpoint in deploy form goes the
+ * same way with nothing to fuse, and then ND4J is not loaded; one that {@link FusedModelFile} wrote is verified against
+ * its fingerprint. Stays on the driver.
+ */
+public final class Fusion {
+    private final Network network;
+    private final FusedModel model;
+    private final FusionReport report;
+
+    private Fusion(Network network, FusedModel model, FusionReport report) {
+        this.network = network;
+        this.model = model;
+        this.report = report;
+    }
+
+    /**
+     * Fuses and proves.
+     *
+     * @throws CheckpointException if the checkpoint holds no chain of known blocks with a linear head, or its tensors
+     *     contradict each other
+     */
+    public static Fusion of(Checkpoint checkpoint, FuseOptions options) {
+        Recognition recognition = Recognition.of(checkpoint, options.recognition());
+        Network network = recognition.requireNetwork();
+        String form = network.form().toString().toLowerCase(Locale.ROOT);
+        if (checkpoint.metadata().containsKey(FusedMetadata.FINGERPRINT)) {
+            FusedModel model = FusedModelFile.of(checkpoint);
+            return new Fusion(
+                    network,
+                    model,
+                    FusionReport.of(
+                            checkpoint, model.variant(), form, model.fingerprint(), List.of(), recognition.warnings()));
+        }
+        List<FusedConv> convs = new ArrayList<>();
+        List<BlockReport> proofs = new ArrayList<>();
+        for (Block block : network.blocks()) {
+            FusedBlock fused = FusedBlock.of(block, options.seed());
+            convs.add(requireUndilated(block, fused));
+            fused.proof().ifPresent(proofs::add);
+        }
+        FusedModel unnamed = new FusedModel(network.variant(), convs, head(network.head()), new TreeMap<>());
+        FusedModel model = new FusedModel(
+                network.variant(), convs, unnamed.head(), metadata(checkpoint, options, network, unnamed));
+        FusionReport report = FusionReport.of(
+                checkpoint, network.variant(), form, model.fingerprint(), proofs, recognition.warnings());
+        return new Fusion(network, model, report);
+    }
+
+    /** The same with the report saying how well each layer bears narrower weights. */
+    public Fusion withLayerReport() {
+        List<LayerReport> layers = model.convs().stream().map(LayerReport::of).toList();
+        List<String> warnings = new ArrayList<>(report.warnings());
+        int beyond = layers.stream().mapToInt(LayerReport::beyondHalf).sum();
+        if (beyond > 0) {
+            warnings.add(beyond + " fused weights are beyond the range of float16 (65504): do not store them so");
+        }
+        return new Fusion(network, model, report.withLayers(layers, warnings));
+    }
+
+    /**
+     * The same with the report running the whole network on these images in float64, both ways and with narrower
+     * weights. Takes seconds an image for a large network.
+     */
+    public Fusion withNetworkReport(Images images) {
+        int channels = model.convs().get(0).inChannels();
+        if (images.channels() != channels) {
+            throw new IllegalArgumentException("Cannot run " + model.variant() + ": the images have " + images.channels()
+                    + " channels (expected " + channels + ").");
+        }
+        return new Fusion(network, model, report.withNetwork(NetworkReport.of(network, model, images)));
+    }
+
+    /** The blocks and head as the checkpoint has them. */
+    public Network network() {
+        return network;
+    }
+
+    /** The network with one convolution a block. */
+    public FusedModel model() {
+        return model;
+    }
+
+    /** How well each block was met. */
+    public FusionReport report() {
+        return report;
+    }
+
+    private static FusedConv requireUndilated(Block block, FusedBlock fused) {
+        if (block.geometry().dilation() != 1) {
+            throw new CheckpointException("Cannot fuse block " + block.name() + ": its dilation is "
+                    + block.geometry().dilation() + " (expected 1, which is all the fused model can say). Fuse it alone.");
+        }
+        return fused.conv();
+    }
+
+    private static FusedLinear head(Head head) {
+        Tensor bias = head.bias();
+        return new FusedLinear(
+                head.features(),
+                head.classes(),
+                head.weight().toFloats(),
+                bias == null ? new float[head.classes()] : bias.toFloats());
+    }
+
+    private static SortedMap<String, String> metadata(
+            Checkpoint checkpoint, FuseOptions options, Network network, FusedModel model) {
+        TreeMap<String, String> metadata = new TreeMap<>();
+        metadata.put(FusedMetadata.SOURCE_SHA256, checkpoint.sha256());
+        metadata.put(FusedMetadata.FINGERPRINT, model.fingerprint());
+        metadata.put(FusedMetadata.VARIANT, network.variant());
+        metadata.put(FusedMetadata.FAMILY, network.family().label());
+        Double eps = options.recognition().eps();
+        double used = eps != null ? eps : network.blocks().get(0).dialect().eps();
+        metadata.put(FusedMetadata.EPS, Double.toString(used));
+        String preprocess = options.preprocess() != null ? options.preprocess() : Preprocessing.of(checkpoint.config());
+        if (preprocess != null) {
+            metadata.put(FusedMetadata.PREPROCESS, preprocess);
+        }
+        if (!options.classes().isEmpty()) {
+            ArrayNode names = new ObjectMapper().createArrayNode();
+            options.classes().forEach(names::add);
+            metadata.put(FusedMetadata.CLASSES, names.toString());
+        }
+        return metadata;
+    }
+}

@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.model;
+
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.fused.Activation;
+
+/**
+ * A re-parameterizable block as a checkpoint holds it: the sum of its branches, then the steps after the sum.
+ *
+ * @param name the name in the official deploy model; outside a network, the key
+ * @param key the prefix of its tensors in the checkpoint, without the last dot; empty for a single block
+ * @param form {@link Form#TRAIN} or {@link Form#DEPLOY}
+ * @param branches in deploy form the fused convolution alone
+ * @param after steps that follow the sum, such as the batch normalization of QARepVGG
+ */
+public record Block(
+        String name,
+        String key,
+        Dialect dialect,
+        Form form,
+        Geometry geometry,
+        Activation activation,
+        List<Branch> branches,
+        List<LinearOp> after,
+        @Nullable Attention attention) {
+    public Block {
+        branches = List.copyOf(branches);
+        after = List.copyOf(after);
+    }
+
+    /** True if there is nothing to fold: one convolution and nothing after it. */
+    public boolean isFused() {
+        return form == Form.DEPLOY && after.isEmpty();
+    }
+
+    Block withBranches(List<Branch> others) {
+        return new Block(name, key, dialect, form, geometry, activation, others, after, attention);
+    }
+
+    Block with(String newName, Dialect newDialect, Geometry newGeometry) {
+        return new Block(newName, key, newDialect, form, newGeometry, activation, branches, after, attention);
+    }
+}

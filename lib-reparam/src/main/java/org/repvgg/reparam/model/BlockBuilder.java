@@ -1,0 +1,196 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.model;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.checkpoint.CheckpointException;
+import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.model.LinearOp.BatchNorm;
+import org.repvgg.reparam.model.LinearOp.Convolution;
+
+/** Turns the parts found under a prefix into a block: looks up the tensors, checks their shapes against each other. */
+final class BlockBuilder {
+    private final Checkpoint checkpoint;
+    private final Map<String, Tensor> tensors;
+    private final RecognitionOptions options;
+
+    BlockBuilder(Checkpoint checkpoint, RecognitionOptions options) {
+        this.checkpoint = checkpoint;
+        this.tensors = checkpoint.tensors();
+        this.options = options;
+    }
+
+    Block build(BlockFinder.Found found) {
+        return new OneBlock(found).build();
+    }
+
+    /** The work on one block. */
+    private final class OneBlock {
+        private final BlockFinder.Found found;
+        private final List<Branch> branches = new ArrayList<>();
+        private final List<LinearOp> after = new ArrayList<>();
+        private @Nullable Attention attention;
+
+        OneBlock(BlockFinder.Found found) {
+            this.found = found;
+        }
+
+        Block build() {
+            found.parts().forEach(this::add);
+            Geometry geometry = new BlockGeometry(this::refuse, attributes(), found, branches).infer();
+            Geometry override = options.geometry().get(found.prefix());
+            if (override != null) {
+                geometry = override;
+            }
+            new BlockChecks(this::refuse, geometry, branches, after).check();
+            Block block = new Block(
+                    found.prefix(),
+                    found.prefix(),
+                    found.dialect(),
+                    found.form(),
+                    geometry,
+                    found.dialect().activation(),
+                    branches,
+                    after,
+                    attention);
+            return ImpliedBranches.addTo(block, attributes().keySet());
+        }
+
+        private Map<String, Map<String, Object>> attributes() {
+            return checkpoint.attributes();
+        }
+
+        private CheckpointException refuse(String what) {
+            String name = found.prefix().isEmpty() ? "" : " " + found.prefix();
+            return new CheckpointException("Cannot fuse block" + name + ": " + what + " in " + checkpoint.name()
+                    + ". Is the checkpoint complete and of one model?");
+        }
+
+        private void add(Part part) {
+            if (part instanceof Part.ConvBn p) {
+                addConvBn(p);
+            } else if (part instanceof Part.Identity p) {
+                branches.add(new Branch(p.path(), List.of(batchNorm(p.path()))));
+            } else if (part instanceof Part.Raw p) {
+                branches.add(new Branch(p.path(), List.of(convolution(p.path()))));
+            } else if (part instanceof Part.Scaled p) {
+                branches.add(new Branch(p.conv(), List.of(convolution(p.conv()), scale(p.scale()))));
+            } else if (part instanceof Part.ScaledIdentity p) {
+                branches.add(new Branch(p.scale(), List.of(scale(p.scale()))));
+            } else if (part instanceof Part.Sequential p) {
+                addSequential(p);
+            } else if (part instanceof Part.Average p) {
+                addAverage(p);
+            } else if (part instanceof Part.After p) {
+                after.add(batchNorm(p.path()));
+            } else if (part instanceof Part.Fused p) {
+                branches.add(new Branch(p.path(), List.of(convolution(p.path()))));
+            } else if (part instanceof Part.SqueezeExcite p) {
+                attention = new Attention(
+                        p.path(),
+                        p.placement(),
+                        tensor(p.path() + "." + p.reduce() + ".weight"),
+                        tensor(p.path() + "." + p.reduce() + ".bias"),
+                        tensor(p.path() + "." + p.expand() + ".weight"),
+                        tensor(p.path() + "." + p.expand() + ".bias"));
+            }
+        }
+
+        private void addConvBn(Part.ConvBn part) {
+            if (part.convPath().indexOf('#') < 0) {
+                String name = part.path().isEmpty() ? part.conv() : part.path();
+                branches.add(new Branch(name, List.of(convolution(part.convPath()), batchNorm(part.bnPath()))));
+                return;
+            }
+            for (int i = 0; ; i++) {
+                String number = Integer.toString(i);
+                String conv = part.convPath().replace("#", number);
+                if (!tensors.containsKey(key(conv + ".weight"))) {
+                    return;
+                }
+                branches.add(new Branch(
+                        part.path().replace("#", number),
+                        List.of(convolution(conv), batchNorm(part.bnPath().replace("#", number)))));
+            }
+        }
+
+        private void addSequential(Part.Sequential part) {
+            String idConv = part.path() + "." + part.idConv();
+            boolean delta = tensors.containsKey(key(idConv + ".weight"));
+            String first = delta ? idConv : part.path() + "." + part.conv1();
+            Convolution stored = convolution(first);
+            branches.add(new Branch(
+                    part.path(),
+                    List.of(
+                            new Convolution(stored.key(), stored.weight(), stored.bias(), delta),
+                            batchNorm(part.path() + "." + part.bn1()),
+                            new LinearOp.BatchNormPadding(key(part.path() + "." + part.bn1())),
+                            convolution(part.path() + "." + part.conv2()),
+                            batchNorm(part.path() + "." + part.bn2()))));
+        }
+
+        private void addAverage(Part.Average part) {
+            List<LinearOp> ops = new ArrayList<>();
+            String conv = part.path() + "." + part.conv();
+            if (tensors.containsKey(key(conv + ".weight"))) {
+                ops.add(convolution(conv));
+                ops.add(batchNorm(part.path() + "." + part.bn()));
+                ops.add(new LinearOp.BatchNormPadding(key(part.path() + "." + part.bn())));
+            }
+            ops.add(new LinearOp.AveragePool(key(part.path())));
+            ops.add(batchNorm(part.path() + "." + part.averageBn()));
+            branches.add(new Branch(part.path(), ops));
+        }
+
+        private String key(String path) {
+            return BlockFinder.key(found.prefix(), path);
+        }
+
+        private Tensor tensor(String path) {
+            Tensor tensor = tensors.get(key(path));
+            if (tensor == null) {
+                throw refuse("there is no " + key(path)
+                        + " (expected beside the block's other tensors; without running statistics nothing can be fused)");
+            }
+            return tensor;
+        }
+
+        private Convolution convolution(String path) {
+            Tensor weight = tensor(path + ".weight");
+            if (weight.rank() != 4) {
+                throw refuse(key(path) + ".weight has shape " + weight.shapeText() + " (expected four dimensions)");
+            }
+            return new Convolution(key(path), weight, tensors.get(key(path + ".bias")), false);
+        }
+
+        private LinearOp.Scale scale(String path) {
+            return new LinearOp.Scale(key(path), tensor(path + ".weight"));
+        }
+
+        private BatchNorm batchNorm(String path) {
+            return new BatchNorm(
+                    key(path),
+                    tensors.get(key(path + ".weight")),
+                    tensors.get(key(path + ".bias")),
+                    tensor(path + ".running_mean"),
+                    tensor(path + ".running_var"),
+                    eps(key(path)));
+        }
+
+        private double eps(String bnKey) {
+            Double given = options.eps();
+            if (given != null) {
+                return given;
+            }
+            Map<String, Object> module = attributes().get(bnKey);
+            if (module != null && module.get("eps") instanceof Double stored) {
+                return stored;
+            }
+            Dialect dialect = options.dialect() != null ? options.dialect() : found.dialect();
+            return dialect.eps();
+        }
+    }
+}

@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.model;
+
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.CheckpointException;
+import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.model.LinearOp.BatchNorm;
+import org.repvgg.reparam.model.LinearOp.Convolution;
+
+/**
+ * What a block's own tensors tell of its geometry. The kernel's size and the output channels are certain; the input
+ * channels, and with them the groups, show where an identity or a sequential branch is; stride, padding and dilation only
+ * in the attributes of a pickled module. The rest is convention, or comes from the blocks around.
+ */
+final class BlockGeometry {
+    private final Function<String, CheckpointException> refuse;
+    private final Map<String, Map<String, Object>> attributes;
+    private final BlockFinder.Found found;
+    private final List<Branch> branches;
+
+    BlockGeometry(
+            Function<String, CheckpointException> refuse,
+            Map<String, Map<String, Object>> attributes,
+            BlockFinder.Found found,
+            List<Branch> branches) {
+        this.refuse = refuse;
+        this.attributes = attributes;
+        this.found = found;
+        this.branches = branches;
+    }
+
+    Geometry infer() {
+        Convolution widest = widest();
+        Tensor weight = widest.weight();
+        int kernel = Math.toIntExact(Math.max(weight.size(2), weight.size(3)));
+        int out = Math.toIntExact(weight.size(0));
+        int perGroup = Math.toIntExact(weight.size(1));
+        if (out == 0 || perGroup == 0 || kernel == 0) {
+            throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText() + " (expected no size of 0)");
+        }
+        Map<String, Object> module = attributes.getOrDefault(widest.key(), Map.of());
+        int groups = groups(module, out, perGroup);
+        int dilation = number(module, "dilation", 1);
+        int reach = dilation * (kernel - 1);
+        return new Geometry(
+                Math.multiplyExact(groups, perGroup),
+                out,
+                kernel,
+                number(module, "stride", 1),
+                number(module, "padding", reach / 2),
+                dilation,
+                groups);
+    }
+
+    /** The convolution with the largest window; the first of several, which is the dense one in every dialect. */
+    private Convolution widest() {
+        Convolution widest = null;
+        for (Branch branch : branches) {
+            for (LinearOp op : branch.ops()) {
+                if (op instanceof Convolution conv && (widest == null || area(conv) > area(widest))) {
+                    widest = conv;
+                }
+            }
+        }
+        if (widest == null) {
+            throw refuse.apply("no convolution among its branches");
+        }
+        return widest;
+    }
+
+    private static long area(Convolution conv) {
+        return conv.weight().size(2) * conv.weight().size(3);
+    }
+
+    private int groups(Map<String, Object> module, int out, int perGroup) {
+        int stored = number(module, "groups", 0);
+        if (stored > 0) {
+            return stored;
+        }
+        Integer in = inChannels();
+        if (in != null && in % perGroup == 0) {
+            return in / perGroup;
+        }
+        Integer sequential = sequentialGroups();
+        if (sequential != null) {
+            return sequential;
+        }
+        return perGroup == 1 && out > 1 && depthwiseByConvention() ? out : 1;
+    }
+
+    /** Channels of an identity branch, or of the 1x1 that a Diverse Branch Block initializes to the identity. */
+    private @Nullable Integer inChannels() {
+        for (Branch branch : branches) {
+            if (branch.ops().size() == 1 && branch.ops().get(0) instanceof BatchNorm bn) {
+                return bn.mean().count();
+            }
+            if (branch.ops().size() == 1 && branch.ops().get(0) instanceof LinearOp.Scale scale) {
+                return scale.factors().count();
+            }
+            if (!branch.ops().isEmpty() && branch.ops().get(0) instanceof Convolution conv && conv.plusIdentity()) {
+                return Math.toIntExact(conv.weight().size(0));
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Integer sequentialGroups() {
+        for (Branch branch : branches) {
+            if (branch.ops().size() == 5
+                    && branch.ops().get(0) instanceof Convolution first
+                    && branch.ops().get(3) instanceof Convolution second
+                    && second.weight().size(1) > 0
+                    && first.weight().size(0) % second.weight().size(1) == 0) {
+                return Math.toIntExact(first.weight().size(0) / second.weight().size(1));
+            }
+        }
+        return null;
+    }
+
+    /** One input channel a group, in a dialect that has depthwise blocks. */
+    private boolean depthwiseByConvention() {
+        return switch (found.dialect()) {
+            case MOBILEONE, TIMM_MOBILEONE, MMPRETRAIN_MOBILEONE, DIVERSE_BRANCH -> true;
+            default -> false;
+        };
+    }
+
+    private static int number(Map<String, Object> module, String name, int otherwise) {
+        return module.get(name) instanceof Long value && value >= 0 && value <= Integer.MAX_VALUE
+                ? value.intValue()
+                : otherwise;
+    }
+}

@@ -1,0 +1,223 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.model;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.checkpoint.CheckpointException;
+import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.fused.FusedMetadata;
+
+/**
+ * Orders blocks by their position, follows the channels from one to the next, and settles what shapes alone leave open:
+ * groups from the channels that arrive, strides from identity branches and the convention that a stage begins with 2.
+ */
+final class ChainBuilder {
+    private static final List<String> HEADS = List.of("linear", "head.fc", "fc", "classifier", "head.linear", "head");
+    private static final int IMAGE_CHANNELS = 3;
+
+    private final Checkpoint checkpoint;
+    private final RecognitionOptions options;
+    private final Map<String, Integer> savedStrides;
+
+    ChainBuilder(Checkpoint checkpoint, RecognitionOptions options) {
+        this.checkpoint = checkpoint;
+        this.options = options;
+        this.savedStrides = savedStrides(checkpoint);
+    }
+
+    /** Strides in the header of a file that this library fused. */
+    private static Map<String, Integer> savedStrides(Checkpoint checkpoint) {
+        Map<String, Integer> strides = new HashMap<>();
+        try {
+            String blocks = checkpoint.metadata().getOrDefault(FusedMetadata.BLOCKS, "[]");
+            for (JsonNode block : new ObjectMapper().readTree(blocks)) {
+                strides.put(block.path("name").asText(), Math.max(1, block.path("stride").asInt(1)));
+            }
+        } catch (JsonProcessingException e) {
+            return Map.of();
+        }
+        return strides;
+    }
+
+    Recognition assemble(List<Block> blocks, Set<String> explained) {
+        SortedMap<Position, Block> chain = new TreeMap<>(Position.ORDER);
+        String obstacle = place(blocks, chain);
+        Head head = head(explained);
+        List<Block> ordered = blocks;
+        Network network = null;
+        if (obstacle.isEmpty() && chain.firstKey().stage() != 0) {
+            obstacle = "there is no stem (stage0)";
+        }
+        if (obstacle.isEmpty() && head == null) {
+            obstacle = "there is no linear head (looked for " + String.join(", ", HEADS) + ")";
+        }
+        if (obstacle.isEmpty() && head != null) {
+            Family family = family(chain);
+            ordered = connect(chain, family);
+            int channels = ordered.get(ordered.size() - 1).geometry().outChannels();
+            if (head.features() != channels) {
+                throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + head.key()
+                        + ".weight takes " + head.features() + " features (expected " + channels
+                        + ", what the last block gives). Is the file complete?");
+            }
+            String variant = options.variant() != null ? options.variant() : Variants.nameOf(family, ordered);
+            network = new Network(family, variant, ordered, head);
+            forgetOutside(chain, blocks, explained);
+        }
+        List<String> others = others(explained, head);
+        List<String> warnings = Warnings.of(checkpoint, ordered, others, options);
+        return new Recognition(checkpoint, ordered, network, obstacle, others, warnings);
+    }
+
+    /** Plain convolutions outside the chain are auxiliary heads, not blocks. */
+    private static void forgetOutside(Map<Position, Block> chain, List<Block> blocks, Set<String> explained) {
+        for (Block block : blocks) {
+            if (!chain.containsValue(block)) {
+                explained.removeIf(key -> key.startsWith(block.key() + "."));
+            }
+        }
+    }
+
+    /** Fills the chain; returns why it is none, or an empty string. */
+    private String place(List<Block> blocks, SortedMap<Position, Block> chain) {
+        for (Block block : blocks) {
+            Position position = Position.of(block.key());
+            if (position == null) {
+                if (block.dialect() != Dialect.PLAIN) {
+                    return block.key().isEmpty()
+                            ? "it is a single block"
+                            : "block " + block.key() + " does not name a stage";
+                }
+                continue;
+            }
+            Block other = chain.put(position, block);
+            if (other != null) {
+                return "blocks " + other.key() + " and " + block.key() + " claim the same place";
+            }
+        }
+        boolean plain = chain.values().stream().anyMatch(block -> block.dialect() == Dialect.PLAIN);
+        boolean special = blocks.stream().anyMatch(block -> block.dialect() != Dialect.PLAIN);
+        if (chain.isEmpty() || (plain && special)) {
+            return "its blocks do not stand in stages";
+        }
+        return "";
+    }
+
+    private static Family family(SortedMap<Position, Block> chain) {
+        if (chain.values().stream().anyMatch(block -> block.geometry().kernelSize() == 1)) {
+            return Family.MOBILEONE;
+        }
+        boolean split =
+                chain.keySet().stream().anyMatch(position -> !position.part().isEmpty());
+        return split ? Family.REPVGG_PLUS : Family.REPVGG;
+    }
+
+    private List<Block> connect(SortedMap<Position, Block> chain, Family family) {
+        List<Block> ordered = new ArrayList<>();
+        int channels = IMAGE_CHANNELS;
+        for (Map.Entry<Position, Block> entry : chain.entrySet()) {
+            Block block = entry.getValue();
+            Geometry own = block.geometry();
+            int perGroup = own.inChannels() / own.groups();
+            if (ordered.isEmpty()) {
+                channels = own.groups() == 1 ? own.inChannels() : channels;
+            }
+            if (channels % perGroup != 0 || own.outChannels() % (channels / perGroup) != 0) {
+                throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": block "
+                        + block.key() + " takes " + perGroup + " channels a group (expected a divisor of the "
+                        + channels
+                        + " that the block before it gives). Is a block missing?");
+            }
+            int groups = channels / perGroup;
+            checkIdentity(block, channels);
+            int stride = stride(entry.getKey(), block, channels);
+            Geometry geometry = new Geometry(
+                    channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
+            Block placed = block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
+            ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
+            channels = own.outChannels();
+        }
+        return ordered;
+    }
+
+    /** An identity branch knows its channels; the chain must agree. */
+    private void checkIdentity(Block block, int channels) {
+        if (hasIdentity(block) && block.geometry().inChannels() != channels) {
+            throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": block " + block.key()
+                    + " has an identity branch of " + block.geometry().inChannels() + " channels (expected " + channels
+                    + ", what the block before it gives). Is a block missing?");
+        }
+    }
+
+    private static boolean hasIdentity(Block block) {
+        return block.branches().stream()
+                .anyMatch(branch -> branch.ops().size() == 1
+                        && (branch.ops().get(0) instanceof LinearOp.BatchNorm
+                                || branch.ops().get(0) instanceof LinearOp.Scale));
+    }
+
+    private int stride(Position position, Block block, int inChannels) {
+        Integer given = options.strides().getOrDefault(block.key(), savedStrides.get(block.key()));
+        if (given != null) {
+            return given;
+        }
+        Map<String, Object> module = moduleOf(block);
+        if (module != null && module.get("stride") instanceof Long stored && stored > 0) {
+            return stored.intValue();
+        }
+        if (hasIdentity(block) || ImpliedBranches.areListed(block, checkpoint.attributes().keySet())) {
+            return 1;
+        }
+        boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect().showsIdentity();
+        if (knowsIdentity && inChannels == block.geometry().outChannels()) {
+            return 2;
+        }
+        return position.beginsStage() ? 2 : 1;
+    }
+
+    private @Nullable Map<String, Object> moduleOf(Block block) {
+        for (Branch branch : block.branches()) {
+            for (LinearOp op : branch.ops()) {
+                if (op instanceof LinearOp.Convolution conv
+                        && checkpoint.attributes().containsKey(conv.key())) {
+                    return checkpoint.attributes().get(conv.key());
+                }
+            }
+        }
+        return null;
+    }
+
+    private @Nullable Head head(Set<String> explained) {
+        for (String candidate : HEADS) {
+            for (String key : checkpoint.tensors().keySet()) {
+                if (!key.equals(candidate + ".weight") && !key.endsWith("." + candidate + ".weight")) {
+                    continue;
+                }
+                Tensor weight = checkpoint.tensors().get(key);
+                if (weight != null && weight.rank() == 2 && !explained.contains(key)) {
+                    String path = key.substring(0, key.length() - ".weight".length());
+                    return new Head(path, weight, checkpoint.tensors().get(path + ".bias"));
+                }
+            }
+        }
+        return null;
+    }
+
+    private List<String> others(Set<String> explained, @Nullable Head head) {
+        return checkpoint.tensors().keySet().stream()
+                .filter(key -> !explained.contains(key))
+                .filter(key ->
+                        head == null || !(key.equals(head.key() + ".weight") || key.equals(head.key() + ".bias")))
+                .toList();
+    }
+}

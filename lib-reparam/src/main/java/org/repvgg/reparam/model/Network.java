@@ -1,0 +1,22 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.model;
+
+import java.util.List;
+
+/**
+ * A chain of blocks and a head: convolutions in order, global average pool, linear classifier.
+ *
+ * @param variant the published name, such as {@code RepVGG-A0}, or the shape where it has none
+ */
+public record Network(Family family, String variant, List<Block> blocks, Head head) {
+    public Network {
+        blocks = List.copyOf(blocks);
+    }
+
+    /** Train, deploy, or mixed. */
+    public Form form() {
+        boolean train = blocks.stream().anyMatch(block -> block.form() == Form.TRAIN);
+        boolean deploy = blocks.stream().anyMatch(block -> block.form() == Form.DEPLOY);
+        return train && deploy ? Form.MIXED : train ? Form.TRAIN : Form.DEPLOY;
+    }
+}

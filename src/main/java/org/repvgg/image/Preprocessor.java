@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image;
+
+import org.repvgg.image.resize.Filter;
+import org.repvgg.image.resize.Placement;
+import org.repvgg.image.resize.Resampler;
+
+/**
+ * Turns the encoded bytes of an image into the normalised pixels of its crop: the same floats, to the bit, as Pillow,
+ * torchvision and PyTorch give. Keeps its buffers from image to image. Not thread-safe: one a thread.
+ */
+public final class Preprocessor {
+    private final Preprocess preprocess;
+    private final Decoder decoder;
+    private final Resampler resampler;
+
+    /** A preprocessor for one thread. */
+    public Preprocessor(Preprocess preprocess, ImageLimits limits) {
+        this.preprocess = preprocess;
+        this.decoder = new Decoder(limits, preprocess.orientation());
+        this.resampler = new Resampler(preprocess.levels());
+    }
+
+    /**
+     * Decodes, resizes, crops and normalises. Channel c (red, green, blue), row y, column x of the
+     * {@link Preprocess#outputHeight} x {@link Preprocess#outputWidth} crop is written to {@code target[offset + c *
+     * channelStride + y * rowStride + x * columnStride]}; nothing else is touched.
+     *
+     * @param bytes the encoded image, from index 0
+     * @param length how many of the bytes are the image
+     * @return size, format and mode of the image as stored
+     * @throws ImageException if the bytes are no image that Pillow would decode, or a limit forbids it; {@code target} is
+     *     then undefined where it would have been written
+     */
+    public ImageInfo process(
+            byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
+            throws ImageException {
+        try (RowSource source = decoder.open(bytes, length)) {
+            ImageInfo info = source.info();
+            plan(source.width(), source.height(), info);
+            resampler.begin(
+                    target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
+            source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
+            for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
+                source.row(y, resampler.rows(y));
+                resampler.accept(y);
+            }
+            source.finish();
+            return info;
+        }
+    }
+
+    private void plan(int width, int height, ImageInfo info) throws ImageException {
+        long longSide = preprocess.resizedLong(Math.min(width, height), Math.max(width, height));
+        if (longSide > Integer.MAX_VALUE - 8) {
+            throw new ImageException(
+                    ErrorCode.TOO_LARGE,
+                    "Cannot resize the " + width + " x " + height + " " + info.format() + ": its long side would have "
+                            + longSide + " pixels (expected at most " + (Integer.MAX_VALUE - 8) + ").",
+                    info);
+        }
+        int outWidth = width <= height ? preprocess.resize() : (int) longSide;
+        int outHeight = width <= height ? (int) longSide : preprocess.resize();
+        Placement across = Placement.center(outWidth, preprocess.crop());
+        Placement down = Placement.center(outHeight, preprocess.crop());
+        Filter filter = preprocess.interpolation().filter();
+        if (filter == null) {
+            resampler.planOpenCv(width, height, outWidth, outHeight, across, down);
+        } else {
+            boolean verticalFirst = preprocess.passOrder().verticalFirst(width, height, outWidth, outHeight);
+            resampler.plan(width, height, outWidth, outHeight, across, down, filter, verticalFirst);
+        }
+    }
+}

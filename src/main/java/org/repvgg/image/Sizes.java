@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image;
+
+import org.jspecify.annotations.Nullable;
+
+/** The checks of a header against {@link ImageLimits}, and how messages name the image. */
+final class Sizes {
+    private Sizes() {}
+
+    static void check(ImageInfo header, ImageLimits limits) throws ImageException {
+        if (header.width() < 1 || header.height() < 1) {
+            throw new ImageException(
+                    ErrorCode.CORRUPT, cannotDecode(header) + "it has no pixels (expected at least 1 x 1).", header);
+        }
+        long pixels = (long) header.width() * header.height();
+        if (pixels > limits.maxPixels()) {
+            throw new ImageException(
+                    ErrorCode.TOO_LARGE,
+                    cannotDecode(header) + "it has " + pixels + " pixels (expected at most " + limits.maxPixels()
+                            + "). Raise the limit of pixels if the file is to be trusted.",
+                    header);
+        }
+    }
+
+    static String cannotDecode(ImageInfo header) {
+        return "Cannot decode the " + header.width() + " x " + header.height() + " " + header.format() + ": ";
+    }
+
+    static String cannotDecode(@Nullable ImageInfo header, String format) {
+        return header == null ? "Cannot decode the " + format + ": " : cannotDecode(header);
+    }
+}

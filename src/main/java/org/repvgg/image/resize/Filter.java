@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image.resize;
+
+/**
+ * Pillow's resampling kernels: value at a distance from the centre, zero outside the support. Computed in double with
+ * the order of operations of Pillow's Resample.c, on which the last bit of a coefficient depends.
+ */
+public enum Filter {
+    BOX(0.5) {
+        @Override
+        double at(double x) {
+            return x > -0.5 && x <= 0.5 ? 1.0 : 0.0;
+        }
+    },
+    BILINEAR(1.0) {
+        @Override
+        double at(double x) {
+            double d = Math.abs(x);
+            return d < 1.0 ? 1.0 - d : 0.0;
+        }
+    },
+    /** Keys' cubic with a = -0.5. */
+    BICUBIC(2.0) {
+        @Override
+        double at(double x) {
+            double a = -0.5;
+            double d = Math.abs(x);
+            if (d < 1.0) {
+                return ((a + 2.0) * d - (a + 3.0)) * d * d + 1;
+            }
+            return d < 2.0 ? (((d - 5) * d + 8) * d - 4) * a : 0.0;
+        }
+    },
+    /** Sinc windowed by a sinc three lobes wide. */
+    LANCZOS(3.0) {
+        @Override
+        double at(double x) {
+            return -3.0 <= x && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0;
+        }
+    };
+
+    private final double support;
+
+    Filter(double support) {
+        this.support = support;
+    }
+
+    /** Half the width of the kernel at scale 1, in source pixels. */
+    double support() {
+        return support;
+    }
+
+    abstract double at(double x);
+
+    private static double sinc(double x) {
+        if (x == 0.0) {
+            return 1.0;
+        }
+        double t = x * Math.PI;
+        return Math.sin(t) / t;
+    }
+}
