@@ -9,18 +9,12 @@ import org.jspecify.annotations.Nullable;
 
 /** What a name promises. Only names are asked here: bytes are looked at when the image is decoded. */
 public enum FileKind {
-<<<<<<< HEAD
     IMAGE("whole-file"),
     TAR("sequential"),
     TAR_GZIP("sequential"),
     ZIP("adaptive"),
     SEQUENCE_FILE("sequential"),
     PARQUET("parquet");
-=======
-    IMAGE,
-    TAR,
-    TAR_GZIP;
->>>>>>> main
 
     private static final Set<String> IMAGE_SUFFIXES =
             Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp");
