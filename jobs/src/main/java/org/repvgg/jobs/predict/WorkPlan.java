@@ -71,7 +71,7 @@ record WorkPlan(
     static List<Member> members(Split split) {
         List<Member> members = new ArrayList<>();
         for (SourceFile file : split.files()) {
-            members.add(new Member(file.path(), file.length(), file.modifiedMillis(), 0, Member.WHOLE));
+            members.add(new Member(file.path(), file.length(), file.modifiedMillis(), split.start(), split.end()));
         }
         return members;
     }
