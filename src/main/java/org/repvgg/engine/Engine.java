@@ -2,7 +2,6 @@
 package org.repvgg.engine;
 
 import org.repvgg.engine.kernel.KernelProvider;
-import org.repvgg.engine.kernel.LaneKernels;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
@@ -12,19 +11,12 @@ import org.repvgg.reparam.fused.FusedModel;
  * <p>The model's arrays are used as they are, not copied: nobody may change them afterwards.
  */
 public final class Engine {
-    /** Images that a batch should have at least, so that a weight is read once for many. */
-    private static final int MIN_BATCH_IMAGES = 16;
-
-    private final Plan plan;
-    private final LaneKernels kernels;
+    private final Program program;
     private final String kernelReason;
-    private final int laneGroups;
 
-    private Engine(Plan plan, KernelProvider.Selection selection) {
-        this.plan = plan;
-        kernels = selection.kernels();
-        kernelReason = selection.reason();
-        laneGroups = Math.max(1, MIN_BATCH_IMAGES / kernels.lanes());
+    private Engine(Program program, String kernelReason) {
+        this.program = program;
+        this.kernelReason = kernelReason;
     }
 
     /**
@@ -42,17 +34,17 @@ public final class Engine {
             case VECTOR_256 -> KernelProvider.vector(256);
             case VECTOR_512 -> KernelProvider.vector(512);
         };
-        Engine engine = new Engine(plan, selection);
-        engine.checkSizes(model.variant());
-        return engine;
+        Program program = Program.of(plan, selection.kernels(), selection.narrow());
+        checkSizes(model.variant(), program);
+        return new Engine(program, selection.reason());
     }
 
     /** Java arrays hold fewer than 2^31 floats: an image too large for that is refused here, not in the middle. */
-    private void checkSizes(String variant) {
-        long floats = Math.max(plan.inputFloats() * batchImages(), plan.largestActivation() * kernels.lanes());
+    private static void checkSizes(String variant, Program program) {
+        long floats = program.largestArray();
         if (floats > Integer.MAX_VALUE - 1024) {
-            throw new IllegalArgumentException("Cannot run " + variant + " on images of " + plan.height() + "x"
-                    + plan.width() + ": a buffer would take " + floats
+            throw new IllegalArgumentException("Cannot run " + variant + " on images of "
+                    + program.plan().height() + "x" + program.plan().width() + ": a buffer would take " + floats
                     + " floats (expected less than 2^31). Use smaller"
                     + " images.");
         }
@@ -60,7 +52,7 @@ public final class Engine {
 
     /** {@code scalar}, {@code vector-128}, {@code vector-256} or {@code vector-512}. */
     public String kernel() {
-        return kernels.name();
+        return program.kernels().name();
     }
 
     /** One line: why this kernel. */
@@ -70,30 +62,30 @@ public final class Engine {
 
     /** Images that a session takes at most in one run: the efficient size, a multiple of the lanes. */
     public int batchImages() {
-        return laneGroups * kernels.lanes();
+        return program.batchImages();
     }
 
     public int classes() {
-        return plan.classes();
+        return program.plan().classes();
     }
 
     /** Values before the head, one a channel of the last block. */
     public int embeddingSize() {
-        return plan.embeddingSize();
+        return program.plan().embeddingSize();
     }
 
     /** Bytes of weights in all forms that this engine holds, the model's own arrays included. */
     public long weightBytes() {
-        return plan.fusedBytes();
+        return program.plan().fusedBytes();
     }
 
     /** Bytes of one session's buffers. */
     public long workspaceBytes() {
-        return Session.workspaceFloats(plan, kernels.lanes(), laneGroups) * Float.BYTES;
+        return program.workspaceBytes();
     }
 
     /** A session for one thread. */
     public Session newSession() {
-        return new Session(plan, kernels, laneGroups);
+        return new Session(program);
     }
 }

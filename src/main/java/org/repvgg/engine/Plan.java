@@ -78,15 +78,6 @@ record Plan(int height, int width, int channels, List<Block> blocks, FusedLinear
         return (long) channels * height * width;
     }
 
-    /** Floats of one lane of the largest activation between blocks. */
-    long largestActivation() {
-        long largest = 0;
-        for (Block block : blocks) {
-            largest = Math.max(largest, block.shape().outFloats());
-        }
-        return largest;
-    }
-
     /** Floats of one lane of the largest vector of channels: features, attention. */
     int largestChannels() {
         int largest = embeddingSize();

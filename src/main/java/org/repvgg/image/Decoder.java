@@ -4,9 +4,14 @@ package org.repvgg.image;
 /** Chooses the decoder by the first bytes, after the checks that need no decoder. */
 final class Decoder {
     private final ImageLimits limits;
+    private final JpegSource jpeg;
 
-    Decoder(ImageLimits limits) {
+    private final Orientation orientation;
+
+    Decoder(ImageLimits limits, Orientation orientation) {
         this.limits = limits;
+        this.orientation = orientation;
+        jpeg = new JpegSource(limits);
     }
 
     RowSource open(byte[] bytes, int length) throws ImageException {
@@ -29,11 +34,16 @@ final class Decoder {
                         "Cannot decode the image: it begins with " + firstBytes(bytes, length)
                                 + " (expected a JPEG, PNG, GIF, BMP, TIFF or WebP).",
                         null);
-            case WEBP ->
-                throw new ImageException(
-                        ErrorCode.UNSUPPORTED, "Cannot decode the image: WebP is not decoded here.", null);
+            case WEBP -> new WebpSource(bytes, length, limits);
+            case PNG -> new PngSource(bytes, length, limits);
+            case JPEG -> turned(jpeg.open(bytes, length));
             default -> RasterSource.decode(container, bytes, length, limits);
         };
+    }
+
+    private RowSource turned(JpegSource source) {
+        int stored = source.orientation();
+        return orientation == Orientation.EXIF && stored > 1 && stored <= 8 ? new TurnedSource(source, stored) : source;
     }
 
     private static String firstBytes(byte[] bytes, int length) {

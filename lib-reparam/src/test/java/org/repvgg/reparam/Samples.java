@@ -8,7 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.checkpoint.Tensor;
 
 /** Sample checkpoints with goldens, made by each source repository's own code; they lie outside the repository. */
 public final class Samples {
@@ -30,6 +33,11 @@ public final class Samples {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** A tensor that must be there. */
+    public static Tensor tensor(Checkpoint checkpoint, String key) {
+        return Objects.requireNonNull(checkpoint.tensors().get(key), key);
     }
 
     /** An array that numpy saved, widened to double, row-major. */

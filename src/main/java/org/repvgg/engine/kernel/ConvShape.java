@@ -34,4 +34,14 @@ public record ConvShape(
     public long outFloats() {
         return (long) outChannels * outHeight() * outWidth();
     }
+
+    /** Values of the weight. */
+    int weights() {
+        return Math.toIntExact((long) outChannels * groupInChannels() * kernelSize * kernelSize);
+    }
+
+    /** The same kernel, stride and padding in one group of other sizes. */
+    ConvShape resized(int newInChannels, int newOutChannels, int newHeight, int newWidth) {
+        return new ConvShape(newInChannels, newOutChannels, newHeight, newWidth, kernelSize, stride, padding, 1);
+    }
 }

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * A kernel set: the operations of a network on one lane group, {@link #lanes} images at once.
  *
@@ -19,6 +21,10 @@ public interface LaneKernels {
 
     /** Images in a lane group. */
     int lanes();
+
+    /** The same lanes' kernels for Winograd's method, or null where the set has none. */
+    @Nullable
+    TileKernels tiles();
 
     /**
      * Convolution with bias and optional ReLU, by its definition: out[oc][oh][ow] = bias[oc] + sum over ic, kh, kw of

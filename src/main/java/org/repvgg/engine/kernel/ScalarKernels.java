@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine.kernel;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * The kernel set in plain Java: the oracle that the vector sets are tested against and the fallback where
  * {@code jdk.incubator.vector} is absent. Products and sums are rounded one by one (no fused multiply-add), so it needs
@@ -18,6 +20,11 @@ final class ScalarKernels implements LaneKernels {
     @Override
     public int lanes() {
         return LANES;
+    }
+
+    @Override
+    public @Nullable TileKernels tiles() {
+        return null;
     }
 
     @Override

@@ -18,19 +18,24 @@ public final class Resampler {
     private final float[][] levels;
 
     private final Taps horizontal = new Taps();
+    private final HorizontalPass across = new HorizontalPass();
     private final Taps vertical = new Taps();
     private boolean verticalFirst;
+    private boolean openCv;
+    private boolean halves;
     private int columnFrom;
     private int columnTo;
     private int ringRows;
     /** Ring of rows between the passes, [row][channel][column]. */
     private int[][][] ring = {};
-    /** The source row being filled, when the horizontal pass comes first. */
+    /** The row that the horizontal pass reads. */
     private int[][] staging = new int[CHANNELS][0];
+    /** What the horizontal pass writes when it comes last. */
+    private int[][] resized = new int[CHANNELS][0];
 
     private int[] sums = {};
 
-    private Placement across = new Placement(0, 0, 0);
+    private Placement placed = new Placement(0, 0, 0);
     private Placement down = new Placement(0, 0, 0);
     private int nextOutput;
     private float[] target = {};
@@ -57,16 +62,43 @@ public final class Resampler {
             Placement down,
             Filter filter,
             boolean verticalFirst) {
-        this.across = across;
+        placed = across;
         this.down = down;
         this.verticalFirst = verticalFirst;
+        openCv = false;
         horizontal.compute(width, outWidth, across.from(), across.from() + across.count(), filter);
         vertical.compute(height, outHeight, down.from(), down.from() + down.count(), filter);
+        prepare();
+    }
+
+    /** The same with OpenCV's linear interpolation: two samples a direction at any scale, so that shrinking aliases. */
+    public void planOpenCv(int width, int height, int outWidth, int outHeight, Placement across, Placement down) {
+        placed = across;
+        this.down = down;
+        verticalFirst = false;
+        openCv = width != outWidth || height != outHeight;
+        halves = width == 2 * outWidth && height == 2 * outHeight;
+        if (!openCv) {
+            horizontal.compute(width, outWidth, across.from(), across.from() + across.count(), Filter.BOX);
+            vertical.compute(height, outHeight, down.from(), down.from() + down.count(), Filter.BOX);
+        } else if (halves) {
+            horizontal.computeHalf(across.from(), across.from() + across.count());
+            vertical.computeHalf(down.from(), down.from() + down.count());
+        } else {
+            horizontal.computeOpenCv(width, outWidth, across.from(), across.from() + across.count());
+            vertical.computeOpenCv(height, outHeight, down.from(), down.from() + down.count());
+        }
+        prepare();
+    }
+
+    private void prepare() {
         columnFrom = horizontal.sourceFrom();
         columnTo = horizontal.sourceTo();
         ringRows = vertical.stride;
-        int ringColumns = verticalFirst ? columnTo - columnFrom : across.count();
-        staging = grown(staging, Math.max(columnTo - columnFrom, across.count()));
+        int ringColumns = verticalFirst ? columnTo - columnFrom : placed.count();
+        across.plan(horizontal, columnFrom);
+        staging = grown(staging, columnTo - columnFrom + across.taps());
+        resized = grown(resized, placed.count());
         if (ring.length < ringRows) {
             int[][][] more = new int[ringRows][CHANNELS][0];
             System.arraycopy(ring, 0, more, 0, ring.length);
@@ -118,7 +150,7 @@ public final class Resampler {
         this.channelStride = channelStride;
         this.rowStride = rowStride;
         this.columnStride = columnStride;
-        if (down.count() < cropHeight || across.count() < cropWidth) {
+        if (down.count() < cropHeight || placed.count() < cropWidth) {
             for (int c = 0; c < CHANNELS; c++) {
                 float value = levels[c][0];
                 for (int y = 0; y < cropHeight; y++) {
@@ -140,8 +172,12 @@ public final class Resampler {
     public void accept(int y) {
         if (!verticalFirst) {
             int[][] to = ring[slot(y)];
-            for (int c = 0; c < CHANNELS; c++) {
-                acrossToBytes(staging[c], to[c]);
+            if (openCv) {
+                for (int c = 0; c < CHANNELS; c++) {
+                    across.toSums(horizontal, halves ? 1 : 1 << Taps.OPENCV_BITS, staging[c], to[c]);
+                }
+            } else {
+                across.toBytes(staging[0], staging[1], staging[2], to[0], to[1], to[2]);
             }
         }
         while (nextOutput < vertical.outputs && vertical.first[nextOutput] + vertical.count[nextOutput] == y + 1) {
@@ -150,22 +186,20 @@ public final class Resampler {
     }
 
     private void write(int output) {
-        int at = targetOffset + (down.at() + output) * rowStride + across.at() * columnStride;
-        for (int c = 0; c < CHANNELS; c++, at += channelStride) {
-            if (verticalFirst) {
-                int columns = columnTo - columnFrom;
+        int at = targetOffset + (down.at() + output) * rowStride + placed.at() * columnStride;
+        if (verticalFirst) {
+            int columns = columnTo - columnFrom;
+            for (int c = 0; c < CHANNELS; c++) {
                 downToSums(output, c, columns);
-                for (int x = 0; x < columns; x++) {
-                    sums[x] = clip(sums[x] >> Taps.BITS);
-                }
-                acrossToBytes(sums, staging[c]);
-                emit(staging[c], levels[c], at);
-            } else {
-                int columns = across.count();
-                downToSums(output, c, columns);
-                for (int x = 0; x < columns; x++) {
-                    sums[x] = clip(sums[x] >> Taps.BITS);
-                }
+                System.arraycopy(sums, 0, staging[c], 0, columns);
+            }
+            across.toBytes(staging[0], staging[1], staging[2], resized[0], resized[1], resized[2]);
+            for (int c = 0; c < CHANNELS; c++, at += channelStride) {
+                emit(resized[c], levels[c], at);
+            }
+        } else {
+            for (int c = 0; c < CHANNELS; c++, at += channelStride) {
+                downToSums(output, c, placed.count());
                 emit(sums, levels[c], at);
             }
         }
@@ -173,23 +207,8 @@ public final class Resampler {
 
     private void emit(int[] values, float[] level, int start) {
         int at = start;
-        for (int x = 0; x < across.count(); x++, at += columnStride) {
+        for (int x = 0; x < placed.count(); x++, at += columnStride) {
             target[at] = level[values[x]];
-        }
-    }
-
-    private void acrossToBytes(int[] source, int[] to) {
-        int[] weights = horizontal.weights;
-        int stride = horizontal.stride;
-        for (int i = 0; i < horizontal.outputs; i++) {
-            int first = horizontal.first[i] - columnFrom;
-            int n = horizontal.count[i];
-            int w = i * stride;
-            int sum = Taps.HALF;
-            for (int t = 0; t < n; t++) {
-                sum += source[first + t] * weights[w + t];
-            }
-            to[i] = clip(sum >> Taps.BITS);
         }
     }
 
@@ -197,14 +216,35 @@ public final class Resampler {
         int first = vertical.first[output];
         int n = vertical.count[output];
         int w = output * vertical.stride;
-        int weight = vertical.weights[w];
-        int[] row = ring[slot(first)][channel];
-        int[] to = sums;
+        if (openCv) {
+            int[] above = ring[slot(first)][channel];
+            int[] below = ring[slot(first + n - 1)][channel];
+            if (halves) {
+                for (int x = 0; x < columns; x++) {
+                    sums[x] = (above[x] + below[x] + 2) >> 2;
+                }
+            } else {
+                between(above, below, vertical.weights[w], vertical.weights[w + 1], sums, columns);
+            }
+            return;
+        }
+        scale(ring[slot(first)][channel], vertical.weights[w], sums, columns);
+        for (int t = 1; t < n; t++) {
+            add(ring[slot(first + t)][channel], vertical.weights[w + t], sums, columns);
+        }
+        clip(sums, columns);
+    }
+
+    /** OpenCV's vertical pass: each product loses its low bits before the sum. */
+    private static void between(int[] above, int[] below, int weight0, int weight1, int[] to, int columns) {
+        for (int x = 0; x < columns; x++) {
+            to[x] = (((weight0 * (above[x] >> 4)) >> 16) + ((weight1 * (below[x] >> 4)) >> 16) + 2) >> 2;
+        }
+    }
+
+    private static void scale(int[] row, int weight, int[] to, int columns) {
         for (int x = 0; x < columns; x++) {
             to[x] = Taps.HALF + row[x] * weight;
-        }
-        for (int t = 1; t < n; t++) {
-            add(ring[slot(first + t)][channel], vertical.weights[w + t], to, columns);
         }
     }
 
@@ -214,12 +254,17 @@ public final class Resampler {
         }
     }
 
-    private int slot(int y) {
-        return y % ringRows;
+    /** To 8 bits, by masks: C2 of JDK 17 makes no vectors of Math.min and Math.max. */
+    private static void clip(int[] values, int n) {
+        for (int x = 0; x < n; x++) {
+            int v = values[x] >> Taps.BITS;
+            int positive = v & ~(v >> 31);
+            values[x] = (positive | (255 - positive) >> 31) & 255;
+        }
     }
 
-    private static int clip(int v) {
-        return Math.max(0, Math.min(255, v));
+    private int slot(int y) {
+        return y % ringRows;
     }
 
     private static int[][] grown(int[][] rows, int columns) {

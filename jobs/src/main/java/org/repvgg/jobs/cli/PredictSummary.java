@@ -28,7 +28,7 @@ final class PredictSummary {
         for (String damaged : result.damagedArchives()) {
             out.println("Warning: " + damaged);
         }
-        out.println("Kernel: " + result.kernels() + ".");
+        out.println("Kernel: " + result.kernels());
         out.println("Predictions: " + Redaction.of(result.output()) + " (Parquet; run " + result.runId()
                 + ", details in _run/run.json)");
     }

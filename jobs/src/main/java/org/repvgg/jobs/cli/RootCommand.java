@@ -27,6 +27,7 @@ import picocli.CommandLine.UnmatchedArgumentException;
             InspectCommand.class,
             FuseCommand.class,
             PredictCommand.class,
+            AuditCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
         versionProvider = RootCommand.Version.class,
@@ -58,7 +59,7 @@ public final class RootCommand implements Runnable {
 
     @Override
     public void run() {
-        throw JobException.usage("Cannot run: found no command (expected quickstart, inspect, fuse or predict)."
+        throw JobException.usage("Cannot run: found no command (expected quickstart, inspect, fuse, predict or audit)."
                 + " Pass --help for the options.");
     }
 

@@ -42,14 +42,13 @@ final class ExecutorEngine {
             current = new ExecutorEngine(key, engine);
             WorkMetrics.ofThisJvm().enginesPacked.inc();
             LOG.info(
-                    "Kernel {} ({}); packed {} MB of weights in {} ms, {} MB a task.",
-                    engine.kernel(),
+                    "Kernel {} Packed {} MB of weights in {} ms; {} MB a task.",
                     engine.kernelReason(),
                     engine.weightBytes() >> 20,
                     (System.nanoTime() - start) / 1_000_000,
                     engine.workspaceBytes() >> 20);
             if (engine.kernel().equals("scalar")) {
-                LOG.warn("This executor runs the scalar kernel, many times slower: {}.", engine.kernelReason());
+                LOG.warn("This executor runs the scalar kernel, many times slower: {}", engine.kernelReason());
             }
         }
         return current.engine;

@@ -74,15 +74,11 @@ final class RunReport {
         return damaged;
     }
 
-    /** "vector-512 (reason)", and the scalar fallback beside it where a cluster is mixed. */
+    /** Which kernels ran, and why; more than one where a cluster is mixed. */
     String kernelLine() {
-        StringBuilder line = new StringBuilder();
-        kernelReasons.forEach((kernel, reason) -> line.append(line.isEmpty() ? "" : "; ")
-                .append(kernel)
-                .append(" (")
-                .append(reason)
-                .append(")"));
-        return line.isEmpty() ? "none ran, nothing was left to do" : line.toString();
+        return kernelReasons.isEmpty()
+                ? "none ran, nothing was left to do."
+                : String.join(" ", kernelReasons.values());
     }
 
     /** The counts and timings as they stand in {@code run.json}. */

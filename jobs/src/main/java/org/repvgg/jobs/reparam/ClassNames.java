@@ -36,6 +36,16 @@ public final class ClassNames {
 
     /** Reads the names; throws {@link JobException} if there are not as many as classes. */
     public static List<String> read(String uri, int classes, Configuration conf) {
+        List<String> names = read(uri, conf);
+        if (names.size() != classes) {
+            throw JobException.usage("Cannot use the class names: found " + names.size() + " lines (expected " + classes
+                    + ", the classes of the checkpoint) in " + Redaction.of(uri) + ". Check --classes.");
+        }
+        return names;
+    }
+
+    /** Reads the names, however many; throws {@link JobException} if there is no such file. */
+    public static List<String> read(String uri, Configuration conf) {
         Path path = new Path(uri);
         List<String> names;
         try (InputStream in = path.getFileSystem(conf).open(path)) {
@@ -44,18 +54,13 @@ public final class ClassNames {
                     .map(String::strip)
                     .toList());
         } catch (FileNotFoundException e) {
-            throw JobException.usage("Cannot read the class names: found nothing (expected a text file of " + classes
-                    + " lines) at " + Redaction.of(uri) + ". Check --classes.");
+            throw JobException.usage("Cannot read the class names: found nothing (expected a text file, a name a line) at " + Redaction.of(uri) + ". Check --classes.");
         } catch (IOException e) {
             throw JobException.usage("Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage()))
                     + " at " + Redaction.of(uri) + ". Check --classes.");
         }
         while (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
             names.remove(names.size() - 1);
-        }
-        if (names.size() != classes) {
-            throw JobException.usage("Cannot use the class names: found " + names.size() + " lines (expected " + classes
-                    + ", the classes of the checkpoint) in " + Redaction.of(uri) + ". Check --classes.");
         }
         return names;
     }

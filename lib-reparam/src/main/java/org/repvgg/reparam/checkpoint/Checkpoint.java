@@ -3,7 +3,6 @@ package org.repvgg.reparam.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.channels.FileChannel;
 import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
@@ -19,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The named tensors of a checkpoint file: PyTorch's zip and legacy containers, TorchScript, safetensors, recognised by
  * their first bytes. Nothing in the file is instantiated or run; see docs/reparam.md for what is read and refused.
  *
- * <p>A local file is mapped, so that tensors cost no heap until they are decoded; do not change it while the checkpoint
- * is in use. From a channel, the tensors' bytes (not those of an optimizer beside them) are copied to the heap once.
+ * <p>A local file stays open, and tensors cost no memory until they are decoded; do not change it while the checkpoint is
+ * in use (decoding then throws an UncheckedIOException at worst). From a channel, the tensors' bytes (not those of an optimizer beside them) are copied to the heap once.
  */
 public final class Checkpoint {
     /** Hugging Face and timm write these two names. */
@@ -69,10 +68,12 @@ public final class Checkpoint {
                 return fromChannel(channel, name, config);
             }
         }
-        try (FileChannel channel = FileChannel.open(weights)) {
-            Bytes bytes = ChunkedBytes.map(channel);
+        try {
+            Bytes bytes = FileBytes.open(weights);
             Container container = Container.sniff(bytes, name);
             return new Checkpoint(name, container, container.read(bytes, name), config, bytes, null);
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
     }
 
@@ -134,7 +135,7 @@ public final class Checkpoint {
         return container;
     }
 
-    /** SHA-256 of the whole file, 64 hex digits. The first call reads a mapped file once. */
+    /** SHA-256 of the whole file, 64 hex digits. The first call reads a local file once. */
     public String sha256() {
         String known = sha256;
         if (known == null) {
@@ -156,7 +157,8 @@ public final class Checkpoint {
 
     /**
      * Numbers, flags and strings that a whole pickled module or TorchScript archive keeps beside its tensors, by module
-     * path: {@code eps}, {@code stride} and the like. Empty for a state dict.
+     * path: {@code eps}, {@code stride} and the like. A state dict of PyTorch has the paths alone, of modules without
+     * tensors too; safetensors has none.
      */
     public Map<String, Map<String, Object>> attributes() {
         return Collections.unmodifiableMap(content.attributes());

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint;
 
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.nio.channels.FileChannel;
 
-/** Bytes in buffers of one gigabyte each: a mapped file, or a storage that was copied into the heap. */
+/** Bytes in buffers of one gigabyte each: a storage that was copied into the heap. */
 final class ChunkedBytes implements Bytes {
     private static final int SHIFT = 30;
     private static final long MASK = (1L << SHIFT) - 1;
@@ -25,16 +23,6 @@ final class ChunkedBytes implements Bytes {
             return copy;
         }
         return new ChunkedBytes(new ByteBuffer[] {ByteBuffer.wrap(array)}, array.length);
-    }
-
-    /** The whole file, mapped read-only; the mapping outlives the channel. */
-    static ChunkedBytes map(FileChannel channel) throws IOException {
-        long size = channel.size();
-        ByteBuffer[] chunks = new ByteBuffer[chunkCount(size)];
-        for (int i = 0; i < chunks.length; i++) {
-            chunks[i] = channel.map(FileChannel.MapMode.READ_ONLY, (long) i << SHIFT, chunkSize(size, i));
-        }
-        return new ChunkedBytes(chunks, size);
     }
 
     static ChunkedBytes allocate(long size) {

@@ -66,12 +66,13 @@ final class StateDict {
             List<String> others = new ArrayList<>();
             for (Object other : dict.entries().keySet()) {
                 if (!key.equals(other) && others.size() < 12) {
-                    others.add(String.valueOf(other));
+                    others.add(other instanceof String text ? text : Pickled.describe(other));
                 }
             }
             notes.add("taken from key '" + key + "'"
                     + (others.isEmpty() ? "" : "; beside it: " + String.join(", ", others)));
-            node = dict.entries().get(key);
+            Object inner = dict.get(key);
+            node = inner == null ? Pickled.NONE : inner;
         }
         return node;
     }
@@ -132,8 +133,20 @@ final class StateDict {
             if (visit.node instanceof Opaque) {
                 attributes.put(visit.path, scalars(dict));
             }
+            addModulePaths(visit.path, dict);
             Collections.reverse(children);
             children.forEach(open::push);
+        }
+    }
+
+    /** Module.state_dict() attaches the paths of all modules, those without tensors too. */
+    private void addModulePaths(String path, Dict dict) {
+        if (dict.attributes != null && dict.attributes.get("_metadata") instanceof Dict modules) {
+            for (Object module : modules.entries().keySet()) {
+                if (module instanceof String name && !name.isEmpty()) {
+                    attributes.putIfAbsent(path.isEmpty() ? name : path + "." + name, Map.of());
+                }
+            }
         }
     }
 

@@ -228,7 +228,7 @@ final class Unpickler {
         }
         int mark = floor();
         Object[] items = popItems(stack.size() - mark);
-        marks.remove(marks.size() - 1);
+        marks.subList(marks.size() - 1, marks.size()).clear();
         return items;
     }
 

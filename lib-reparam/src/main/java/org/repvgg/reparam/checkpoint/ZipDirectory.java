@@ -132,7 +132,9 @@ final class ZipDirectory {
     }
 
     private Entry entry(ByteBuffer directory, int at, int nameLength, int extraLength) {
-        String name = new String(directory.array(), at + 46, nameLength, StandardCharsets.UTF_8);
+        byte[] nameBytes = new byte[nameLength];
+        directory.get(at + 46, nameBytes);
+        String name = new String(nameBytes, StandardCharsets.UTF_8);
         long packed = Integer.toUnsignedLong(directory.getInt(at + 20));
         long size = Integer.toUnsignedLong(directory.getInt(at + 24));
         long offset = Integer.toUnsignedLong(directory.getInt(at + 42));

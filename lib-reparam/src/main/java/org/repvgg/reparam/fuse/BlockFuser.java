@@ -22,10 +22,12 @@ final class BlockFuser {
 
     private final Block block;
     private final Geometry geometry;
+    private final ShareCounter shares;
 
     BlockFuser(Block block) {
         this.block = block;
         this.geometry = block.geometry();
+        this.shares = new ShareCounter(block);
     }
 
     /** Output channels to take at a time. */
@@ -39,23 +41,30 @@ final class BlockFuser {
 
     private static boolean actsByOutput(Branch branch) {
         return branch.ops().stream()
-                .allMatch(op -> op instanceof BatchNorm
-                        || op instanceof LinearOp.Scale
-                        || (op instanceof Convolution && op == branch.ops().get(0)));
+                .skip(!branch.ops().isEmpty() && branch.ops().get(0) instanceof Convolution ? 1 : 0)
+                .allMatch(op -> op instanceof BatchNorm || op instanceof LinearOp.Scale);
     }
 
     /** The fused kernel's output channels [from, to), of the block's full kernel size. */
     Kernel fuse(int from, int to) {
         List<Kernel> kernels = new ArrayList<>();
         for (Branch branch : block.branches()) {
-            kernels.add(branch(branch, from, to));
+            Kernel kernel = branch(branch, from, to);
+            shares.add(kernels.size(), kernel);
+            kernels.add(kernel);
         }
         Kernel sum = Transforms.sum(kernels);
         Kernel fused = Transforms.centre(sum, geometry.kernelSize(), geometry.kernelSize());
         for (LinearOp op : block.after()) {
             fused = apply(op, fused, from, to);
         }
+        shares.addFused(fused);
         return fused;
+    }
+
+    /** What the branches contributed to the ranges fused so far. */
+    ShareCounter shares() {
+        return shares;
     }
 
     /** One branch as a kernel of its own size. */

@@ -24,9 +24,8 @@ final class BlockProof {
     private final float[] floatColumns;
     private final BranchRunner runner;
     private double largestOutput;
-    private double border = Double.NaN;
-    private double interior = Double.NaN;
-    private double float32;
+    private final Largest exact = new Largest();
+    private final Largest rounded = new Largest();
 
     BlockProof(Block block, long seed) {
         this.block = block;
@@ -84,7 +83,7 @@ final class BlockProof {
     /** Compares the output channels from..from + kernel.outChannels(). */
     void compare(Kernel kernel, int from, float[] weights, float[] biases) {
         int to = from + kernel.outChannels();
-        double[] expected = runner.run(input, IMAGES, size, from, to);
+        double[] expected = runner.run(input, IMAGES, size, size, from, to);
         int places = IMAGES * outSize * outSize;
         double[] sums = new double[places];
         float[] floatSums = new float[places];
@@ -98,13 +97,23 @@ final class BlockProof {
                 int at = place % (outSize * outSize);
                 double reference = expected[(n * kernel.outChannels() + o - from) * outSize * outSize + at];
                 largestOutput = Math.max(largestOutput, Math.abs(reference));
-                double difference = Math.abs(sums[place] - reference);
-                if (isBorder(at / outSize) || isBorder(at % outSize)) {
-                    border = Double.isNaN(border) ? difference : Math.max(border, difference);
-                } else {
-                    interior = Double.isNaN(interior) ? difference : Math.max(interior, difference);
-                }
-                float32 = Math.max(float32, Math.abs(floatSums[place] - reference));
+                boolean atBorder = isBorder(at / outSize) || isBorder(at % outSize);
+                exact.add(Math.abs(sums[place] - reference), atBorder);
+                rounded.add(Math.abs(floatSums[place] - reference), atBorder);
+            }
+        }
+    }
+
+    /** Largest differences, NaN while there was no such place. */
+    private static final class Largest {
+        private double border = Double.NaN;
+        private double interior = Double.NaN;
+
+        void add(double difference, boolean atBorder) {
+            if (atBorder) {
+                border = border >= difference ? border : difference;
+            } else {
+                interior = interior >= difference ? interior : difference;
             }
         }
     }
@@ -116,34 +125,41 @@ final class BlockProof {
 
     private void run(Kernel kernel, int row, int firstColumn, double[] sums) {
         Arrays.fill(sums, kernel.bias()[row]);
+        double[] weight = kernel.weight();
         for (int i = 0; i < kernel.row(); i++) {
-            double w = kernel.weight()[row * kernel.row() + i];
-            int column = (firstColumn + i) * sums.length;
-            for (int place = 0; place < sums.length; place++) {
-                sums[place] += w * columns[column + place];
-            }
+            addScaled(weight[row * kernel.row() + i], columns, (firstColumn + i) * sums.length, sums);
         }
     }
 
     private void runFloat(float[] weights, long start, int row, int firstColumn, float bias, float[] sums) {
         Arrays.fill(sums, bias);
         for (int i = 0; i < row; i++) {
-            float w = weights[(int) start + i];
-            int column = (firstColumn + i) * sums.length;
-            for (int place = 0; place < sums.length; place++) {
-                sums[place] += w * floatColumns[column + place];
-            }
+            addScaled(weights[(int) start + i], floatColumns, (firstColumn + i) * sums.length, sums);
         }
     }
 
-    BlockReport report() {
+    private static void addScaled(double factor, double[] values, int from, double[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[from + i];
+        }
+    }
+
+    private static void addScaled(float factor, float[] values, int from, float[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[from + i];
+        }
+    }
+
+    BlockReport report(ShareCounter shares) {
         return new BlockReport(
-                block.name(),
+                block.name().isEmpty() ? "(single)" : block.name(),
                 block.dialect().label(),
-                block.branches().size(),
+                shares.shares(),
+                shares.deadChannels(),
                 largestOutput,
-                border,
-                interior,
-                float32);
+                exact.border,
+                exact.interior,
+                rounded.border,
+                rounded.interior);
     }
 }

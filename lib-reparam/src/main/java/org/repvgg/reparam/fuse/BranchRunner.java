@@ -35,11 +35,11 @@ final class BranchRunner {
     /**
      * The block's output before its activation, channels [from, to).
      *
-     * @param input [images][inChannels][size][size]
+     * @param input [images][inChannels][height][width]
      */
-    double[] run(double[] input, int images, int size, int from, int to) {
-        long[] shape = {images, geometry.inChannels(), size, size};
-        INDArray x = Nd4j.create(input, shape, 'c');
+    double[] run(double[] input, int images, int height, int width, int from, int to) {
+        long[] shape = {images, geometry.inChannels(), height, width};
+        INDArray x = Arrays64.of(input, shape);
         INDArray sum = null;
         for (Branch branch : block.branches()) {
             INDArray y = run(branch, x, from, to);
@@ -51,7 +51,7 @@ final class BranchRunner {
         for (LinearOp op : block.after()) {
             sum = elementwise(op, sum, from, to);
         }
-        return sum.dup('c').data().asDouble();
+        return Arrays64.values(sum.dup('c'));
     }
 
     private INDArray run(Branch branch, INDArray input, int from, int to) {
@@ -133,7 +133,7 @@ final class BranchRunner {
 
     private INDArray weight(Convolution conv, int group, int from, int to) {
         Tensor rows = conv.weight().rows(from, to);
-        INDArray weight = Nd4j.create(rows.toDoubles(), rows.shape(), 'c');
+        INDArray weight = Arrays64.of(rows.toDoubles(), rows.shape());
         if (conv.plusIdentity()) {
             int perGroup = Math.toIntExact(rows.size(1));
             for (int o = from; o < to; o++) {
@@ -188,15 +188,16 @@ final class BranchRunner {
     private INDArray averagePool(INDArray x, boolean padded) {
         int k = geometry.kernelSize();
         INDArray in = padded ? x : framed(x, geometry.padding(), geometry.padding(), null);
-        int out = (Math.toIntExact(in.size(2)) - k) / geometry.stride() + 1;
-        INDArray sum = Nd4j.zeros(DataType.DOUBLE, in.size(0), in.size(1), out, out);
+        int rows = (Math.toIntExact(in.size(2)) - k) / geometry.stride() + 1;
+        int columns = (Math.toIntExact(in.size(3)) - k) / geometry.stride() + 1;
+        INDArray sum = Nd4j.zeros(DataType.DOUBLE, in.size(0), in.size(1), rows, columns);
         for (int h = 0; h < k; h++) {
             for (int w = 0; w < k; w++) {
                 sum.addi(in.get(
                         NDArrayIndex.all(),
                         NDArrayIndex.all(),
-                        NDArrayIndex.interval(h, geometry.stride(), h + (out - 1) * geometry.stride() + 1),
-                        NDArrayIndex.interval(w, geometry.stride(), w + (out - 1) * geometry.stride() + 1)));
+                        NDArrayIndex.interval(h, geometry.stride(), h + (rows - 1) * geometry.stride() + 1),
+                        NDArrayIndex.interval(w, geometry.stride(), w + (columns - 1) * geometry.stride() + 1)));
             }
         }
         return sum.divi(k * k);
@@ -221,6 +222,6 @@ final class BranchRunner {
     }
 
     private static INDArray column(double[] values) {
-        return Nd4j.create(values, new long[] {1, values.length, 1, 1}, 'c');
+        return Arrays64.of(values, 1, values.length, 1, 1);
     }
 }

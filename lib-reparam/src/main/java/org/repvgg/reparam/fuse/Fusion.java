@@ -8,7 +8,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.checkpoint.Tensor;
@@ -17,12 +16,8 @@ import org.repvgg.reparam.fused.FusedLinear;
 import org.repvgg.reparam.fused.FusedMetadata;
 import org.repvgg.reparam.fused.FusedModel;
 import org.repvgg.reparam.fused.FusedModelFile;
-import org.repvgg.reparam.fused.SqueezeExcite;
-import org.repvgg.reparam.model.Attention;
 import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Geometry;
 import org.repvgg.reparam.model.Head;
-import org.repvgg.reparam.model.LinearOp.Convolution;
 import org.repvgg.reparam.model.Network;
 import org.repvgg.reparam.model.Recognition;
 
@@ -32,10 +27,12 @@ import org.repvgg.reparam.model.Recognition;
  * its fingerprint. Stays on the driver.
  */
 public final class Fusion {
+    private final Network network;
     private final FusedModel model;
     private final FusionReport report;
 
-    private Fusion(FusedModel model, FusionReport report) {
+    private Fusion(Network network, FusedModel model, FusionReport report) {
+        this.network = network;
         this.model = model;
         this.report = report;
     }
@@ -47,22 +44,59 @@ public final class Fusion {
      *     contradict each other
      */
     public static Fusion of(Checkpoint checkpoint, FuseOptions options) {
-        if (checkpoint.metadata().containsKey(FusedMetadata.FINGERPRINT)) {
-            FusedModel model = FusedModelFile.of(checkpoint);
-            return new Fusion(model, report(checkpoint, "deploy", model, List.of(), List.of()));
-        }
         Recognition recognition = Recognition.of(checkpoint, options.recognition());
         Network network = recognition.requireNetwork();
+        String form = network.form().toString().toLowerCase(Locale.ROOT);
+        if (checkpoint.metadata().containsKey(FusedMetadata.FINGERPRINT)) {
+            FusedModel model = FusedModelFile.of(checkpoint);
+            return new Fusion(
+                    network,
+                    model,
+                    FusionReport.of(
+                            checkpoint, model.variant(), form, model.fingerprint(), List.of(), recognition.warnings()));
+        }
         List<FusedConv> convs = new ArrayList<>();
         List<BlockReport> proofs = new ArrayList<>();
         for (Block block : network.blocks()) {
-            convs.add(fuse(block, options.seed(), proofs));
+            FusedBlock fused = FusedBlock.of(block, options.seed());
+            convs.add(requireUndilated(block, fused));
+            fused.proof().ifPresent(proofs::add);
         }
         FusedModel unnamed = new FusedModel(network.variant(), convs, head(network.head()), new TreeMap<>());
         FusedModel model = new FusedModel(
                 network.variant(), convs, unnamed.head(), metadata(checkpoint, options, network, unnamed));
-        String form = network.form().toString().toLowerCase(Locale.ROOT);
-        return new Fusion(model, report(checkpoint, form, model, proofs, recognition.warnings()));
+        FusionReport report = FusionReport.of(
+                checkpoint, network.variant(), form, model.fingerprint(), proofs, recognition.warnings());
+        return new Fusion(network, model, report);
+    }
+
+    /** The same with the report saying how well each layer bears narrower weights. */
+    public Fusion withLayerReport() {
+        List<LayerReport> layers = model.convs().stream().map(LayerReport::of).toList();
+        List<String> warnings = new ArrayList<>(report.warnings());
+        int beyond = layers.stream().mapToInt(LayerReport::beyondHalf).sum();
+        if (beyond > 0) {
+            warnings.add(beyond + " fused weights are beyond the range of float16 (65504): do not store them so");
+        }
+        return new Fusion(network, model, report.withLayers(layers, warnings));
+    }
+
+    /**
+     * The same with the report running the whole network on these images in float64, both ways and with narrower
+     * weights. Takes seconds an image for a large network.
+     */
+    public Fusion withNetworkReport(Images images) {
+        int channels = model.convs().get(0).inChannels();
+        if (images.channels() != channels) {
+            throw new IllegalArgumentException("Cannot run " + model.variant() + ": the images have " + images.channels()
+                    + " channels (expected " + channels + ").");
+        }
+        return new Fusion(network, model, report.withNetwork(NetworkReport.of(network, model, images)));
+    }
+
+    /** The blocks and head as the checkpoint has them. */
+    public Network network() {
+        return network;
     }
 
     /** The network with one convolution a block. */
@@ -75,75 +109,12 @@ public final class Fusion {
         return report;
     }
 
-    private static FusionReport report(
-            Checkpoint checkpoint, String form, FusedModel model, List<BlockReport> proofs, List<String> warnings) {
-        return new FusionReport(
-                checkpoint.name(), checkpoint.sha256(), model.variant(), form, model.fingerprint(), proofs, warnings);
-    }
-
-    /** Fuses one block; a block that came fused is taken as it is. */
-    static FusedConv fuse(Block block, long seed, List<BlockReport> proofs) {
-        Geometry geometry = block.geometry();
-        if (geometry.dilation() != 1) {
+    private static FusedConv requireUndilated(Block block, FusedBlock fused) {
+        if (block.geometry().dilation() != 1) {
             throw new CheckpointException("Cannot fuse block " + block.name() + ": its dilation is "
-                    + geometry.dilation() + " (expected 1, which is all the fused model can say).");
+                    + block.geometry().dilation() + " (expected 1, which is all the fused model can say). Fuse it alone.");
         }
-        if (block.isFused()) {
-            Convolution conv = (Convolution) block.branches().get(0).ops().get(0);
-            Tensor bias = conv.bias();
-            return conv(
-                    block,
-                    conv.weight().toFloats(),
-                    bias == null ? new float[geometry.outChannels()] : bias.toFloats());
-        }
-        BlockFuser fuser = new BlockFuser(block);
-        BlockProof proof = new BlockProof(block, seed);
-        int row = geometry.inChannels() / geometry.groups() * geometry.kernelSize() * geometry.kernelSize();
-        float[] weight = new float[Math.multiplyExact(geometry.outChannels(), row)];
-        float[] bias = new float[geometry.outChannels()];
-        int step = fuser.rowsAtOnce();
-        for (int from = 0; from < geometry.outChannels(); from += step) {
-            Kernel kernel = fuser.fuse(from, Math.min(from + step, geometry.outChannels()));
-            for (int i = 0; i < kernel.weight().length; i++) {
-                weight[from * row + i] = (float) kernel.weight()[i];
-            }
-            for (int o = 0; o < kernel.outChannels(); o++) {
-                bias[from + o] = (float) kernel.bias()[o];
-            }
-            proof.compare(kernel, from, weight, bias);
-        }
-        proofs.add(proof.report());
-        return conv(block, weight, bias);
-    }
-
-    private static FusedConv conv(Block block, float[] weight, float[] bias) {
-        Geometry geometry = block.geometry();
-        return new FusedConv(
-                block.name(),
-                geometry.inChannels(),
-                geometry.outChannels(),
-                geometry.kernelSize(),
-                geometry.stride(),
-                geometry.padding(),
-                geometry.groups(),
-                block.activation(),
-                attention(block.attention()),
-                weight,
-                bias);
-    }
-
-    private static @Nullable SqueezeExcite attention(@Nullable Attention attention) {
-        if (attention == null) {
-            return null;
-        }
-        return new SqueezeExcite(
-                attention.placement(),
-                attention.expandBias().count(),
-                attention.reduceBias().count(),
-                attention.reduceWeight().toFloats(),
-                attention.reduceBias().toFloats(),
-                attention.expandWeight().toFloats(),
-                attention.expandBias().toFloats());
+        return fused.conv();
     }
 
     private static FusedLinear head(Head head) {

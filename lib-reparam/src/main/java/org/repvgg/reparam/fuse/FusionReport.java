@@ -1,18 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.fuse;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ArrayNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
-import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.Checkpoint;
 
 /**
  * The proof of a fusion: every block run both ways, and what a user should know of the checkpoint.
  *
  * @param checkpoint the file's name
  * @param sourceSha256 its digest
- * @param blocks in the order of the network; empty if the checkpoint came fused
+ * @param fingerprint of the fused model; empty for loose blocks
+ * @param blocks the blocks that were fused, in the order of the network; empty if the checkpoint came fused
+ * @param layers how well each fused layer bears narrower weights; empty unless asked for
+ * @param network the whole network on given images; null unless asked for
  */
 public record FusionReport(
         String checkpoint,
@@ -21,10 +22,33 @@ public record FusionReport(
         String form,
         String fingerprint,
         List<BlockReport> blocks,
+        List<LayerReport> layers,
+        @Nullable NetworkReport network,
         List<String> warnings) {
     public FusionReport {
         blocks = List.copyOf(blocks);
+        layers = List.copyOf(layers);
         warnings = List.copyOf(warnings);
+    }
+
+    static FusionReport of(
+            Checkpoint checkpoint,
+            String variant,
+            String form,
+            String fingerprint,
+            List<BlockReport> blocks,
+            List<String> warnings) {
+        return new FusionReport(
+                checkpoint.name(), checkpoint.sha256(), variant, form, fingerprint, blocks, List.of(), null, warnings);
+    }
+
+    FusionReport withLayers(List<LayerReport> measured, List<String> allWarnings) {
+        return new FusionReport(
+                checkpoint, sourceSha256, variant, form, fingerprint, blocks, measured, network, allWarnings);
+    }
+
+    FusionReport withNetwork(NetworkReport run) {
+        return new FusionReport(checkpoint, sourceSha256, variant, form, fingerprint, blocks, layers, run, warnings);
     }
 
     /** The worst block's float64 difference, relative to its largest output; 0 where nothing was fused. */
@@ -32,77 +56,26 @@ public record FusionReport(
         return blocks.stream().mapToDouble(BlockReport::relative).max().orElse(0);
     }
 
-    /** The worst block's float32 difference, relative to its largest output. */
+    /** The worst block's float32 difference, relative to its largest output; 0 where nothing was fused. */
     public double largestFloat32Difference() {
         return blocks.stream().mapToDouble(BlockReport::relativeFloat32).max().orElse(0);
     }
 
-    /** Everything, for machines. */
-    public String toJson() {
-        ObjectNode root = new ObjectMapper().createObjectNode();
-        root.put("checkpoint", checkpoint)
-                .put("source_sha256", sourceSha256)
-                .put("variant", variant)
-                .put("form", form)
-                .put("fingerprint", fingerprint)
-                .put("largest_difference", largestDifference())
-                .put("largest_difference_float32", largestFloat32Difference());
-        ArrayNode rows = root.putArray("blocks");
-        for (BlockReport block : blocks) {
-            ObjectNode row = rows.addObject()
-                    .put("name", block.name())
-                    .put("dialect", block.dialect())
-                    .put("branches", block.branches())
-                    .put("largest_output", block.largestOutput());
-            putNumber(row, "border_float64", block.border());
-            putNumber(row, "interior_float64", block.interior());
-            row.put("relative_float64", block.relative())
-                    .put("float32", block.float32())
-                    .put("relative_float32", block.relativeFloat32());
-        }
-        ArrayNode lines = root.putArray("warnings");
-        warnings.forEach(lines::add);
-        return root.toPrettyString();
+    /** Layers that partial quantization with one scale a layer should leave in float. */
+    public List<String> suggestedSkips() {
+        return layers.stream()
+                .filter(LayerReport::suggestsSkipping)
+                .map(LayerReport::name)
+                .toList();
     }
 
-    /** JSON has no NaN; a block without border has null there. */
-    private static void putNumber(ObjectNode row, String name, double value) {
-        if (Double.isNaN(value)) {
-            row.putNull(name);
-        } else {
-            row.put(name, value);
-        }
+    /** Everything, for machines. */
+    public String toJson() {
+        return ReportJson.of(this);
     }
 
     /** The same, for people. */
     public String toTable() {
-        StringBuilder table = new StringBuilder();
-        table.append(String.format(Locale.ROOT, "%s: %s, %s form%n", checkpoint, variant, form));
-        table.append(String.format(
-                Locale.ROOT,
-                "%-28s %8s %10s %10s %10s %10s %10s%n",
-                "block",
-                "branches",
-                "max|out|",
-                "border",
-                "interior",
-                "rel f64",
-                "rel f32"));
-        for (BlockReport block : blocks) {
-            table.append(String.format(
-                    Locale.ROOT,
-                    "%-28s %8d %10.3g %10.2g %10.2g %10.2g %10.2g%n",
-                    block.name(),
-                    block.branches(),
-                    block.largestOutput(),
-                    block.border(),
-                    block.interior(),
-                    block.relative(),
-                    block.relativeFloat32()));
-        }
-        for (String warning : warnings) {
-            table.append("warning: ").append(warning).append(System.lineSeparator());
-        }
-        return table.toString();
+        return ReportTable.of(this);
     }
 }

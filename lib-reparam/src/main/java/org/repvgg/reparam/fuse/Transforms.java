@@ -51,7 +51,7 @@ public final class Transforms {
                     kernel.inPerGroup(),
                     kernel.height(),
                     kernel.width(),
-                    weight.data().asDouble(),
+                    Arrays64.values(weight),
                     bias);
         }
     }
@@ -85,7 +85,7 @@ public final class Transforms {
                     first.inPerGroup(),
                     height,
                     width,
-                    total.data().asDouble(),
+                    Arrays64.values(total),
                     bias);
         }
     }
@@ -100,7 +100,7 @@ public final class Transforms {
         }
         int top = margin(kernel.height(), height);
         int left = margin(kernel.width(), width);
-        try (INDArray small = Nd4j.create(kernel.weight(), shape(kernel), 'c');
+        try (INDArray small = Arrays64.of(kernel.weight(), shape(kernel));
                 INDArray large =
                         Nd4j.zeros(DataType.DOUBLE, kernel.outChannels(), kernel.inPerGroup(), height, width)) {
             large.put(
@@ -116,7 +116,7 @@ public final class Transforms {
                     kernel.inPerGroup(),
                     height,
                     width,
-                    large.data().asDouble(),
+                    Arrays64.values(large),
                     kernel.bias());
         }
     }
@@ -185,12 +185,12 @@ public final class Transforms {
     private static void multiplyGroup(
             double[] first, double[] second, int ins, int outs, int middle, int taps, double[] weight, int group) {
         try (INDArray k1 = matrix(first, middle, ins);
-                INDArray k2 = Nd4j.create(second, new long[] {outs, middle, taps}, 'c');
+                INDArray k2 = Arrays64.of(second, outs, middle, taps);
                 INDArray moved = k2.permute(0, 2, 1).dup('c').reshape((long) outs * taps, middle);
                 INDArray product = moved.mmul(k1);
                 INDArray rows =
                         product.reshape('c', outs, taps, ins).permute(0, 2, 1).dup('c')) {
-            double[] values = rows.data().asDouble();
+            double[] values = Arrays64.values(rows);
             System.arraycopy(values, 0, weight, group * values.length, values.length);
         }
     }
@@ -240,7 +240,7 @@ public final class Transforms {
     }
 
     private static INDArray matrix(double[] values, long rows, long columns) {
-        return Nd4j.create(values, new long[] {rows, columns}, 'c');
+        return Arrays64.of(values, rows, columns);
     }
 
     private static long[] shape(Kernel kernel) {

@@ -19,11 +19,16 @@ final class BlockFinder {
     record Found(String prefix, Dialect dialect, Form form, List<Part> parts) {}
 
     private final Map<String, Tensor> tensors;
+    private final Set<String> modules;
     private final @Nullable Dialect preferred;
     private final Set<String> explained = new HashSet<>();
 
-    BlockFinder(Map<String, Tensor> tensors, @Nullable Dialect preferred) {
+    /**
+     * @param modules paths of modules, as far as the file lists them
+     */
+    BlockFinder(Map<String, Tensor> tensors, Set<String> modules, @Nullable Dialect preferred) {
         this.tensors = tensors;
+        this.modules = modules;
         this.preferred = preferred;
     }
 
@@ -31,6 +36,7 @@ final class BlockFinder {
     List<Found> find() {
         Map<String, Found> best = new LinkedHashMap<>();
         Map<String, Integer> scores = new LinkedHashMap<>();
+        boolean yoloV6 = tensors.keySet().stream().anyMatch(key -> key.contains("ERBlock_"));
         for (Dialect dialect : Dialect.values()) {
             if (dialect == Dialect.PLAIN) {
                 best.values().forEach(found -> explained.addAll(keysOf(found)));
@@ -40,7 +46,9 @@ final class BlockFinder {
                 if (found == null) {
                     continue;
                 }
-                int score = keysOf(found).size() + (dialect == preferred ? tensors.size() : 0);
+                int score = 2 * keysOf(found).size()
+                        + (dialect.suits(prefix, yoloV6, modules) ? 1 : 0)
+                        + (dialect == preferred ? 2 * tensors.size() : 0);
                 if (score > scores.getOrDefault(prefix, 0)) {
                     best.put(prefix, found);
                     scores.put(prefix, score);
@@ -107,7 +115,7 @@ final class BlockFinder {
     }
 
     private boolean isThere(String prefix, Part part) {
-        if (part instanceof Part.ImpliedIdentity) {
+        if (part instanceof Part.Implied) {
             return true;
         }
         String key = key(prefix, part.anchor());

@@ -1,15 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.model;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.fused.FusedMetadata;
 
 /**
  * Orders blocks by their position, follows the channels from one to the next, and settles what shapes alone leave open:
@@ -21,15 +27,30 @@ final class ChainBuilder {
 
     private final Checkpoint checkpoint;
     private final RecognitionOptions options;
-    private final List<String> warnings = new ArrayList<>();
+    private final Map<String, Integer> savedStrides;
 
     ChainBuilder(Checkpoint checkpoint, RecognitionOptions options) {
         this.checkpoint = checkpoint;
         this.options = options;
+        this.savedStrides = savedStrides(checkpoint);
+    }
+
+    /** Strides in the header of a file that this library fused. */
+    private static Map<String, Integer> savedStrides(Checkpoint checkpoint) {
+        Map<String, Integer> strides = new HashMap<>();
+        try {
+            String blocks = checkpoint.metadata().getOrDefault(FusedMetadata.BLOCKS, "[]");
+            for (JsonNode block : new ObjectMapper().readTree(blocks)) {
+                strides.put(block.path("name").asText(), Math.max(1, block.path("stride").asInt(1)));
+            }
+        } catch (JsonProcessingException e) {
+            return Map.of();
+        }
+        return strides;
     }
 
     Recognition assemble(List<Block> blocks, Set<String> explained) {
-        TreeMap<Position, Block> chain = new TreeMap<>(Position.ORDER);
+        SortedMap<Position, Block> chain = new TreeMap<>(Position.ORDER);
         String obstacle = place(blocks, chain);
         Head head = head(explained);
         List<Block> ordered = blocks;
@@ -51,12 +72,24 @@ final class ChainBuilder {
             }
             String variant = options.variant() != null ? options.variant() : Variants.nameOf(family, ordered);
             network = new Network(family, variant, ordered, head);
+            forgetOutside(chain, blocks, explained);
         }
-        return new Recognition(checkpoint, ordered, network, obstacle, others(explained, head), warnings);
+        List<String> others = others(explained, head);
+        List<String> warnings = Warnings.of(checkpoint, ordered, others, options);
+        return new Recognition(checkpoint, ordered, network, obstacle, others, warnings);
+    }
+
+    /** Plain convolutions outside the chain are auxiliary heads, not blocks. */
+    private static void forgetOutside(Map<Position, Block> chain, List<Block> blocks, Set<String> explained) {
+        for (Block block : blocks) {
+            if (!chain.containsValue(block)) {
+                explained.removeIf(key -> key.startsWith(block.key() + "."));
+            }
+        }
     }
 
     /** Fills the chain; returns why it is none, or an empty string. */
-    private String place(List<Block> blocks, TreeMap<Position, Block> chain) {
+    private String place(List<Block> blocks, SortedMap<Position, Block> chain) {
         for (Block block : blocks) {
             Position position = Position.of(block.key());
             if (position == null) {
@@ -80,7 +113,7 @@ final class ChainBuilder {
         return "";
     }
 
-    private static Family family(TreeMap<Position, Block> chain) {
+    private static Family family(SortedMap<Position, Block> chain) {
         if (chain.values().stream().anyMatch(block -> block.geometry().kernelSize() == 1)) {
             return Family.MOBILEONE;
         }
@@ -89,7 +122,7 @@ final class ChainBuilder {
         return split ? Family.REPVGG_PLUS : Family.REPVGG;
     }
 
-    private List<Block> connect(TreeMap<Position, Block> chain, Family family) {
+    private List<Block> connect(SortedMap<Position, Block> chain, Family family) {
         List<Block> ordered = new ArrayList<>();
         int channels = IMAGE_CHANNELS;
         for (Map.Entry<Position, Block> entry : chain.entrySet()) {
@@ -110,7 +143,8 @@ final class ChainBuilder {
             int stride = stride(entry.getKey(), block, channels);
             Geometry geometry = new Geometry(
                     channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
-            ordered.add(block.with(family.blockName(entry.getKey()), geometry));
+            Block placed = block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
+            ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
             channels = own.outChannels();
         }
         return ordered;
@@ -127,11 +161,13 @@ final class ChainBuilder {
 
     private static boolean hasIdentity(Block block) {
         return block.branches().stream()
-                .anyMatch(branch -> branch.ops().size() == 1 && !(branch.ops().get(0) instanceof LinearOp.Convolution));
+                .anyMatch(branch -> branch.ops().size() == 1
+                        && (branch.ops().get(0) instanceof LinearOp.BatchNorm
+                                || branch.ops().get(0) instanceof LinearOp.Scale));
     }
 
     private int stride(Position position, Block block, int inChannels) {
-        Integer given = options.strides().get(block.key());
+        Integer given = options.strides().getOrDefault(block.key(), savedStrides.get(block.key()));
         if (given != null) {
             return given;
         }
@@ -139,10 +175,10 @@ final class ChainBuilder {
         if (module != null && module.get("stride") instanceof Long stored && stored > 0) {
             return stored.intValue();
         }
-        if (hasIdentity(block)) {
+        if (hasIdentity(block) || ImpliedBranches.areListed(block, checkpoint.attributes().keySet())) {
             return 1;
         }
-        boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect() != Dialect.PLAIN;
+        boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect().showsIdentity();
         if (knowsIdentity && inChannels == block.geometry().outChannels()) {
             return 2;
         }

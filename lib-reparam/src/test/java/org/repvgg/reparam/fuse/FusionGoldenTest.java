@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -28,11 +27,10 @@ class FusionGoldenTest {
     @Test
     void fusedWeightsAreTheFloat64OnesRoundedOnce() throws IOException {
         FusedModel model = fuse("reparam/repvgg_official/tiny_train_zip.pth").model();
-        Map<String, Tensor> golden = Checkpoint.read(Samples.file("reparam/repvgg_official/tiny_deploy_fused_f64.pth"))
-                .tensors();
+        Checkpoint golden = Checkpoint.read(Samples.file("reparam/repvgg_official/tiny_deploy_fused_f64.pth"));
         for (FusedConv conv : model.convs()) {
-            assertClose(conv.name(), conv.weight(), golden.get(conv.name() + ".rbr_reparam.weight"));
-            assertClose(conv.name(), conv.bias(), golden.get(conv.name() + ".rbr_reparam.bias"));
+            assertClose(conv.name(), conv.weight(), Samples.tensor(golden, conv.name() + ".rbr_reparam.weight"));
+            assertClose(conv.name(), conv.bias(), Samples.tensor(golden, conv.name() + ".rbr_reparam.bias"));
         }
     }
 

@@ -6,11 +6,23 @@ import jdk.incubator.vector.VectorSpecies;
 import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.LaneKernels;
 import org.repvgg.engine.kernel.Rectifier;
+import org.repvgg.engine.kernel.TileKernels;
 
 /** The kernel set on 512-bit vectors: one vector is one pixel of a lane group. */
 final class Kernels512 implements LaneKernels {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     private static final int LANES = 512 / Float.SIZE;
+
+    private final TileKernels tiles;
+
+    /**
+     * A kernel set.
+     *
+     * @param panelRows see {@link Transforms512}
+     */
+    Kernels512(int panelRows) {
+        tiles = new Transforms512(panelRows);
+    }
 
     @Override
     public String name() {
@@ -20,6 +32,11 @@ final class Kernels512 implements LaneKernels {
     @Override
     public int lanes() {
         return LANES;
+    }
+
+    @Override
+    public TileKernels tiles() {
+        return tiles;
     }
 
     @Override

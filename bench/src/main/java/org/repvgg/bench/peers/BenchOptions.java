@@ -1,0 +1,123 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.bench.peers;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.engine.KernelChoice;
+
+/**
+ * What the command line asks for.
+ *
+ * @param nets variants, such as {@code A0}; each is measured by itself
+ * @param threads counts of threads; each is measured by itself
+ * @param engines ways to run this engine, the first of which every ratio refers to
+ * @param rounds turns of every runtime
+ * @param turnMillis how long a turn lasts at least: as many whole batches as that takes
+ * @param warmMillis how long a runtime warms up at least
+ * @param output null for a file named after CPU, JDK and commit
+ */
+record BenchOptions(
+        List<String> nets,
+        List<Peer> peers,
+        List<Integer> threads,
+        List<EngineVariant> engines,
+        int batch,
+        int size,
+        int rounds,
+        int turnMillis,
+        int warmMillis,
+        long seed,
+        @Nullable Path output) {
+    static final String USAGE = """
+            Usage: bench/run [options], or bench/run --tables to write docs/benchmarks.md anew from bench/results
+              --net LIST          A0 A1 A2 B0 B1 B2 B3 and B1g2 ... B3g4            (A0,B1,B1g4)
+              --peers LIST        onnxruntime openvino ncnn djl nd4j pytorch, or none (all)
+              --threads LIST      1 pins every runtime to one core                  (1)
+              --kernel LIST       auto, scalar, vector-128, -256, -512; with @avx2 in a JVM without AVX-512 (auto)
+              --batch N           images a batch                                    (16)
+              --size N            rows and columns of an image                      (224)
+              --rounds N          turns of every runtime                            (5)
+              --turn-millis N     least length of a turn                            (300)
+              --warm-millis N     least length of the warm-up                       (3000)
+              --seed N            of weights and images                             (20261123)
+              --output FILE       appended to where it exists    (bench/results/<cpu>-<jdk>-<commit>.json)
+            """;
+
+    /** A kernel, and whether its JVM does without AVX-512. */
+    record EngineVariant(KernelChoice kernel, boolean avx2) {
+        private static final String AVX2 = "@avx2";
+
+        static EngineVariant parse(String text) {
+            boolean avx2 = text.endsWith(AVX2);
+            String kernel = avx2 ? text.substring(0, text.length() - AVX2.length()) : text;
+            return new EngineVariant(KernelChoice.parse(kernel), avx2);
+        }
+
+        @Override
+        public String toString() {
+            return kernel + (avx2 ? AVX2 : "");
+        }
+    }
+
+    static BenchOptions parse(String... args) {
+        List<String> nets = List.of("A0", "B1", "B1g4");
+        List<Peer> peers = List.of(Peer.values());
+        List<Integer> threads = List.of(1);
+        List<EngineVariant> engines = List.of(new EngineVariant(KernelChoice.AUTO, false));
+        int batch = 16;
+        int size = 224;
+        int rounds = 5;
+        int turnMillis = 300;
+        int warmMillis = 3000;
+        long seed = 20261123;
+        Path output = null;
+        for (int i = 0; i < args.length; i += 2) {
+            String name = args[i];
+            if (i + 1 == args.length) {
+                throw new IllegalArgumentException("Cannot read option '" + name + "': no value follows it.");
+            }
+            String value = args[i + 1];
+            switch (name) {
+                case "--net" -> nets = list(value, Function.identity());
+                case "--peers" -> peers = value.equals("none") ? List.of() : list(value, Peer::parse);
+                case "--threads" -> threads = list(value, text -> positive(name, text));
+                case "--kernel" -> engines = list(value, EngineVariant::parse);
+                case "--batch" -> batch = positive(name, value);
+                case "--size" -> size = positive(name, value);
+                case "--rounds" -> rounds = positive(name, value);
+                case "--turn-millis" -> turnMillis = positive(name, value);
+                case "--warm-millis" -> warmMillis = positive(name, value);
+                case "--seed" -> seed = positive(name, value);
+                case "--output" -> output = Path.of(value);
+                default ->
+                    throw new IllegalArgumentException(
+                            "Cannot read option '" + name + "' (expected one that --help lists).");
+            }
+        }
+        return new BenchOptions(
+                nets, peers, threads, engines, batch, size, rounds, turnMillis, warmMillis, seed, output);
+    }
+
+    private static <T> List<T> list(String value, Function<String, T> parse) {
+        List<T> items = new ArrayList<>();
+        Arrays.stream(value.split(",", -1)).map(String::trim).map(parse).forEach(items::add);
+        return List.copyOf(items);
+    }
+
+    private static int positive(String name, String text) {
+        try {
+            int value = Integer.parseInt(text);
+            if (value > 0) {
+                return value;
+            }
+        } catch (NumberFormatException e) {
+            // falls through to the one message for both
+        }
+        throw new IllegalArgumentException(
+                "Cannot read " + name + ": '" + text + "' (expected a whole number of at least 1).");
+    }
+}

@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.bench.peers;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/** Who takes part, by which command, in which environment. */
+final class Contenders {
+    /** System property: the Python that has the packages of {@code bench/requirements.txt}; empty for none. */
+    static final String PYTHON = "repvgg.bench.python";
+
+    /** System property: the folder {@code bench}. */
+    static final String HOME = "repvgg.bench.home";
+
+    private static final Path TASKSET = Path.of("/usr/bin/taskset");
+
+    private Contenders() {}
+
+    /** In the order of the first round: the yardstick, this engine, its peers. */
+    static List<Contender> of(BenchOptions options, int threads) {
+        List<Contender> all = new ArrayList<>();
+        all.add(new Contender(
+                "fma", Contender.Role.FMA_PEAK, java(FmaPeakRuntime.class.getName(), threads), 1, threads));
+        for (BenchOptions.EngineVariant engine : options.engines()) {
+            List<String> flags = new ArrayList<>();
+            flags.add("-D" + EngineRuntime.KERNEL + "=" + engine.kernel());
+            if (engine.avx2()) {
+                flags.add("-XX:UseAVX=2");
+            }
+            all.add(new Contender(
+                    "repvgg " + engine,
+                    Contender.Role.ENGINE,
+                    java(EngineRuntime.class.getName(), threads, flags.toArray(String[]::new)),
+                    1,
+                    threads));
+        }
+        for (Peer peer : options.peers()) {
+            if (threads == 1) {
+                all.add(peer(peer.toString(), peer, 1, 1));
+            } else {
+                all.add(peer(peer + " threads", peer, 1, threads));
+                all.add(peer(peer + " processes", peer, threads, 1));
+            }
+        }
+        return all;
+    }
+
+    private static Contender peer(String name, Peer peer, int processes, int threads) {
+        String runtime = peer.runtimeClass();
+        List<String> command = runtime == null ? python(peer) : java(runtime, threads);
+        return new Contender(name, Contender.Role.PEER, command, processes, threads);
+    }
+
+    /**
+     * Every library that a peer may use is told its threads; those that are told in code do not need it. The class path goes
+     * here too, since ONNX Runtime 1.29 overflows its stack on a command line of 4,000 characters.
+     */
+    static Map<String, String> environment(int threads) {
+        String count = Integer.toString(threads);
+        return Map.of(
+                "OMP_NUM_THREADS", count,
+                "MKL_NUM_THREADS", count,
+                "OPENBLAS_NUM_THREADS", count,
+                "CLASSPATH", System.getProperty("java.class.path"));
+    }
+
+    /** The command that holds all threads of a process, and those they will start, to some cores. */
+    static List<String> pinning(long pid, int firstCore, int cores) {
+        String list = firstCore + (cores == 1 ? "" : "-" + (firstCore + cores - 1));
+        return List.of(TASKSET.toString(), "-a", "-p", "-c", list, Long.toString(pid));
+    }
+
+    static boolean canPin() {
+        return Files.isExecutable(TASKSET);
+    }
+
+    /** A JVM is told its cores, so that it chooses collector and compiler threads for them although it loads on all. */
+    private static List<String> java(String runtimeClass, int threads, String... flags) {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "--add-modules=jdk.incubator.vector",
+                "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:ActiveProcessorCount=" + threads,
+                "--enable-native-access=ALL-UNNAMED",
+                "--sun-misc-unsafe-memory-access=allow"));
+        command.addAll(List.of(flags));
+        command.add(JavaWorker.class.getName());
+        command.add(runtimeClass);
+        return command;
+    }
+
+    private static List<String> python(Peer peer) {
+        String python = System.getProperty(PYTHON, "");
+        String worker = Path.of(System.getProperty(HOME, "bench"), "python", "worker.py")
+                .toString();
+        return python.isEmpty() ? List.of() : List.of(python, "-u", worker, peer.toString());
+    }
+}

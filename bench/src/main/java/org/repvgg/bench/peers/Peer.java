@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.bench.peers;
+
+import java.util.Arrays;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** The runtimes that this engine can be compared with. */
+enum Peer {
+    ONNXRUNTIME("org.repvgg.bench.peers.OnnxRuntimePeer"),
+    DJL("org.repvgg.bench.peers.DjlPeer"),
+    ND4J("org.repvgg.bench.peers.Nd4jPeer"),
+    NCNN(null),
+    OPENVINO(null),
+    PYTORCH(null);
+
+    private final @Nullable String runtimeClass;
+
+    Peer(@Nullable String runtimeClass) {
+        this.runtimeClass = runtimeClass;
+    }
+
+    /** Its class in {@code src/peers}; null for one that runs in Python. */
+    @Nullable
+    String runtimeClass() {
+        return runtimeClass;
+    }
+
+    static Peer parse(String text) {
+        for (Peer peer : values()) {
+            if (peer.toString().equals(text)) {
+                return peer;
+            }
+        }
+        String all = Arrays.stream(values()).map(Peer::toString).collect(Collectors.joining(", "));
+        throw new IllegalArgumentException("Cannot compare with '" + text + "' (expected some of " + all + ").");
+    }
+
+    /** As {@link #parse} takes it. */
+    @Override
+    public String toString() {
+        return name().toLowerCase(java.util.Locale.ROOT);
+    }
+}

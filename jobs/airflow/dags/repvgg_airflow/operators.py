@@ -1,0 +1,71 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The operator of all three jobs: spark-submit, what our exit statuses mean, and the report as its result."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING, Any
+
+from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
+from airflow.sdk.bases.xcom import BaseXCom
+from airflow.sdk.exceptions import AirflowException, AirflowFailException
+
+from repvgg_airflow import reports
+
+if TYPE_CHECKING:
+    from airflow.sdk import Context
+
+# Trying again cannot mend these: wrong arguments or checkpoint, too many bad images, a gate that was not met.
+# 1 (internal) may be a lost cluster and 3 (input) an archive that is late: those are tried again.
+FINAL_STATUSES = frozenset({2, 4, 5})
+GATE = 5
+
+
+class RepvggSubmitOperator(SparkSubmitOperator):
+    """Submits one command of repvgg and returns the summary of the report that it wrote, for XCom.
+
+    :param report: where the command leaves its report (templated)
+    :param summary: makes of the report what goes to XCom
+    """
+
+    template_fields: Sequence[str] = (*SparkSubmitOperator.template_fields, "report")
+
+    def __init__(
+        self, *, report: str, summary: Callable[[dict[str, Any]], dict[str, Any]], **kwargs: Any
+    ) -> None:
+        super().__init__(java_class="org.repvgg.jobs.Main", **kwargs)
+        self.report = report
+        self.summary = summary
+
+    def execute(self, context: Context) -> dict[str, Any]:
+        try:
+            super().execute(context)
+        except AirflowException as failure:
+            status, reason = explain(str(failure))
+            if status == GATE:
+                reason = self._gate(context)
+            self.log.error("%s", reason)
+            raise (AirflowFailException if status in FINAL_STATUSES else AirflowException)(reason) from None
+        return self._summary()
+
+    def _summary(self) -> dict[str, Any]:
+        try:
+            return self.summary(reports.read(self.report))
+        except KeyError as key:
+            raise AirflowException(f"Cannot read the report: found no {key} in {self.report}.") from None
+        except ValueError as failure:
+            raise AirflowException(str(failure)) from None
+
+    def _gate(self, context: Context) -> str:
+        """The audit itself is whole: its numbers go to XCom, and what was found in place of what to the log."""
+        context["ti"].xcom_push(key=BaseXCom.XCOM_RETURN_KEY, value=self._summary())
+        unmet = reports.unmet_gates(reports.read(self.report))
+        return f"Cannot pass the audit gate: found {unmet} in {self.report}. Look at report.html beside it."
+
+
+def explain(failure: str) -> tuple[int | None, str]:
+    """The exit status, if spark-submit gave one, and the line in which the job said why."""
+    code = re.search(r"Error code is: (\d+)", failure)
+    said = re.findall(r"^repvgg: (.+)$", failure, re.MULTILINE)
+    return int(code[1]) if code else None, said[-1] if said else failure

@@ -1,0 +1,79 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Classifies one interval's archives and lets only audited predictions through: fuse, predict, audit gate."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+
+import pendulum
+from airflow.sdk import Asset, CronDataIntervalTimetable, Param, Variable, dag, get_current_context, task
+from airflow.sdk.exceptions import AirflowFailException
+
+from repvgg_airflow import reports
+from repvgg_airflow.operators import RepvggSubmitOperator
+from repvgg_airflow.settings import Settings, plan
+
+# Updated only when an interval has passed its gates; a DAG that consumes predictions is scheduled on it.
+PREDICTIONS = Asset(name="repvgg_predictions", uri="repvgg://predictions")
+
+
+def setting(kind: str, description: str) -> Param:
+    """A field of the trigger form; left empty, the Variable 'repvgg' decides, else the example's default."""
+    return Param(None, type=["null", kind], description=description)
+
+
+@dag(
+    schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"),
+    start_date=pendulum.datetime(2026, 11, 1, tz="UTC"),
+    catchup=False,
+    # Two runs would share the cluster, and a rerun could meet its twin.
+    max_active_runs=1,
+    default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
+    params={
+        "checkpoint": setting("string", "URI of the checkpoint, as PyTorch wrote it or fused"),
+        "classes": setting("string", "URI of the class names, one a line"),
+        "input": setting("array", "URIs of archives, globs or folders; {start:%Y-%m-%d} names the interval"),
+        "labels": setting("string", "URI of the labels to audit with"),
+        "output": setting("string", "URI under which model/, predictions/ and audit/ are kept"),
+        "resize": setting("integer", "short side after resizing, pixels"),
+        "crop": setting("integer", "side of the centre crop, pixels"),
+        "max_error_rate": setting("number", "share of images that may fail, 0 to 1"),
+        "gates": setting("array", "what the audit must reach, such as top1>=0.83"),
+    },
+    tags=["repvgg"],
+    doc_md=__doc__,
+)
+def repvgg_classify() -> None:
+    @task(retries=0)
+    def prepare() -> dict[str, Any]:
+        """Decides what this run reads, writes and demands."""
+        context = get_current_context()
+        configured = Variable.get("repvgg", default={}, deserialize_json=True)
+        try:
+            settings = Settings.of(configured, context["params"])
+            return plan(settings, context.get("data_interval_start"), context.get("data_interval_end"))
+        except (TypeError, ValueError) as e:
+            raise AirflowFailException(str(e)) from None
+
+    prepared = prepare()
+
+    def job(command: str, **kwargs: Any) -> RepvggSubmitOperator:
+        return RepvggSubmitOperator(
+            task_id=command,
+            conn_id="repvgg_spark",
+            name=f"repvgg {command}",
+            application=prepared["application"],
+            driver_class_path=prepared["driver_class_path"],
+            application_args=prepared[f"{command}_args"],
+            report=prepared[f"{command}_report"],
+            **kwargs,
+        )
+
+    fuse = job("fuse", summary=reports.of_fusion)
+    predict = job("predict", summary=reports.of_run)
+    audit = job("audit", summary=reports.of_audit, outlets=[PREDICTIONS])
+    fuse >> predict >> audit
+
+
+repvgg_classify()

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit;
+
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.when;
+
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.UUID;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.audit.findings.AuditRun;
+import org.repvgg.jobs.audit.findings.Comparison;
+import org.repvgg.jobs.audit.findings.ConfusionPair;
+import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.findings.FindingsJson;
+import org.repvgg.jobs.audit.findings.MetricValues;
+import org.repvgg.jobs.audit.gate.Gate;
+import org.repvgg.jobs.audit.gate.GateOutcome;
+import org.repvgg.jobs.audit.gate.Metric;
+import org.repvgg.jobs.audit.labels.ClassDirectory;
+import org.repvgg.jobs.audit.labels.LabelSource;
+import org.repvgg.jobs.audit.labels.Labels;
+import org.repvgg.jobs.audit.stats.ClassAverages;
+import org.repvgg.jobs.audit.stats.ClassScore;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.config.Versions;
+import org.repvgg.jobs.reparam.ClassNames;
+
+/**
+ * Runs one audit: read the labels, join and score the predictions and the baseline's, count, check the gates, write the
+ * tables, {@code audit.json} and the report, publish them together. Stays on the driver.
+ */
+public final class AuditAction {
+    private final SparkSession spark;
+    private final Consumer<String> say;
+
+    /**
+     * @param say takes a line for the user at each step
+     */
+    public AuditAction(SparkSession spark, Consumer<String> say) {
+        this.spark = spark;
+        this.say = say;
+    }
+
+    /**
+     * Refuses what can be refused without looking at the data; throws {@link JobException}. Called by {@link #run}, and
+     * before a session is opened.
+     */
+    public static void check(AuditRequest request) {
+        for (Gate gate : request.gates()) {
+            for (Metric metric : gate.metrics()) {
+                if (metric.needsBaseline() && request.baseline() == null) {
+                    throw JobException.usage("Cannot check the gate '" + gate.text() + "': " + metric
+                            + " compares two runs (expected --baseline). Pass it, or remove the gate.");
+                }
+            }
+        }
+        for (int k : request.topK()) {
+            if (k < 1) {
+                throw JobException.usage("Cannot use --top-k " + k + " (expected numbers of at least 1).");
+            }
+        }
+        if (request.worst() < 0) {
+            throw JobException.usage("Cannot use --worst " + request.worst() + " (expected at least 0).");
+        }
+        if (request.labels() == null && request.labelSource() != LabelSource.FOLDER) {
+            throw JobException.usage("Cannot audit: missing --labels (expected a URI, or --label-source folder).");
+        }
+    }
+
+    /** Runs the audit; throws {@link JobException} with the documented status if it cannot. Unmet gates do not throw. */
+    public AuditResult run(AuditRequest request) {
+        check(request);
+        Instant started = Instant.now();
+        long startNanos = System.nanoTime();
+        String id = UUID.randomUUID().toString();
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        AuditOutput output = AuditOutput.open(request.output(), request.mode(), id, conf);
+        PredictionTable predictions = PredictionTable.open(spark, request.predictions());
+        PredictionTable baseline =
+                request.baseline() == null ? null : PredictionTable.open(spark, request.baseline());
+        ClassDirectory directory = new ClassDirectory(names(request, predictions, conf));
+        int named = request.classes() == null ? 0 : directory.size();
+        Labels labels =
+                Labels.read(spark, request.labels(), request.labelSource(), directory, predictions.paths());
+        try (Evaluation current = Evaluation.of(predictions, labels, named);
+                Evaluation before = baseline == null ? null : Evaluation.of(baseline, labels, named)) {
+            AuditRun run = new AuditRun(
+                    id,
+                    Redaction.of(request.predictions()),
+                    Labels.describe(request.labels()),
+                    labels.source().toString(),
+                    request.baseline() == null ? null : Redaction.of(request.baseline()),
+                    started.toString(),
+                    0,
+                    Versions.of(spark));
+            requireIndices(current, labels, named);
+            Findings findings = collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
+            findings = findings.withSeconds(Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
+            output.write(AuditOutput.JSON, FindingsJson.of(findings));
+            output.publish();
+            return new AuditResult(findings, output.uri());
+        } catch (IOException | RuntimeException e) {
+            discard(output, e);
+            if (e instanceof JobException known) {
+                throw known;
+            }
+            throw JobException.internal("Cannot finish the audit: " + Redaction.of(String.valueOf(e.getMessage()))
+                    + ". Nothing was published to " + Redaction.of(output.uri()) + "; the log has the details.");
+        }
+    }
+
+    private static void discard(AuditOutput output, Exception cause) {
+        try {
+            output.discard();
+        } catch (IOException e) {
+            cause.addSuppressed(e);
+        }
+    }
+
+    private static SortedMap<Integer, String> names(
+            AuditRequest request, PredictionTable predictions, Configuration conf) {
+        if (request.classes() == null) {
+            return predictions.classNames();
+        }
+        SortedMap<Integer, String> names = new TreeMap<>();
+        for (String name : ClassNames.read(request.classes(), conf)) {
+            names.put(names.size(), name);
+        }
+        return names;
+    }
+
+    private static void requireIndices(Evaluation evaluation, Labels labels, int named) {
+        int classes = named > 0 ? named : evaluation.tally().classes();
+        if (classes > 0 && labels.highest() >= classes) {
+            throw JobException.input("Cannot use the labels: found class " + labels.highest() + " (expected 0 to "
+                    + (classes - 1) + ", the classes of " + (named > 0 ? "--classes" : "the logits")
+                    + "). Are they the labels of another data set?");
+        }
+    }
+
+    private Findings collect(
+            AuditRequest request,
+            AuditRun run,
+            ClassDirectory directory,
+            int labelClasses,
+            Evaluation current,
+            @Nullable Evaluation before,
+            AuditOutput output) {
+        Tally tally = current.tally();
+        say.accept("Scored " + tally.scored() + " of " + current.coverage().expected() + " images.");
+        Dataset<Row> confusion = FindingsCollector.confusion(current.scored());
+        List<ClassScore> classes = FindingsCollector.classes(confusion, directory);
+        int highest = classes.isEmpty() ? 0 : classes.get(classes.size() - 1).index() + 1;
+        int classCount = Math.max(Math.max(labelClasses, highest), Math.max(tally.mostClasses(), directory.size()));
+        List<ConfusionPair> pairs = FindingsCollector.shownPairs(confusion, classCount);
+        Comparison comparison = null;
+        if (before != null) {
+            Dataset<Row> paired = FindingsCollector.pairs(current.scored(), before.scored());
+            comparison = FindingsCollector.compare(paired, current, before);
+            save(flips(paired), output.table("flips"));
+            paired.unpersist();
+        }
+        TreeSet<Integer> ks = new TreeSet<>(request.topK());
+        request.gates().forEach(gate -> gate.metrics().forEach(metric -> ks.add(Math.max(1, metric.top()))));
+        Findings findings = new Findings(
+                run,
+                current.models(),
+                classCount,
+                directory,
+                current.coverage(),
+                FindingsCollector.top(tally, ks),
+                FindingsCollector.probabilities(tally),
+                classes,
+                ClassAverages.of(classes),
+                pairs,
+                comparison,
+                FindingsCollector.worst(current.scored(), request.worst()),
+                List.of());
+        save(confusion.orderBy("truth", "predicted"), output.table("confusion"));
+        confusion.unpersist();
+        new FindingsTables(spark).write(findings, output);
+        MetricValues values = new MetricValues(findings);
+        List<GateOutcome> outcomes = new ArrayList<>();
+        request.gates().forEach(gate -> outcomes.add(gate.check(values)));
+        return findings.withGates(outcomes);
+    }
+
+    private static Dataset<Row> flips(Dataset<Row> pairs) {
+        return pairs.where(col("was_right").notEqual(col("is_right")))
+                .select(
+                        col("path"),
+                        col("truth"),
+                        col("baseline_predicted"),
+                        col("predicted"),
+                        col("baseline_confidence"),
+                        col("confidence"),
+                        when(col("is_right"), "bad_to_good").otherwise("good_to_bad").as("flip"))
+                .orderBy("path");
+    }
+
+    private static void save(Dataset<Row> table, String uri) {
+        table.write().parquet(uri);
+    }
+}

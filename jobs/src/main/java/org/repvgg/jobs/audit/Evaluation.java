@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit;
+
+import static org.apache.spark.sql.functions.broadcast;
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.sum;
+import static org.apache.spark.sql.functions.when;
+
+import java.util.List;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Encoders;
+import org.apache.spark.sql.Row;
+import org.apache.spark.storage.StorageLevel;
+import org.repvgg.jobs.audit.findings.Coverage;
+import org.repvgg.jobs.audit.findings.ModelRun;
+import org.repvgg.jobs.audit.labels.Labels;
+import org.repvgg.jobs.audit.labels.Truth;
+import org.repvgg.jobs.config.JobException;
+
+/**
+ * One run's predictions, joined with the labels and scored. Stays on the driver.
+ *
+ * @param scored a row for every scored image, the columns of {@link ScoredImage}; cached until {@link #close}
+ */
+record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<ModelRun> models)
+        implements AutoCloseable {
+    /** Labels are sent to every executor up to this many (about 200 bytes each), rather than sorting wide rows. */
+    private static final long MAX_BROADCAST_LABELS = 1L << 20;
+
+    /**
+     * @param classes how many there are by name, 0 if not known
+     */
+    static Evaluation of(PredictionTable predictions, Labels labels, int classes) {
+        List<ModelRun> models = predictions.models();
+        Truth truth = labels.join(predictions.images());
+        Dataset<Row> images = truth.images();
+        Dataset<Row> repeated = images.where(col("copies").gt(1)).persist(StorageLevel.MEMORY_AND_DISK());
+        boolean anyRepeated = !repeated.isEmpty();
+        if (anyRepeated) {
+            Dataset<Row> conflicting = predictions.conflicting(repeated).withColumn("conflict", lit(true));
+            images = images.join(conflicting, new String[] {"path"}, "left");
+        } else {
+            images = images.withColumn("conflict", lit(null).cast("boolean"));
+        }
+        images = images.persist(StorageLevel.MEMORY_AND_DISK());
+        Row counts = count(images);
+        Dataset<Row> wanted = images.where(
+                        isState(Truth.LABELLED).and(col("failed").equalTo(false)).and(col("conflict").isNull()))
+                .select("path", "key", "truth");
+        boolean small = predictions.hasLogits() && counts.getLong(6) <= MAX_BROADCAST_LABELS;
+        Dataset<ScoredImage> all = predictions
+                .predicted()
+                .join(small ? broadcast(wanted) : wanted, "path")
+                .as(Encoders.bean(LabelledPrediction.class))
+                .map(new Scoring(classes), Encoders.bean(ScoredImage.class));
+        if (anyRepeated) {
+            // their rows agree, so any of them will do
+            all = all.dropDuplicates("path");
+        }
+        all = all.persist(StorageLevel.MEMORY_AND_DISK());
+        Tally tally = all.javaRDD().treeAggregate(new Tally(), Tally::add, Tally::add);
+        repeated.unpersist();
+        images.unpersist();
+        truth.images().unpersist();
+        Coverage coverage = new Coverage(
+                counts.getLong(0),
+                tally.scored(),
+                counts.getLong(1),
+                tally.invalidImages(),
+                tally.invalid(),
+                counts.getLong(2),
+                counts.getLong(3),
+                counts.getLong(4),
+                counts.getLong(5),
+                counts.getLong(7),
+                truth.labels());
+        requireSums(coverage);
+        return new Evaluation(all.toDF().where(col("invalid").isNull()), coverage, tally, models);
+    }
+
+    private static Row count(Dataset<Row> images) {
+        Column agree = col("conflict").isNull();
+        return images.agg(
+                        total(lit(true), col("copies")),
+                        total(agree.and(isState(Truth.LABELLED)).and(col("failed")), lit(1L)),
+                        total(agree.and(isState(Truth.UNLABELLED)), lit(1L)),
+                        total(agree.and(isState(Truth.AMBIGUOUS)), lit(1L)),
+                        total(agree, col("copies").minus(1)),
+                        total(col("conflict"), col("copies")),
+                        total(agree.and(isState(Truth.LABELLED)).and(col("failed").equalTo(false)), lit(1L)),
+                        total(agree.and(isState(Truth.UNLABELLED)).and(col("failed")), lit(1L)))
+                .first();
+    }
+
+    private static Column isState(String state) {
+        return col("state").equalTo(state);
+    }
+
+    private static Column total(Column condition, Column value) {
+        return coalesce(sum(when(condition, value)), lit(0L));
+    }
+
+    /** Every row of the predictions is in one place. */
+    private static void requireSums(Coverage coverage) {
+        long sum = coverage.scored()
+                + coverage.failed()
+                + coverage.invalid()
+                + coverage.unlabelled()
+                + coverage.ambiguous()
+                + coverage.duplicate()
+                + coverage.conflicting();
+        if (sum != coverage.rows()) {
+            throw JobException.internal("Cannot audit: counted " + sum + " rows (expected " + coverage.rows()
+                    + ", those of the predictions). The predictions changed meanwhile, or this is a defect.");
+        }
+    }
+
+    @Override
+    public void close() {
+        scored.unpersist();
+    }
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit;
+
+import static org.apache.spark.sql.functions.coalesce;
+import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.count;
+import static org.apache.spark.sql.functions.lit;
+import static org.apache.spark.sql.functions.struct;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.apache.spark.sql.AnalysisException;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.Dataset;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
+import org.apache.spark.sql.types.ArrayType;
+import org.apache.spark.sql.types.DataType;
+import org.apache.spark.sql.types.StructType;
+import org.repvgg.jobs.audit.findings.ModelRun;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+
+/**
+ * Predictions as they lie in Parquet: {@code path} and {@code predicted} at least; what else the audit can use may be
+ * absent. Stays on the driver.
+ */
+final class PredictionTable {
+    private static final String NULL_FLOATS = "array<float>";
+
+    private final String uri;
+    private final Dataset<Row> rows;
+    private final Set<String> columns;
+
+    private PredictionTable(String uri, Dataset<Row> rows) {
+        this.uri = uri;
+        this.rows = rows;
+        columns = Set.copyOf(Arrays.asList(rows.columns()));
+    }
+
+    static PredictionTable open(SparkSession spark, String uri) {
+        Dataset<Row> rows;
+        try {
+            rows = spark.read().parquet(uri);
+        } catch (Exception e) {
+            // Spark throws AnalysisException unchecked
+            if (e instanceof AnalysisException) {
+                throw JobException.input("Cannot read the predictions: "
+                        + Redaction.of(
+                                String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                        + " at " + Redaction.of(uri) + ". Check --predictions and --baseline.");
+            }
+            throw e;
+        }
+        PredictionTable table = new PredictionTable(uri, rows);
+        table.requireColumns();
+        return table;
+    }
+
+    private void requireColumns() {
+        for (String name : List.of("path", "predicted")) {
+            if (!columns.contains(name)) {
+                throw JobException.input("Cannot read the predictions: found the columns "
+                        + new TreeSet<>(columns) + " (expected " + name + " among them) in " + Redaction.of(uri)
+                        + ". Pass what 'repvgg predict' wrote.");
+            }
+        }
+        if (columns.contains("logits") && !(rows.schema().apply("logits").dataType() instanceof ArrayType)) {
+            throw JobException.input("Cannot read the predictions: found logits of type "
+                    + rows.schema().apply("logits").dataType().simpleString() + " (expected array<float>) in "
+                    + Redaction.of(uri) + ".");
+        }
+    }
+
+    private Column failed() {
+        return columns.contains("error") ? col("error").isNotNull() : lit(false);
+    }
+
+    Dataset<Row> paths() {
+        return rows.select("path");
+    }
+
+    /** One row a path: {@code path}, {@code copies} rows, {@code failed} if its rows hold an error. */
+    Dataset<Row> images() {
+        return rows.select(col("path"), failed().as("failed"))
+                .groupBy("path")
+                .agg(count(lit(1)).as("copies"), functions.max("failed").as("failed"));
+    }
+
+    /** Of the given paths with several rows those whose rows do not agree: {@code path}. */
+    Dataset<Row> conflicting(Dataset<Row> repeated) {
+        List<Column> outcome = new ArrayList<>();
+        for (String name : List.of("predicted", "confidence", "top_k", "logits", "error")) {
+            if (columns.contains(name)) {
+                outcome.add(col(name));
+            }
+        }
+        return rows.join(repeated.select("path"), "path")
+                .groupBy("path")
+                .agg(functions.count_distinct(struct(outcome.toArray(new Column[0])))
+                        .as("outcomes"))
+                .where(col("outcomes").gt(1))
+                .select("path");
+    }
+
+    /** Rows without an error, with the columns of {@link LabelledPrediction} but for key and truth. */
+    Dataset<Row> predicted() {
+        return rows.where(failed().equalTo(false))
+                .select(
+                        col("path"),
+                        col("predicted").cast("int"),
+                        optional("confidence", "float"),
+                        optional("logits", NULL_FLOATS),
+                        inTopK("index", "array<int>").as("ranked"),
+                        inTopK("probability", NULL_FLOATS).as("probabilities"));
+    }
+
+    private Column optional(String name, String type) {
+        return (columns.contains(name) ? col(name) : lit(null)).cast(type).as(name);
+    }
+
+    private Column inTopK(String field, String type) {
+        return (hasInTopK(field) ? col("top_k").getField(field) : lit(null)).cast(type);
+    }
+
+    private boolean hasInTopK(String field) {
+        if (!columns.contains("top_k")
+                || !(rows.schema().apply("top_k").dataType() instanceof ArrayType array)) {
+            return false;
+        }
+        DataType element = array.elementType();
+        return element instanceof StructType struct
+                && Arrays.asList(struct.fieldNames()).contains(field);
+    }
+
+    boolean hasLogits() {
+        return columns.contains("logits");
+    }
+
+    /** Class names as top_k and the column label tell them; throws if an index has two. */
+    SortedMap<Integer, String> classNames() {
+        Dataset<Row> names = null;
+        if (hasInTopK("label") && hasInTopK("index")) {
+            names = rows.select(functions.explode(col("top_k")).as("class"))
+                    .select(col("class.index").cast("int").as("index"), col("class.label").as("name"));
+        } else if (columns.contains("label")) {
+            names = rows.select(col("predicted").cast("int").as("index"), col("label").as("name"));
+        }
+        SortedMap<Integer, String> found = new TreeMap<>();
+        if (names != null) {
+            for (Row row : names.na().drop().distinct().collectAsList()) {
+                String other = found.put(row.getInt(0), row.getString(1));
+                if (other != null) {
+                    throw JobException.input("Cannot use the predictions: found the names " + other + " and "
+                            + row.getString(1) + " for class " + row.getInt(0) + " (expected one) in "
+                            + Redaction.of(uri) + ". Pass predictions of one run.");
+                }
+            }
+        }
+        return found;
+    }
+
+    /** What made them; throws if more than one model or preprocessing did. */
+    List<ModelRun> models() {
+        List<String> names = List.of("model_fingerprint", "preprocess_fingerprint", "kernel", "run_id");
+        Column[] identity = names.stream()
+                .map(name -> coalesce(columns.contains(name) ? col(name).cast("string") : lit(""), lit(""))
+                        .as(name))
+                .toArray(Column[]::new);
+        Column[] keys = names.stream().map(functions::col).toArray(Column[]::new);
+        List<ModelRun> models = new ArrayList<>();
+        for (Row row : rows.select(identity)
+                .groupBy(keys)
+                .agg(count(lit(1)))
+                .orderBy(keys)
+                .collectAsList()) {
+            models.add(new ModelRun(
+                    row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
+        }
+        requireOne("models", models.stream().map(ModelRun::modelFingerprint).toList());
+        requireOne(
+                "preprocessings",
+                models.stream().map(ModelRun::preprocessFingerprint).toList());
+        return models;
+    }
+
+    private void requireOne(String what, List<String> fingerprints) {
+        List<String> distinct = fingerprints.stream().distinct().toList();
+        if (distinct.size() > 1) {
+            throw JobException.input("Cannot audit: found predictions of " + distinct.size() + " " + what + " "
+                    + distinct + " (expected one) in " + Redaction.of(uri) + ". Pass the predictions of one run.");
+        }
+    }
+}

@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit.findings;
+
+import java.util.List;
+import org.repvgg.jobs.audit.stats.ReliabilityBin;
+
+/**
+ * How good the claimed probabilities are. NaN and empty where the predictions do not say; then the text has the reason.
+ *
+ * @param nll mean of -ln of the probability of the true class
+ * @param brier mean of the squared distance of the probabilities from the truth, summed over classes, 0 to 2
+ * @param source what the two were computed from: {@code logits}, {@code top_k} or empty
+ * @param missing why there are no nll and brier, empty if there are
+ * @param ece expected calibration error over {@code reliability}
+ * @param mce its largest gap
+ * @param missingCalibration why there are no ece, mce and reliability, empty if there are
+ */
+public record Probabilities(
+        double nll,
+        double brier,
+        String source,
+        String missing,
+        double ece,
+        double mce,
+        List<ReliabilityBin> reliability,
+        String missingCalibration) {
+    public Probabilities {
+        reliability = List.copyOf(reliability);
+    }
+}

@@ -1,0 +1,61 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.checkpoint;
+
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.io.UncheckedIOException;
+import java.lang.ref.Cleaner;
+import java.nio.file.Path;
+
+/**
+ * A local file, read in place; it stays open until nobody holds these bytes. Not mapped: its pages then do not count as
+ * memory of the process, and a file that shrinks meanwhile is an exception instead of a crash. Not a FileChannel:
+ * interrupting a thread would close that.
+ */
+final class FileBytes implements Bytes {
+    private static final Cleaner CLEANER = Cleaner.create();
+
+    private final RandomAccessFile file;
+    private final long size;
+
+    private FileBytes(RandomAccessFile file) throws IOException {
+        this.file = file;
+        this.size = file.length();
+    }
+
+    static FileBytes open(Path path) throws IOException {
+        RandomAccessFile file = new RandomAccessFile(path.toFile(), "r");
+        FileBytes bytes = new FileBytes(file);
+        CLEANER.register(bytes, () -> close(file));
+        return bytes;
+    }
+
+    private static void close(RandomAccessFile file) {
+        try {
+            file.close();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public long size() {
+        return size;
+    }
+
+    @Override
+    public void read(long position, byte[] target, int from, int count) {
+        try {
+            synchronized (file) {
+                file.seek(position);
+                file.readFully(target, from, count);
+            }
+        } catch (EOFException e) {
+            throw new UncheckedIOException(new IOException("the file shrank while it was read: no byte at "
+                    + (position + count) + " of " + size, e));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}

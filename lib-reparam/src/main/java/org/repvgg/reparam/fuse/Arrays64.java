@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.fuse;
+
+import org.bytedeco.javacpp.DoublePointer;
+import org.nd4j.linalg.api.buffer.DataType;
+import org.nd4j.linalg.api.ndarray.INDArray;
+import org.nd4j.linalg.factory.Nd4j;
+
+/** Copies between ND4J's memory and the heap in one go; its own accessors go element by element. */
+final class Arrays64 {
+    private Arrays64() {}
+
+    /** An array of these values, row-major. */
+    static INDArray of(double[] values, long... shape) {
+        INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
+        if (array.data().pointer() instanceof DoublePointer pointer && array.length() == values.length) {
+            pointer.put(values);
+            return array;
+        }
+        array.close();
+        return Nd4j.create(values, shape, 'c');
+    }
+
+    /** The values of an array that is no view, in its memory's order. */
+    static double[] values(INDArray array) {
+        double[] values = new double[Math.toIntExact(array.length())];
+        if (array.data().pointer() instanceof DoublePointer pointer && !array.isView()) {
+            pointer.get(values);
+            return values;
+        }
+        return array.dup('c').data().asDouble();
+    }
+}

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.fuse;
+
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.fused.FusedConv;
+import org.repvgg.reparam.fused.SqueezeExcite;
+import org.repvgg.reparam.model.Attention;
+import org.repvgg.reparam.model.Block;
+import org.repvgg.reparam.model.Geometry;
+import org.repvgg.reparam.model.LinearOp.Convolution;
+
+/**
+ * One block as one convolution.
+ *
+ * @param block what it was fused from; its geometry says the dilation, which {@link FusedConv} cannot
+ * @param conv the convolution, in float32
+ * @param proof how well it meets the branches; empty for a block that came fused
+ */
+public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proof) {
+    /** Fuses and proves one block; one that came fused is taken as it is, without ND4J. */
+    static FusedBlock of(Block block, long seed) {
+        Geometry geometry = block.geometry();
+        if (block.isFused() && block.branches().get(0).ops().get(0) instanceof Convolution conv) {
+            Tensor bias = conv.bias();
+            float[] zeros = new float[geometry.outChannels()];
+            return new FusedBlock(
+                    block, conv(block, conv.weight().toFloats(), bias == null ? zeros : bias.toFloats()), Optional.empty());
+        }
+        BlockFuser fuser = new BlockFuser(block);
+        BlockProof proof = new BlockProof(block, seed);
+        int row = geometry.inChannels() / geometry.groups() * geometry.kernelSize() * geometry.kernelSize();
+        float[] weight = new float[Math.multiplyExact(geometry.outChannels(), row)];
+        float[] bias = new float[geometry.outChannels()];
+        int step = fuser.rowsAtOnce();
+        for (int from = 0; from < geometry.outChannels(); from += step) {
+            Kernel kernel = fuser.fuse(from, Math.min(from + step, geometry.outChannels()));
+            narrow(kernel.weight(), weight, from * row);
+            narrow(kernel.bias(), bias, from);
+            proof.compare(kernel, from, weight, bias);
+        }
+        return new FusedBlock(block, conv(block, weight, bias), Optional.of(proof.report(fuser.shares())));
+    }
+
+    private static void narrow(double[] values, float[] target, int from) {
+        for (int i = 0; i < values.length; i++) {
+            target[from + i] = (float) values[i];
+        }
+    }
+
+    private static FusedConv conv(Block block, float[] weight, float[] bias) {
+        Geometry geometry = block.geometry();
+        return new FusedConv(
+                block.name(),
+                geometry.inChannels(),
+                geometry.outChannels(),
+                geometry.kernelSize(),
+                geometry.stride(),
+                geometry.padding(),
+                geometry.groups(),
+                block.activation(),
+                attention(block.attention()),
+                weight,
+                bias);
+    }
+
+    private static @Nullable SqueezeExcite attention(@Nullable Attention attention) {
+        if (attention == null) {
+            return null;
+        }
+        return new SqueezeExcite(
+                attention.placement(),
+                attention.expandBias().count(),
+                attention.reduceBias().count(),
+                attention.reduceWeight().toFloats(),
+                attention.reduceBias().toFloats(),
+                attention.expandWeight().toFloats(),
+                attention.expandBias().toFloats());
+    }
+}

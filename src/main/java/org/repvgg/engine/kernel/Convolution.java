@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel;
+
+/**
+ * A planned convolution with its weights, shared by all sessions. Immutable; all buffers are the caller's.
+ */
+public interface Convolution {
+    /** A tiny convolution that runs the same code, for {@link WarmUp}; equal ones have equal {@link #shape}s. */
+    Convolution miniature();
+
+    ConvShape shape();
+
+    /** What {@link #run} needs for so many lane groups. */
+    Scratch.Size scratch(LaneKernels kernels, int laneGroups);
+
+    /**
+     * Runs some lane groups.
+     *
+     * @param in zeros in its first {@link Scratch#ZEROS} floats
+     * @param inAt channel 0, row 0, column 0, lane 0 of the first lane group
+     * @param inGroupStride floats between lane groups
+     * @param pitch floats from one input pixel to the next in its row
+     * @param out overwritten from {@code outAt}; pixels are dense
+     */
+    void run(
+            LaneKernels kernels,
+            int laneGroups,
+            float[] in,
+            int inAt,
+            int inGroupStride,
+            int pitch,
+            float[] out,
+            int outAt,
+            int outGroupStride,
+            Scratch scratch);
+}

@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel;
+
+/** Chooses the method of a convolution and its blocks from its shape. The choice decides bits, so it sees nothing else. */
+public final class ConvolutionPlanner {
+    /** Fewer channels than this and Winograd's transforms cost more than they save. Measured by LayerBenchmark. */
+    private static final int MIN_CHANNELS = 8;
+
+    private static final int MIN_PLANE = 3;
+    private static final int LARGEST_LINE_STRIDE_1 = 6;
+    /** Longer lines save a tenth of the products and lose a digit; five where four would leave a line of two. */
+    private static final int LARGEST_LINE_STRIDE_2 = 4;
+    /** Transformed weights of at most so many floats are kept for all blocks of tiles. */
+    private static final long KEPT_WEIGHTS = 5L << 20;
+    /** Columns of a block of tiles where weights are kept, in floats per 16 lanes: about 3 MB. */
+    private static final long BLOCK_COLUMNS = 3L << 18;
+
+    private static final int BLOCK_CHANNELS = 48;
+    private static final int LANES = 16;
+
+    private ConvolutionPlanner() {}
+
+    /**
+     * Plans one convolution.
+     *
+     * @param kernels the kernel set that will run it, or one with the same methods
+     */
+    public static Convolution plan(
+            LaneKernels kernels, ConvShape shape, float[] weight, float[] bias, Rectifier rectifier) {
+        if (kernels.tiles() == null || shape.groupInChannels() == 1) {
+            return new DirectConvolution(shape, weight, bias, rectifier);
+        }
+        boolean tiles = shape.kernelSize() == 3
+                && shape.padding() == 1
+                && Math.min(shape.outHeight(), shape.outWidth()) >= MIN_PLANE
+                && Math.min(shape.groupInChannels(), shape.groupOutChannels()) >= MIN_CHANNELS;
+        if (!tiles) {
+            return new PatchConvolution(shape, weight, bias, rectifier);
+        }
+        int largest = shape.stride() == 1 ? LARGEST_LINE_STRIDE_1 : LARGEST_LINE_STRIDE_2;
+        Tiling rows = Tiling.of(shape.stride(), shape.outHeight(), largest);
+        Tiling columns = Tiling.of(shape.stride(), shape.outWidth(), largest);
+        long matrices = (long) rows.big().weights() * columns.big().weights();
+        long transformed = matrices * shape.groupInChannels() * shape.groupOutChannels();
+        int all = rows.count() * columns.count();
+        boolean keep = transformed <= KEPT_WEIGHTS;
+        long columnFloats = (long) rows.big().points() * columns.big().points() * shape.groupInChannels() * LANES;
+        int blockTiles = keep ? (int) Math.max(1, Math.min(BLOCK_COLUMNS / columnFloats, all)) : Integer.MAX_VALUE;
+        return new WinogradConvolution(
+                shape,
+                weight,
+                bias,
+                rectifier,
+                rows,
+                columns,
+                blockTiles,
+                Math.min(BLOCK_CHANNELS, shape.groupOutChannels()),
+                keep);
+    }
+}

@@ -1,0 +1,152 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel;
+
+import java.util.Arrays;
+
+/**
+ * Convolution of any kernel, stride and padding with bias and optional ReLU, as products of weights and patches: what
+ * each output pixel sees is copied into a column, [channel][row][column of the kernel], and the columns of some pixels
+ * are multiplied by all weights of a group of channels. For a stem of three channels, for 1x1 kernels and for planes too
+ * small for tiles.
+ */
+public final class PatchConvolution implements Convolution {
+    /** Floats of columns that are made before they are multiplied: half of a second-level cache of 1 MB. */
+    private static final int BLOCK_FLOATS = 1 << 17;
+
+    private static final int MAX_PANEL_ROWS = 8;
+
+    private final ConvShape shape;
+    private final float[] weight;
+    private final float[] bias;
+    private final Rectifier rectifier;
+
+    public PatchConvolution(ConvShape shape, float[] weight, float[] bias, Rectifier rectifier) {
+        this.shape = shape;
+        this.weight = weight;
+        // A panel of more rows than there are channels reads on.
+        this.bias = Arrays.copyOf(bias, bias.length + MAX_PANEL_ROWS);
+        this.rectifier = rectifier;
+    }
+
+    private int ks() {
+        return shape.groupInChannels() * shape.kernelSize() * shape.kernelSize();
+    }
+
+    private int vStride(TileKernels kernels) {
+        return ks() * kernels.groupColumns() * kernels.lanes();
+    }
+
+    /** Pixels of a block, in whole groups. */
+    private int blockPixels(TileKernels kernels) {
+        int groups = Math.max(1, BLOCK_FLOATS / vStride(kernels));
+        int all = (shape.outHeight() * shape.outWidth() + kernels.groupColumns() - 1) / kernels.groupColumns();
+        return Math.min(groups, all) * kernels.groupColumns();
+    }
+
+    private int panels(TileKernels kernels) {
+        return (shape.groupOutChannels() + kernels.panelRows() - 1) / kernels.panelRows();
+    }
+
+    @Override
+    public ConvShape shape() {
+        return shape;
+    }
+
+    @Override
+    public Convolution miniature() {
+        ConvShape small = shape.resized(3, MAX_PANEL_ROWS, 5, 5);
+        return new PatchConvolution(small, new float[small.weights()], new float[MAX_PANEL_ROWS], rectifier);
+    }
+
+    /** Output channels of a group, at least a panel. */
+    private int rows(TileKernels kernels) {
+        return Math.max(shape.groupOutChannels(), kernels.panelRows());
+    }
+
+    @Override
+    public Scratch.Size scratch(LaneKernels laneKernels, int laneGroups) {
+        TileKernels kernels = TileKernels.of(laneKernels);
+        long v = (long) blockPixels(kernels) / kernels.groupColumns() * vStride(kernels);
+        long u = (long) panels(kernels) * kernels.panelRows() * ks();
+        long m = (long) kernels.panelRows() * blockPixels(kernels) * kernels.lanes();
+        return new Scratch.Size(v, m, u, 0, 0, 0);
+    }
+
+    @Override
+    public void run(
+            LaneKernels laneKernels,
+            int laneGroups,
+            float[] in,
+            int inAt,
+            int inGroupStride,
+            int pitch,
+            float[] out,
+            int outAt,
+            int outGroupStride,
+            Scratch scratch) {
+        TileKernels kernels = TileKernels.of(laneKernels);
+        int inPlane = shape.height() * shape.width() * pitch;
+        int pixels = shape.outHeight() * shape.outWidth();
+        int outPlane = pixels * kernels.lanes();
+        int blockPixels = blockPixels(kernels);
+        for (int group = 0; group < shape.groups(); group++) {
+            int outChannel = group * shape.groupOutChannels();
+            pack(kernels, outChannel, scratch.u);
+            for (int laneGroup = 0; laneGroup < laneGroups; laneGroup++) {
+                int from = inAt + laneGroup * inGroupStride + group * shape.groupInChannels() * inPlane;
+                int to = outAt + laneGroup * outGroupStride + outChannel * outPlane;
+                for (int first = 0; first < pixels; first += blockPixels) {
+                    int count = Math.min(blockPixels, pixels - first);
+                    for (int i = 0; i < count; i++) {
+                        int column = i / kernels.groupColumns() * vStride(kernels)
+                                + i % kernels.groupColumns() * kernels.lanes();
+                        kernels.patch(shape, first + i, in, from, pitch, scratch.v, Scratch.V_AT + column);
+                    }
+                    multiply(kernels, count, outChannel, out, to + first * kernels.lanes(), outPlane, scratch);
+                }
+            }
+        }
+    }
+
+    private void multiply(
+            TileKernels kernels, int pixels, int outChannel, float[] out, int outAt, int outPlane, Scratch scratch) {
+        boolean few = shape.groupOutChannels() < kernels.panelRows();
+        int row = pixels * kernels.lanes();
+        kernels.patchProducts(
+                pixels,
+                scratch.u,
+                Scratch.ALIGNED,
+                rows(kernels),
+                ks(),
+                scratch.v,
+                Scratch.V_AT,
+                vStride(kernels),
+                bias,
+                outChannel,
+                rectifier,
+                few ? scratch.m : out,
+                few ? Scratch.ALIGNED : outAt,
+                few ? row : outPlane);
+        if (few) {
+            for (int oc = 0; oc < shape.groupOutChannels(); oc++) {
+                System.arraycopy(scratch.m, Scratch.ALIGNED + oc * row, out, outAt + oc * outPlane, row);
+            }
+        }
+    }
+
+    /** From [oc][k] to [panel][k][panelRows], panels as {@link TileKernels#patchProducts} has them. */
+    private void pack(TileKernels kernels, int firstChannel, float[] u) {
+        int panelRows = kernels.panelRows();
+        int ks = ks();
+        for (int panel = 0; panel < panels(kernels); panel++) {
+            int firstRow = Math.min(panel * panelRows, rows(kernels) - panelRows);
+            for (int r = 0; r < panelRows; r++) {
+                int oc = firstRow + r;
+                int to = Scratch.ALIGNED + panel * panelRows * ks + r;
+                for (int k = 0; k < ks; k++) {
+                    u[to + k * panelRows] = oc < shape.groupOutChannels() ? weight[(firstChannel + oc) * ks + k] : 0;
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,366 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel.vector;
+
+import org.repvgg.engine.kernel.ConvShape;
+import org.repvgg.engine.kernel.Line;
+import org.repvgg.engine.kernel.Rectifier;
+import org.repvgg.engine.kernel.TileKernels;
+
+/** Tiles out of the lines of {@link Lines512}: columns of the input first, rows of the products first. */
+final class Transforms512 implements TileKernels {
+    private static final int LANES = 512 / Float.SIZE;
+    /** Vectors of a group, the same for both shapes. */
+    private static final int COLUMNS = 3;
+    /** No line has more inputs or points: seven outputs at stride 2. */
+    private static final int MAX_LINE = 15;
+    /** Offset of element i of a line whose elements are s vectors apart, by s and i. */
+    private static final int[][] PITCH = new int[MAX_LINE + 1][MAX_LINE];
+
+    static {
+        for (int s = 0; s <= MAX_LINE; s++) {
+            for (int i = 0; i < MAX_LINE; i++) {
+                PITCH[s][i] = i * s * LANES;
+            }
+        }
+    }
+
+    /** Rows of a panel: 8 where the processor has 32 vector registers, 3 where it has 16; see docs/kernels.md#registers. */
+    private final int panelRows;
+
+    Transforms512(int panelRows) {
+        this.panelRows = panelRows;
+    }
+
+    @Override
+    public int lanes() {
+        return LANES;
+    }
+
+    @Override
+    public int panelRows() {
+        return panelRows;
+    }
+
+    @Override
+    public int groupColumns() {
+        return COLUMNS;
+    }
+
+    @Override
+    public void inputTile(
+            Line rows,
+            Line columns,
+            float[] in,
+            int[] from,
+            int[] step,
+            int pitch,
+            int firstColumn,
+            int lastColumn,
+            int channels,
+            float[] line,
+            int lineAt,
+            float[] v,
+            int[] slots,
+            int slotsAt,
+            int channelStride) {
+        int rowPoints = rows.points();
+        int columnPoints = columns.points();
+        int[] dense = PITCH[1];
+        int[] lineColumns = PITCH[rowPoints];
+        int lineColumn = rowPoints * LANES;
+        Lines512.zero(line, lineAt, LANES, firstColumn * rowPoints);
+        Lines512.zero(line, lineAt + lastColumn * lineColumn, LANES, (columns.inputs() - lastColumn) * rowPoints);
+        for (int c = 0; c < channels; c++) {
+            for (int j = firstColumn; j < lastColumn; j++) {
+                input(rows, in, from, j * pitch, line, dense, 0, lineAt + j * lineColumn);
+            }
+            for (int p = 0; p < rowPoints; p++) {
+                input(
+                        columns,
+                        line,
+                        lineColumns,
+                        lineAt + p * LANES,
+                        v,
+                        slots,
+                        slotsAt + p * columnPoints,
+                        c * channelStride);
+            }
+            for (int i = 0; i < rows.inputs(); i++) {
+                from[i] += step[i];
+            }
+        }
+    }
+
+    private static void input(
+            Line kind, float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+        switch (kind) {
+            case FULL_3_OF_4 -> Lines512.inFull3of4(src, from, srcAt, dst, to, toAt, dstAt);
+            case FULL_4_OF_4 -> Lines512.inFull4of4(src, from, srcAt, dst, to, toAt, dstAt);
+            case FULL_4_OF_5 -> Lines512.inFull4of5(src, from, srcAt, dst, to, toAt, dstAt);
+            case FULL_5_OF_5 -> Lines512.inFull5of5(src, from, srcAt, dst, to, toAt, dstAt);
+            case FULL_5_OF_6 -> Lines512.inFull5of6(src, from, srcAt, dst, to, toAt, dstAt);
+            case FULL_6_OF_6 -> Lines512.inFull6of6(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_3_OF_4 -> Lines512.inHalf3of4(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_4_OF_4 -> Lines512.inHalf4of4(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_4_OF_5 -> Lines512.inHalf4of5(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_5_OF_5 -> Lines512.inHalf5of5(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_5_OF_6 -> Lines512.inHalf5of6(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_6_OF_6 -> Lines512.inHalf6of6(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_6_OF_7 -> Lines512.inHalf6of7(src, from, srcAt, dst, to, toAt, dstAt);
+            case HALF_7_OF_7 -> Lines512.inHalf7of7(src, from, srcAt, dst, to, toAt, dstAt);
+        }
+    }
+
+    @Override
+    public void outputTile(
+            Line rows,
+            Line columns,
+            float[] m,
+            int[] slots,
+            int slotsAt,
+            int channelStride,
+            int channels,
+            float[] bias,
+            int biasAt,
+            Rectifier rectifier,
+            float[] line,
+            int lineAt,
+            float[] out,
+            int[] to,
+            int planeStride) {
+        int rowPoints = rows.points();
+        int columnPoints = columns.points();
+        int width = columns.outputs();
+        int[] dense = PITCH[1];
+        int[] lineRows = PITCH[width];
+        int one = slots[slotsAt + Line.POINT_ONE * columnPoints + Line.POINT_ONE];
+        for (int c = 0; c < channels; c++) {
+            int at = c * channelStride;
+            Lines512.add(bias[biasAt + c], m, one + at);
+            for (int p = 0; p < rowPoints; p++) {
+                output(columns, m, slots, slotsAt + p * columnPoints, at, line, dense, lineAt + p * width * LANES);
+            }
+            if (rectifier == Rectifier.RELU) {
+                for (int k = 0; k < width; k++) {
+                    outputRectified(rows, line, lineRows, lineAt + k * LANES, out, to, k * LANES);
+                }
+            } else {
+                for (int k = 0; k < width; k++) {
+                    output(rows, line, lineRows, 0, lineAt + k * LANES, out, to, k * LANES);
+                }
+            }
+            for (int i = 0; i < rows.outputs(); i++) {
+                to[i] += planeStride;
+            }
+        }
+    }
+
+    private static void output(
+            Line kind, float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+        switch (kind) {
+            case FULL_3_OF_4 -> Lines512.outFull3(src, from, fromAt, srcAt, dst, to, dstAt);
+            case FULL_4_OF_4, FULL_4_OF_5 -> Lines512.outFull4(src, from, fromAt, srcAt, dst, to, dstAt);
+            case FULL_5_OF_5, FULL_5_OF_6 -> Lines512.outFull5(src, from, fromAt, srcAt, dst, to, dstAt);
+            case FULL_6_OF_6 -> Lines512.outFull6(src, from, fromAt, srcAt, dst, to, dstAt);
+            case HALF_3_OF_4 -> Lines512.outHalf3(src, from, fromAt, srcAt, dst, to, dstAt);
+            case HALF_4_OF_4, HALF_4_OF_5 -> Lines512.outHalf4(src, from, fromAt, srcAt, dst, to, dstAt);
+            case HALF_5_OF_5, HALF_5_OF_6 -> Lines512.outHalf5(src, from, fromAt, srcAt, dst, to, dstAt);
+            case HALF_6_OF_6, HALF_6_OF_7 -> Lines512.outHalf6(src, from, fromAt, srcAt, dst, to, dstAt);
+            case HALF_7_OF_7 -> Lines512.outHalf7(src, from, fromAt, srcAt, dst, to, dstAt);
+        }
+    }
+
+    private static void outputRectified(
+            Line kind, float[] src, int[] from, int srcAt, float[] dst, int[] to, int dstAt) {
+        switch (kind) {
+            case FULL_3_OF_4 -> Lines512.outFull3Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case FULL_4_OF_4, FULL_4_OF_5 -> Lines512.outFull4Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case FULL_5_OF_5, FULL_5_OF_6 -> Lines512.outFull5Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case FULL_6_OF_6 -> Lines512.outFull6Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case HALF_3_OF_4 -> Lines512.outHalf3Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case HALF_4_OF_4, HALF_4_OF_5 -> Lines512.outHalf4Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case HALF_5_OF_5, HALF_5_OF_6 -> Lines512.outHalf5Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case HALF_6_OF_6, HALF_6_OF_7 -> Lines512.outHalf6Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case HALF_7_OF_7 -> Lines512.outHalf7Rectified(src, from, 0, srcAt, dst, to, dstAt);
+        }
+    }
+
+    @Override
+    public void weights(
+            Line rows,
+            Line columns,
+            float[] taps,
+            int tapStride,
+            int count,
+            float[] line,
+            int lineAt,
+            float[] u,
+            int uAt,
+            int matrixStride) {
+        int rowWeights = rows.weights();
+        int columnWeights = columns.weights();
+        for (int i = 0; i < count; i += LANES) {
+            for (int kw = 0; kw < 3; kw++) {
+                weight(rows, taps, kw * tapStride + i, 3 * tapStride, line, lineAt + kw * LANES, 3 * LANES);
+            }
+            for (int r = 0; r < rowWeights; r++) {
+                int to = uAt + r * columnWeights * matrixStride + i;
+                weight(columns, line, lineAt + r * 3 * LANES, LANES, u, to, matrixStride);
+            }
+        }
+    }
+
+    private static void weight(
+            Line kind, float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+        switch (kind) {
+            case FULL_3_OF_4, FULL_4_OF_4 -> Lines512.weightFull4(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case FULL_4_OF_5, FULL_5_OF_5 -> Lines512.weightFull5(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case FULL_5_OF_6, FULL_6_OF_6 -> Lines512.weightFull6(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case HALF_3_OF_4, HALF_4_OF_4 -> Lines512.weightHalf4(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case HALF_4_OF_5, HALF_5_OF_5 -> Lines512.weightHalf5(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case HALF_5_OF_6, HALF_6_OF_6 -> Lines512.weightHalf6(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case HALF_6_OF_7, HALF_7_OF_7 -> Lines512.weightHalf7(src, srcAt, srcStride, dst, dstAt, dstStride);
+        }
+    }
+
+    @Override
+    public void products(
+            int matrices,
+            int[] groupStart,
+            int[] lastColumns,
+            float[] u,
+            int uFrom,
+            int uStride,
+            int panels,
+            int ics,
+            float[] v,
+            int vFrom,
+            int vStride,
+            float[] m,
+            int mFrom,
+            int mStride) {
+        for (int matrix = 0; matrix < matrices; matrix++) {
+            int last = groupStart[matrix + 1] - 1;
+            for (int group = groupStart[matrix]; group <= last; group++) {
+                int columns = group < last ? COLUMNS : lastColumns[matrix];
+                int uAt = uFrom + matrix * uStride;
+                int vAt = vFrom + group * vStride;
+                int mAt = mFrom + group * mStride;
+                for (int panel = 0; panel < panels; panel++) {
+                    product(columns, u, uAt, v, vAt, ics, m, mAt);
+                    uAt += panelRows * ics;
+                    mAt += panelRows * COLUMNS * LANES;
+                }
+            }
+        }
+    }
+
+    private void product(int columns, float[] u, int uAt, float[] v, int vAt, int ics, float[] m, int mAt) {
+        if (panelRows == 8) {
+            switch (columns) {
+                case 1 -> Products512.product8x1(u, uAt, v, vAt, ics, m, mAt);
+                case 2 -> Products512.product8x2(u, uAt, v, vAt, ics, m, mAt);
+                default -> Products512.product8x3(u, uAt, v, vAt, ics, m, mAt);
+            }
+        } else {
+            switch (columns) {
+                case 1 -> Products512.product3x1(u, uAt, v, vAt, ics, m, mAt);
+                case 2 -> Products512.product3x2(u, uAt, v, vAt, ics, m, mAt);
+                default -> Products512.product3x3(u, uAt, v, vAt, ics, m, mAt);
+            }
+        }
+    }
+
+    @Override
+    public void patch(ConvShape shape, int pixel, float[] in, int inAt, int pitch, float[] v, int vAt) {
+        int k = shape.kernelSize();
+        int top = pixel / shape.outWidth() * shape.stride() - shape.padding();
+        int left = pixel % shape.outWidth() * shape.stride() - shape.padding();
+        int firstRow = Math.max(0, -top);
+        int lastRow = Math.max(firstRow, Math.min(k, shape.height() - top));
+        int firstColumn = Math.max(0, -left);
+        int lastColumn = Math.max(firstColumn, Math.min(k, shape.width() - left));
+        int row = shape.width() * pitch;
+        int step = COLUMNS * LANES;
+        for (int ic = 0; ic < shape.groupInChannels(); ic++) {
+            int from = inAt + (ic * shape.height() + top) * row + left * pitch;
+            int to = vAt + ic * k * k * step;
+            Lines512.zero(v, to, step, firstRow * k);
+            for (int kh = firstRow; kh < lastRow; kh++) {
+                int at = to + kh * k * step;
+                int pixelAt = from + kh * row;
+                Lines512.zero(v, at, step, firstColumn);
+                Lines512.copy(
+                        in,
+                        pixelAt + firstColumn * pitch,
+                        pitch,
+                        v,
+                        at + firstColumn * step,
+                        step,
+                        lastColumn - firstColumn);
+                Lines512.zero(v, at + lastColumn * step, step, k - lastColumn);
+            }
+            Lines512.zero(v, to + lastRow * k * step, step, (k - lastRow) * k);
+        }
+    }
+
+    @Override
+    public void patchProducts(
+            int pixels,
+            float[] u,
+            int uAt,
+            int rows,
+            int ks,
+            float[] v,
+            int vAt,
+            int vStride,
+            float[] bias,
+            int biasAt,
+            Rectifier rectifier,
+            float[] out,
+            int outAt,
+            int planeStride) {
+        float floor = rectifier == Rectifier.RELU ? 0f : Float.NEGATIVE_INFINITY;
+        int panelAt = uAt;
+        for (int first = 0; first < rows; first += panelRows) {
+            int row = Math.min(first, rows - panelRows);
+            int to = outAt + row * planeStride;
+            int from = vAt;
+            int b = biasAt + row;
+            for (int pixel = 0; pixel < pixels; pixel += COLUMNS) {
+                int at = to + pixel * LANES;
+                patchProduct(pixels - pixel, u, panelAt, v, from, ks, bias, b, floor, out, at, planeStride);
+                from += vStride;
+            }
+            panelAt += panelRows * ks;
+        }
+    }
+
+    private void patchProduct(
+            int columns,
+            float[] u,
+            int uAt,
+            float[] v,
+            int vAt,
+            int ks,
+            float[] bias,
+            int biasAt,
+            float floor,
+            float[] out,
+            int outAt,
+            int planeStride) {
+        if (panelRows == 8) {
+            switch (columns) {
+                case 1 -> Products512.patch8x1(u, uAt, v, vAt, ks, bias, biasAt, floor, out, outAt, planeStride);
+                case 2 -> Products512.patch8x2(u, uAt, v, vAt, ks, bias, biasAt, floor, out, outAt, planeStride);
+                default -> Products512.patch8x3(u, uAt, v, vAt, ks, bias, biasAt, floor, out, outAt, planeStride);
+            }
+        } else {
+            switch (columns) {
+                case 1 -> Products512.patch3x1(u, uAt, v, vAt, ks, bias, biasAt, floor, out, outAt, planeStride);
+                case 2 -> Products512.patch3x2(u, uAt, v, vAt, ks, bias, biasAt, floor, out, outAt, planeStride);
+                default -> Products512.patch3x3(u, uAt, v, vAt, ks, bias, biasAt, floor, out, outAt, planeStride);
+            }
+        }
+    }
+}

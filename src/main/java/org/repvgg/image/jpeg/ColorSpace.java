@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image.jpeg;
+
+/** What the components mean; guessed from markers and identifiers, since the standard does not say. */
+enum ColorSpace {
+    GRAY,
+    RGB,
+    YCC,
+    CMYK,
+    YCCK;
+
+    /** libjpeg's guess: JFIF, else Adobe's transform, else component identifiers. */
+    static ColorSpace of(MarkerReader reader) {
+        Frame frame = reader.frame;
+        return switch (frame.count) {
+            case 1 -> GRAY;
+            case 3 -> ofThree(reader);
+            default -> reader.adobe && reader.adobeTransform != 0 ? YCCK : CMYK;
+        };
+    }
+
+    private static ColorSpace ofThree(MarkerReader reader) {
+        if (reader.jfif) {
+            return YCC;
+        }
+        if (reader.adobe) {
+            return reader.adobeTransform == 0 ? RGB : YCC;
+        }
+        Component[] c = reader.frame.components;
+        return c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B' ? RGB : YCC;
+    }
+}

@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image.jpeg;
+
+import java.util.Arrays;
+
+/** What the frame header says, and the sizes that follow from it. Reused from image to image. */
+final class Frame {
+    /** Larger sides libjpeg refuses. */
+    private static final int MAX_SIDE = 65_500;
+
+    private static final int MAX_SAMPLING = 4;
+
+    int marker;
+    int width;
+    int height;
+    int count;
+    final Component[] components = new Component[4];
+    int maxH;
+    int maxV;
+    int mcusPerRow;
+    int mcuRows;
+
+    Frame() {
+        for (int c = 0; c < components.length; c++) {
+            components[c] = new Component();
+        }
+    }
+
+    boolean progressive() {
+        return marker == Marker.SOF2;
+    }
+
+    /** Checks what the frame header said and computes the sizes; called at the first scan. */
+    void setUp(int at) throws JpegException {
+        if (width > MAX_SIDE || height > MAX_SIDE) {
+            throw new JpegException(
+                    JpegException.Reason.TOO_LARGE,
+                    "a side has more than " + MAX_SIDE + " pixels, the most libjpeg takes");
+        }
+        maxH = 1;
+        maxV = 1;
+        for (int c = 0; c < count; c++) {
+            Component component = components[c];
+            if (component.h < 1 || component.h > MAX_SAMPLING || component.v < 1 || component.v > MAX_SAMPLING) {
+                throw JpegException.corrupt(
+                        "sampling factors " + component.h + "x" + component.v + " (expected 1 to 4) before", at);
+            }
+            maxH = Math.max(maxH, component.h);
+            maxV = Math.max(maxV, component.v);
+        }
+        for (int c = 0; c < count; c++) {
+            Component component = components[c];
+            if (maxH % component.h != 0 || maxV % component.v != 0) {
+                throw new JpegException(
+                        JpegException.Reason.UNSUPPORTED,
+                        "component " + c + " is sampled " + component.h + "x" + component.v + " of " + maxH + "x" + maxV
+                                + " (expected a whole ratio)");
+            }
+            component.widthInBlocks = ceilDiv(width * component.h, 8 * maxH);
+            component.heightInBlocks = ceilDiv(height * component.v, 8 * maxV);
+            component.width = ceilDiv(width * component.h, maxH);
+            component.height = ceilDiv(height * component.v, maxV);
+            component.quantLatched = false;
+            Arrays.fill(component.quant, 0);
+            Arrays.fill(component.precision, -1);
+            Arrays.fill(component.previousPrecision, -1);
+        }
+        mcusPerRow = ceilDiv(width, 8 * maxH);
+        mcuRows = ceilDiv(height, 8 * maxV);
+    }
+
+    static int ceilDiv(int a, int b) {
+        return (a + b - 1) / b;
+    }
+}

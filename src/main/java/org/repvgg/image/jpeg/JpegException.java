@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image.jpeg;
+
+/** A JPEG that is not decoded, and why. No stack trace: broken files are data. */
+public final class JpegException extends Exception {
+    private static final long serialVersionUID = 1L;
+
+    /** What kind of refusal. */
+    public enum Reason {
+        UNSUPPORTED,
+        TRUNCATED,
+        CORRUPT,
+        TOO_LARGE,
+        TIMEOUT
+    }
+
+    private final Reason reason;
+
+    JpegException(Reason reason, String found) {
+        super(found, null, false, false);
+        this.reason = reason;
+    }
+
+    static JpegException corrupt(String found, int at) {
+        return new JpegException(Reason.CORRUPT, found + " at byte " + at);
+    }
+
+    static JpegException truncated(int length) {
+        return new JpegException(Reason.TRUNCATED, "the data ends at byte " + length + " before the image does");
+    }
+
+    public Reason reason() {
+        return reason;
+    }
+}

@@ -1,0 +1,463 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image.jpeg;
+
+import java.util.Arrays;
+
+/**
+ * Reads marker segments between scans as libjpeg does: what it skips, what it takes, what it calls an error.
+ *
+ * <p>Source: ITU-T T.81, annex B; the order of checks is libjpeg's, since it decides the verdict on broken files.
+ */
+final class MarkerReader {
+    private static final int MAX_TABLES = 4;
+
+    final BitInput in = new BitInput();
+    final Frame frame = new Frame();
+    final Scan scan = new Scan();
+    final HuffmanTable[] dc = new HuffmanTable[MAX_TABLES];
+    final HuffmanTable[] ac = new HuffmanTable[MAX_TABLES];
+    private final int[][] quant = new int[MAX_TABLES][64];
+    private final boolean[] quantDefined = new boolean[MAX_TABLES];
+    private final byte[] definition = new byte[16 + 256];
+
+    int restartInterval;
+    boolean jfif;
+    boolean adobe;
+    int adobeTransform;
+    private boolean startSeen;
+    private boolean frameSeen;
+    private int nextRestart;
+    private boolean waits;
+
+    MarkerReader() {
+        for (int t = 0; t < MAX_TABLES; t++) {
+            dc[t] = new HuffmanTable(true);
+            ac[t] = new HuffmanTable(false);
+        }
+    }
+
+    void open(byte[] bytes, int length) {
+        in.open(bytes, length);
+        for (int t = 0; t < MAX_TABLES; t++) {
+            dc[t].forget();
+            ac[t].forget();
+            quantDefined[t] = false;
+        }
+        forgetImage();
+    }
+
+    private void forgetImage() {
+        startSeen = false;
+        frameSeen = false;
+        scan.number = 0;
+        restartInterval = 0;
+    }
+
+    /** Reads up to the next scan (true) or the end of the image (false), taking in as much of the file as that needs. */
+    boolean readToScan() throws JpegException {
+        waits = true;
+        while (true) {
+            int at = in.pos;
+            try {
+                int reached = readMarkers();
+                if (reached == Marker.EOI && scan.number == 0) {
+                    if (frameSeen) {
+                        throw JpegException.corrupt("the end of the image without a scan", in.pos);
+                    }
+                    // An abbreviated stream that only defines tables; the image follows.
+                    forgetImage();
+                    continue;
+                }
+                return reached == Marker.SOS;
+            } catch (BitInput.Suspension s) {
+                in.pos = Math.max(at, resume);
+                if (!in.extend()) {
+                    throw JpegException.truncated(in.length);
+                }
+            }
+        }
+    }
+
+    /**
+     * Reads on after the last MCU of a file with one scan, no further than what Pillow has handed over: the end of the
+     * image need not be there, but what is there must be in order.
+     */
+    void readTrailer() throws JpegException {
+        waits = false;
+        try {
+            if (readMarkers() == Marker.SOS) {
+                throw JpegException.corrupt("a second scan (expected the end of the image)", in.pos);
+            }
+        } catch (BitInput.Suspension s) {
+            // The rest of the file is no longer read.
+        }
+    }
+
+    /** Where reading begins again after a suspension: marker segments are read whole or not at all. */
+    private int resume;
+
+    private int readMarkers() throws JpegException, BitInput.Suspension {
+        resume = in.pos;
+        while (true) {
+            if (in.marker == 0) {
+                if (startSeen) {
+                    nextMarker();
+                } else {
+                    firstMarker();
+                }
+            }
+            resume = in.pos;
+            int marker = in.marker;
+            boolean done = segment(marker);
+            in.marker = 0;
+            resume = in.pos;
+            if (done) {
+                return marker;
+            }
+        }
+    }
+
+    private void firstMarker() throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        if (in.next() != 0xff || in.next() != Marker.SOI) {
+            throw JpegException.corrupt("no start of image (expected ff d8)", at);
+        }
+        in.marker = Marker.SOI;
+    }
+
+    private void nextMarker() throws BitInput.Suspension {
+        while (true) {
+            int c = in.next();
+            while (c != 0xff) {
+                resume = in.pos;
+                c = in.next();
+            }
+            do {
+                c = in.next();
+            } while (c == 0xff);
+            if (c != 0) {
+                in.marker = c;
+                return;
+            }
+            resume = in.pos;
+        }
+    }
+
+    private boolean segment(int marker) throws JpegException, BitInput.Suspension {
+        switch (marker) {
+            case Marker.SOI -> {
+                if (startSeen) {
+                    throw JpegException.corrupt("a second start of image", in.pos);
+                }
+                startSeen = true;
+                restartInterval = 0;
+                jfif = false;
+                adobe = false;
+                adobeTransform = 0;
+            }
+            case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> readFrame(marker);
+            case Marker.SOS -> {
+                readScan();
+                return true;
+            }
+            case Marker.EOI -> {
+                return true;
+            }
+            case Marker.DHT -> readHuffmanTables();
+            case Marker.DQT -> readQuantTables();
+            case Marker.DRI -> readRestartInterval();
+            case Marker.DAC -> readArithmeticConditioning();
+            case Marker.DNL, Marker.COM -> skip(u16() - 2);
+            case Marker.TEM -> {}
+            default -> other(marker);
+        }
+        return false;
+    }
+
+    private void other(int marker) throws JpegException, BitInput.Suspension {
+        if (marker >= Marker.APP0 && marker <= Marker.APP15) {
+            readApplication(marker);
+        } else if (Marker.isFrame(marker)) {
+            String kind = switch (marker) {
+                case Marker.SOF3 -> "a lossless JPEG";
+                case Marker.SOF9, Marker.SOF10 -> "an arithmetic-coded JPEG";
+                case Marker.SOF11 -> "a lossless, arithmetic-coded JPEG";
+                default -> "a hierarchical JPEG";
+            };
+            throw new JpegException(
+                    JpegException.Reason.UNSUPPORTED,
+                    "it is " + kind + " (" + Marker.name(marker)
+                            + "; expected baseline, extended or progressive Huffman)");
+        } else if (marker < Marker.RST0 || marker > Marker.RST7) {
+            throw JpegException.corrupt("marker " + Marker.name(marker), in.pos);
+        }
+    }
+
+    private void readFrame(int marker) throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        if (frameSeen) {
+            throw JpegException.corrupt("a second frame", at);
+        }
+        int length = u16();
+        int precision = in.next();
+        frame.marker = marker;
+        frame.height = u16();
+        frame.width = u16();
+        frame.count = in.next();
+        if (frame.height == 0 || frame.width == 0 || frame.count == 0) {
+            throw JpegException.corrupt(
+                    "a frame of " + frame.width + " x " + frame.height + " pixels and " + frame.count
+                            + " components (expected at least 1)",
+                    at);
+        }
+        if (length != 8 + 3 * frame.count) {
+            throw badLength("frame", length, at);
+        }
+        if (precision != 8 || frame.count > 4 || frame.count == 2) {
+            throw new JpegException(
+                    JpegException.Reason.UNSUPPORTED,
+                    "it has " + frame.count + " components of " + precision + " bits (expected 1, 3 or 4 of 8)");
+        }
+        for (int c = 0; c < frame.count; c++) {
+            Component component = frame.components[c];
+            component.id = in.next();
+            int sampling = in.next();
+            component.h = sampling >> 4;
+            component.v = sampling & 15;
+            component.quantIndex = in.next();
+        }
+        frameSeen = true;
+    }
+
+    private void readScan() throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        if (!frameSeen) {
+            throw JpegException.corrupt("a scan before the frame", at);
+        }
+        int length = u16();
+        int count = in.next();
+        if (length != 6 + 2 * count || count < 1 || count > 4) {
+            throw badLength("scan header", length, at);
+        }
+        scan.count = count;
+        for (int i = 0; i < count; i++) {
+            int id = in.next();
+            int tables = in.next();
+            Component component = component(id, i, at);
+            scan.components[i] = component;
+            component.dcTable = tables >> 4;
+            component.acTable = tables & 15;
+        }
+        scan.spectralStart = in.next();
+        scan.spectralEnd = in.next();
+        int approximation = in.next();
+        scan.approximationHigh = approximation >> 4;
+        scan.approximationLow = approximation & 15;
+        nextRestart = 0;
+        scan.number++;
+    }
+
+    /** The component of this id; of two with one id, one whose place in the scan is not yet taken, as libjpeg looks. */
+    private Component component(int id, int taken, int at) throws JpegException {
+        for (int c = 0; c < frame.count; c++) {
+            if (frame.components[c].id == id && c >= taken) {
+                for (int i = 0; i < taken; i++) {
+                    if (scan.components[i] == frame.components[c]) {
+                        throw JpegException.corrupt("component " + id + " twice in a scan", at);
+                    }
+                }
+                return frame.components[c];
+            }
+        }
+        throw JpegException.corrupt("component " + id + " in a scan (expected one of the frame)", at);
+    }
+
+    private void readHuffmanTables() throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        int left = u16() - 2;
+        while (left > 16) {
+            int index = in.next();
+            int symbols = 0;
+            for (int i = 0; i < 16; i++) {
+                int n = in.next();
+                definition[i] = (byte) n;
+                symbols += n;
+            }
+            left -= 17;
+            if (symbols > 256 || symbols > left) {
+                throw JpegException.corrupt("a Huffman table of " + symbols + " symbols", at);
+            }
+            for (int i = 0; i < symbols; i++) {
+                definition[16 + i] = (byte) in.next();
+            }
+            left -= symbols;
+            if ((index & ~0x10) >= MAX_TABLES) {
+                throw JpegException.corrupt("Huffman table " + index + " (expected 0 to 3)", at);
+            }
+            (index >= 0x10 ? ac : dc)[index & 3].define(definition, 0, symbols);
+        }
+        if (left != 0) {
+            throw badLength("Huffman table", left, at);
+        }
+    }
+
+    private void readQuantTables() throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        int left = u16() - 2;
+        while (left > 0) {
+            int n = in.next();
+            int index = n & 15;
+            if (index >= MAX_TABLES) {
+                throw JpegException.corrupt("quantization table " + index + " (expected 0 to 3)", at);
+            }
+            quantDefined[index] = true;
+            for (int k = 0; k < 64; k++) {
+                quant[index][k] = n >> 4 == 0 ? in.next() : u16();
+            }
+            left -= n >> 4 == 0 ? 65 : 129;
+        }
+        if (left != 0) {
+            throw badLength("quantization table", left, at);
+        }
+    }
+
+    private void readRestartInterval() throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        int length = u16();
+        if (length != 4) {
+            throw badLength("restart interval", length, at);
+        }
+        restartInterval = u16();
+    }
+
+    private void readArithmeticConditioning() throws JpegException, BitInput.Suspension {
+        int at = in.pos;
+        int left = u16() - 2;
+        while (left > 0) {
+            int index = in.next();
+            int value = in.next();
+            left -= 2;
+            if (index >= 32 || (index < 16 && (value & 15) > value >> 4)) {
+                throw JpegException.corrupt("arithmetic conditioning " + index + " of " + value, at);
+            }
+        }
+        if (left != 0) {
+            throw badLength("arithmetic conditioning", left, at);
+        }
+    }
+
+    private void readApplication(int marker) throws JpegException, BitInput.Suspension {
+        int left = u16() - 2;
+        if (marker == Marker.APP0 || marker == Marker.APP14) {
+            int n = Math.max(0, Math.min(left, 14));
+            for (int i = 0; i < n; i++) {
+                definition[i] = (byte) in.next();
+            }
+            left -= n;
+            if (marker == Marker.APP0 && n == 14 && begins("JFIF\0")) {
+                jfif = true;
+            } else if (marker == Marker.APP14 && n >= 12 && begins("Adobe")) {
+                adobe = true;
+                adobeTransform = definition[11] & 0xff;
+            }
+        }
+        skip(left);
+    }
+
+    private boolean begins(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (definition[i] != text.charAt(i)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Advances past a restart marker that is due, or decides what to do where another marker is found. */
+    void readRestart() throws BitInput.Suspension {
+        resume = in.pos;
+        if (in.marker == 0) {
+            nextMarker();
+        }
+        int expected = nextRestart;
+        if (in.marker == Marker.RST0 + expected) {
+            in.marker = 0;
+        } else {
+            resynchronize(expected);
+        }
+        nextRestart = expected + 1 & 7;
+    }
+
+    /**
+     * Skips ahead where an earlier restart or nonsense is found, leaves the marker where it ends the scan or belongs to a
+     * later segment (this one then decodes to nothing), and drops it otherwise.
+     */
+    private void resynchronize(int expected) throws BitInput.Suspension {
+        while (true) {
+            int marker = in.marker;
+            int ahead = marker - Marker.RST0 - expected & 7;
+            if (marker < Marker.SOF0) {
+                nextMarker();
+            } else if (marker < Marker.RST0 || marker > Marker.RST7 || ahead == 1 || ahead == 2) {
+                return;
+            } else if (ahead == 6 || ahead == 7) {
+                nextMarker();
+            } else {
+                in.marker = 0;
+                return;
+            }
+        }
+    }
+
+    /** Copies the quantization tables of components whose first scan this is. */
+    void latchQuantTables() throws JpegException {
+        for (int i = 0; i < scan.count; i++) {
+            Component component = scan.components[i];
+            if (component.quantLatched) {
+                continue;
+            }
+            int index = component.quantIndex;
+            if (index >= MAX_TABLES || !quantDefined[index]) {
+                throw JpegException.corrupt("no quantization table " + index + " for the scan", in.pos);
+            }
+            System.arraycopy(quant[index], 0, component.quant, 0, 64);
+            Arrays.fill(component.quant, 64, component.quant.length, quant[index][63]);
+            component.quantLatched = true;
+        }
+    }
+
+    /** A table that the scan uses, ready for decoding. */
+    HuffmanTable table(HuffmanTable[] tables, int index) throws JpegException {
+        if (index >= MAX_TABLES || !tables[index].isDefined()) {
+            throw JpegException.corrupt("no Huffman table " + index + " for the scan", in.pos);
+        }
+        if (!tables[index].build()) {
+            throw JpegException.corrupt("Huffman table " + index + " is no code before the scan", in.pos);
+        }
+        return tables[index];
+    }
+
+    private int u16() throws BitInput.Suspension {
+        int high = in.next();
+        return high << 8 | in.next();
+    }
+
+    private void skip(int n) throws JpegException, BitInput.Suspension {
+        if (n <= 0) {
+            return;
+        }
+        while (in.pos + n > in.limit) {
+            if (!waits) {
+                throw in.suspension();
+            }
+            if (!in.extend()) {
+                throw JpegException.truncated(in.length);
+            }
+        }
+        in.pos += n;
+    }
+
+    private static JpegException badLength(String what, int length, int at) {
+        return JpegException.corrupt("a " + what + " segment whose length " + length + " does not fit its content", at);
+    }
+}

@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What every planned convolution must do on a kernel set, against sums in double, whatever method planning chose. */
+public abstract class ConvolutionContractTest {
+    private static final long SEED = Long.getLong("seed", 20261123L);
+    /** Pixels of the input stand as far apart as the widest lanes, as when half of a lane group is left of a batch. */
+    private static final int PITCH = 16;
+
+    protected abstract LaneKernels kernels();
+
+    /** One pixel, primes, odd sizes, groups, tails of panels and columns, every length of line at both strides. */
+    static Stream<ConvShape> shapes() {
+        Stream<ConvShape> chosen = Stream.of(
+                new ConvShape(1, 1, 1, 1, 3, 1, 1, 1),
+                new ConvShape(3, 16, 17, 12, 3, 2, 1, 1),
+                new ConvShape(3, 5, 7, 7, 3, 1, 1, 1),
+                new ConvShape(11, 13, 5, 11, 3, 1, 1, 1),
+                new ConvShape(11, 13, 5, 11, 3, 2, 1, 1),
+                new ConvShape(48, 96, 9, 8, 3, 1, 1, 4),
+                new ConvShape(40, 24, 8, 11, 3, 2, 1, 2),
+                new ConvShape(17, 17, 6, 7, 3, 1, 1, 17),
+                new ConvShape(9, 9, 7, 6, 3, 2, 1, 9),
+                new ConvShape(11, 19, 3, 5, 1, 1, 0, 1),
+                new ConvShape(16, 4, 6, 6, 1, 2, 0, 2),
+                new ConvShape(67, 61, 2, 2, 3, 1, 1, 1),
+                new ConvShape(128, 53, 14, 14, 3, 1, 1, 1),
+                new ConvShape(130, 53, 14, 14, 3, 2, 1, 1));
+        Stream<ConvShape> sizes = IntStream.rangeClosed(1, 16)
+                .boxed()
+                .flatMap(n -> Stream.of(
+                        new ConvShape(9, 10, n, 17 - n, 3, 1, 1, 1),
+                        new ConvShape(9, 10, 2 * n, 35 - 2 * n, 3, 2, 1, 1)));
+        return Stream.concat(chosen, sizes);
+    }
+
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void outputIsTheSumOfItsTaps(ConvShape shape) {
+        check(shape, 1, Rectifier.NONE);
+        check(shape, 3, Rectifier.RELU);
+    }
+
+    private void check(ConvShape shape, int laneGroups, Rectifier rectifier) {
+        ConvolutionCase run = new ConvolutionCase(shape, rectifier, new SplittableRandom(SEED));
+        int lanes = kernels().lanes();
+        float[][] images = new float[laneGroups * lanes][];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = run.image(i);
+        }
+        float[][] outputs = run.run(kernels(), laneGroups, PITCH, images);
+        for (int i : new int[] {0, lanes / 2, images.length - 1}) {
+            double[] expected = Oracle.convolution(shape, run.weight(), run.bias(), images[i]);
+            if (rectifier == Rectifier.RELU) {
+                Oracle.relu(expected);
+            }
+            Oracle.check(
+                    outputs[i], expected, KernelContractTest.LAYER_TOLERANCE, KernelContractTest.LAYER_RMS_TOLERANCE);
+        }
+    }
+
+    /** NaN in a neighbour must not reach anybody else, and neither place nor company may change a bit. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void anImageHasTheSameBitsInEveryPlaceBesideNaN(ConvShape shape) {
+        ConvolutionCase run = new ConvolutionCase(shape, Rectifier.NONE, new SplittableRandom(SEED));
+        int lanes = kernels().lanes();
+        float[] image = run.image(0);
+        float[] first = new float[0];
+        for (int laneGroups : new int[] {1, 2, 4}) {
+            int place = (laneGroups * 7) % (laneGroups * lanes);
+            float[][] images = new float[laneGroups * lanes][];
+            for (int i = 0; i < images.length; i++) {
+                images[i] = i == place ? image : Samples.filled(image.length, Float.NaN);
+            }
+            float[] output = run.run(kernels(), laneGroups, lanes, images)[place];
+            if (laneGroups == 1) {
+                first = output;
+            }
+            assertThat(output).as("%d lane groups", laneGroups).isEqualTo(first);
+        }
+    }
+
+    @Test
+    void aNaNInTheInputReachesTheOutput() {
+        ConvShape shape = new ConvShape(8, 8, 6, 6, 3, 1, 1, 1);
+        ConvolutionCase run = new ConvolutionCase(shape, Rectifier.RELU, new SplittableRandom(SEED));
+        float[] image = run.image(0);
+        image[20] = Float.NaN;
+        float[][] images = new float[kernels().lanes()][image.length];
+        images[1] = image;
+        float[] output = run.run(kernels(), 1, kernels().lanes(), images)[1];
+        assertThat(output[20]).isNaN();
+    }
+}
