@@ -71,8 +71,7 @@ record WorkPlan(
     static List<Member> members(Split split) {
         List<Member> members = new ArrayList<>();
         for (SourceFile file : split.files()) {
-            long end = split.end() == Long.MAX_VALUE ? Member.WHOLE : split.end();
-            members.add(new Member(file.path(), file.length(), file.modifiedMillis(), split.start(), end));
+            members.add(new Member(file.path(), file.length(), file.modifiedMillis(), split.start(), split.end()));
         }
         return members;
     }
