@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One runtime of the side-by-side benchmark that comes as a Python package.
 
-    python worker.py ncnn|openvino|pytorch FOLDER THREADS
+    python worker.py ncnn|openvino|pytorch FOLDER IMAGES THREADS
 
 Speaks the lines that org.repvgg.bench.peers.JavaWorker documents. FOLDER holds a workload as
 org.repvgg.bench.peers.Workload writes it, with model.onnx and model.param/.bin beside it.
@@ -18,13 +18,13 @@ WARM_BATCHES = 2
 
 
 class Workload:
-    def __init__(self, folder):
+    def __init__(self, folder, count):
         self.folder = Path(folder)
         lines = (self.folder / "net.txt").read_text().splitlines()
         _, _, height, width, batch, channels = lines[0].split(" ")
         self.layers = [line.split(" ") for line in lines[1:]]
         shape = int(batch), int(channels), int(height), int(width)
-        self.images = np.fromfile(self.folder / "images.f32", dtype="<f4").reshape(shape)
+        self.images = np.fromfile(self.folder / "images.f32", dtype="<f4").reshape(shape)[:count]
 
     def weights(self):
         """(fields, weight, bias) of every layer; weight OIHW, of the last one [class][feature]."""
@@ -168,9 +168,9 @@ def main():
     # Libraries print where they like: answers keep the real standard output, all else goes to standard error.
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    name, folder, threads = sys.argv[1:4]
+    name, folder, images, threads = sys.argv[1:5]
     try:
-        runtime = RUNTIMES[name](Workload(folder), int(threads))
+        runtime = RUNTIMES[name](Workload(folder, int(images)), int(threads))
     except ImportError as error:
         print(f"@@ cannot {error} (bench/run --install-python-peers installs it)", file=out)
         return

@@ -24,7 +24,7 @@ final class FmaPeakRuntime implements PeerRuntime {
     }
 
     @Override
-    public List<? extends PeerSession> open(Path folder, int threads) {
+    public List<? extends PeerSession> open(Path folder, int images, int threads) {
         return IntStream.range(0, threads).mapToObj(i -> new Loop()).toList();
     }
 

@@ -49,7 +49,7 @@ final class PeerRuntimesTest {
 
     @Test
     void theYardstickSaysItsFlops() throws Exception {
-        for (PeerSession session : new FmaPeakRuntime().open(folder, 2)) {
+        for (PeerSession session : new FmaPeakRuntime().open(folder, 1, 2)) {
             session.run();
             // 8,000,000 times 10 accumulators times 2, and 4 to 16 lanes.
             assertThat(session.logits()).hasSize(1);
@@ -60,7 +60,7 @@ final class PeerRuntimesTest {
     private void check(String runtimeClass, Workload workload, int threads) throws Exception {
         workload.write(folder);
         OnnxFile.write(folder.resolve("model.onnx"), workload);
-        List<? extends PeerSession> sessions = load(runtimeClass).open(folder, threads);
+        List<? extends PeerSession> sessions = load(runtimeClass).open(folder, workload.batch(), threads);
         for (PeerSession session : sessions) {
             session.run();
             session.run();

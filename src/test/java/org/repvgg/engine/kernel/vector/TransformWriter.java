@@ -39,7 +39,7 @@ final class TransformWriter {
         for (int m = 4; m <= 7; m++) {
             writer.weight("weightHalf" + m, m, TAPS - 1);
         }
-        return writer.text + "}\n";
+        return writer.text + "}\n// spotless:on\n";
     }
 
     private void header() {
