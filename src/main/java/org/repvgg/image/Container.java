@@ -25,7 +25,10 @@ enum Container {
         if (starts(b, length, 0, 'B', 'M')) {
             return BMP;
         }
-        if (starts(b, length, 0, 'I', 'I', 42, 0) || starts(b, length, 0, 'M', 'M', 0, 42)) {
+        if (starts(b, length, 0, 'I', 'I', 42, 0)
+                || starts(b, length, 0, 'M', 'M', 0, 42)
+                || starts(b, length, 0, 'I', 'I', 43, 0)
+                || starts(b, length, 0, 'M', 'M', 0, 43)) {
             return TIFF;
         }
         if (starts(b, length, 0, 'R', 'I', 'F', 'F') && starts(b, length, 8, 'W', 'E', 'B', 'P')) {

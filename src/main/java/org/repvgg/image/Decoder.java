@@ -6,8 +6,11 @@ final class Decoder {
     private final ImageLimits limits;
     private final JpegSource jpeg;
 
-    Decoder(ImageLimits limits) {
+    private final Orientation orientation;
+
+    Decoder(ImageLimits limits, Orientation orientation) {
         this.limits = limits;
+        this.orientation = orientation;
         jpeg = new JpegSource(limits);
     }
 
@@ -33,9 +36,14 @@ final class Decoder {
                         null);
             case WEBP -> new WebpSource(bytes, length, limits);
             case PNG -> new PngSource(bytes, length, limits);
-            case JPEG -> jpeg.open(bytes, length);
+            case JPEG -> turned(jpeg.open(bytes, length));
             default -> RasterSource.decode(container, bytes, length, limits);
         };
+    }
+
+    private RowSource turned(JpegSource source) {
+        int stored = source.orientation();
+        return orientation == Orientation.EXIF && stored > 1 && stored <= 8 ? new TurnedSource(source, stored) : source;
     }
 
     private static String firstBytes(byte[] bytes, int length) {

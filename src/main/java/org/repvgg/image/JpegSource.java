@@ -9,6 +9,7 @@ import org.repvgg.image.jpeg.JpegHeader;
 final class JpegSource implements RowSource {
     private final ImageLimits limits;
     private final JpegDecoder decoder;
+    private int orientation = 1;
     private ImageInfo info = new ImageInfo(0, 0, "JPEG", "");
 
     JpegSource(ImageLimits limits) {
@@ -22,11 +23,17 @@ final class JpegSource implements RowSource {
             JpegHeader header = decoder.open(bytes, length);
             String mode = header.components() == 1 ? "L" : header.components() == 3 ? "RGB" : "CMYK";
             info = new ImageInfo(header.width(), header.height(), header.severalImages() ? "MPO" : "JPEG", mode);
+            orientation = header.orientation();
             Sizes.check(info, limits);
             return this;
         } catch (JpegException e) {
             throw translated(e);
         }
+    }
+
+    /** The EXIF orientation, 1 where there is none. */
+    int orientation() {
+        return orientation;
     }
 
     @Override
@@ -62,14 +69,13 @@ final class JpegSource implements RowSource {
     }
 
     private ImageException translated(JpegException e) {
-        ErrorCode code =
-                switch (e.reason()) {
-                    case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
-                    case TRUNCATED -> ErrorCode.TRUNCATED;
-                    case CORRUPT -> ErrorCode.CORRUPT;
-                    case TOO_LARGE -> ErrorCode.TOO_LARGE;
-                    case TIMEOUT -> ErrorCode.TIMEOUT;
-                };
+        ErrorCode code = switch (e.reason()) {
+            case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
+            case TRUNCATED -> ErrorCode.TRUNCATED;
+            case CORRUPT -> ErrorCode.CORRUPT;
+            case TOO_LARGE -> ErrorCode.TOO_LARGE;
+            case TIMEOUT -> ErrorCode.TIMEOUT;
+        };
         boolean sized = info.width() > 0;
         return new ImageException(
                 code, Sizes.cannotDecode(sized ? info : null, "JPEG") + e.getMessage() + ".", sized ? info : null);

@@ -45,7 +45,7 @@ public record PixelReport(
 
         public Maker(Preprocess preprocess, ImageLimits limits) {
             preprocessor = new Preprocessor(preprocess, limits);
-            decoder = new Decoder(limits);
+            decoder = new Decoder(limits, preprocess.orientation());
             columns = preprocess.outputWidth();
             plane = preprocess.outputHeight() * columns;
             tensor = new float[3 * plane];
@@ -78,23 +78,23 @@ public record PixelReport(
 
         private String rgb(byte[] bytes, int length) throws ImageException {
             try (RowSource source = decoder.open(bytes, length)) {
-            int width = source.info().width();
-            int height = source.info().height();
-            source.window(0, width, 0, height);
-            int[][] rgb = new int[3][width];
-            byte[] row = new byte[3 * width];
-            MessageDigest digest = sha256();
-            for (int y = 0; y < height; y++) {
-                source.row(y, rgb);
-                for (int x = 0; x < width; x++) {
-                    row[3 * x] = (byte) rgb[0][x];
-                    row[3 * x + 1] = (byte) rgb[1][x];
-                    row[3 * x + 2] = (byte) rgb[2][x];
+                int width = source.width();
+                int height = source.height();
+                source.window(0, width, 0, height);
+                int[][] rgb = new int[3][width];
+                byte[] row = new byte[3 * width];
+                MessageDigest digest = sha256();
+                for (int y = 0; y < height; y++) {
+                    source.row(y, rgb);
+                    for (int x = 0; x < width; x++) {
+                        row[3 * x] = (byte) rgb[0][x];
+                        row[3 * x + 1] = (byte) rgb[1][x];
+                        row[3 * x + 2] = (byte) rgb[2][x];
+                    }
+                    digest.update(row);
                 }
-                digest.update(row);
-            }
-            source.finish();
-            return hex(digest.digest());
+                source.finish();
+                return hex(digest.digest());
             }
         }
 

@@ -45,7 +45,9 @@ final class PngChunks {
     int paletteFrom;
 
     int paletteTo;
-    @Nullable ImageInfo info;
+
+    @Nullable
+    ImageInfo info;
 
     PngChunks(byte[] bytes, int length) {
         this.bytes = bytes;
@@ -233,12 +235,13 @@ final class PngChunks {
     /** Pillow's mode, or empty for combinations of depth and colour type that do not exist. */
     private String mode() {
         return switch (colorType) {
-            case 0 -> switch (depth) {
-                case 1 -> "1";
-                case 2, 4, 8 -> "L";
-                case 16 -> "I;16";
-                default -> "";
-            };
+            case 0 ->
+                switch (depth) {
+                    case 1 -> "1";
+                    case 2, 4, 8 -> "L";
+                    case 16 -> "I;16";
+                    default -> "";
+                };
             case 2 -> depth == 8 || depth == 16 ? "RGB" : "";
             case 3 -> depth == 1 || depth == 2 || depth == 4 || depth == 8 ? "P" : "";
             case 4 -> depth == 8 ? "LA" : depth == 16 ? "RGBA" : "";
@@ -256,7 +259,7 @@ final class PngChunks {
     private boolean isName(int at) {
         for (int i = at; i < at + 4; i++) {
             int c = bytes[i] & 0xff;
-            boolean word = c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_';
+            boolean word = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_';
             if (!word) {
                 return false;
             }
@@ -282,7 +285,10 @@ final class PngChunks {
     }
 
     private int i32(int at) {
-        return (bytes[at] & 0xff) << 24 | (bytes[at + 1] & 0xff) << 16 | (bytes[at + 2] & 0xff) << 8 | bytes[at + 3] & 0xff;
+        return (bytes[at] & 0xff) << 24
+                | (bytes[at + 1] & 0xff) << 16
+                | (bytes[at + 2] & 0xff) << 8
+                | (bytes[at + 3] & 0xff);
     }
 
     private static int id(int a, int b, int c, int d) {

@@ -78,7 +78,7 @@ final class PngSource implements RowSource {
         }
         for (int i = 0; i < entries; i++) {
             int at = chunks.paletteFrom + 3 * i;
-            palette[i] = (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | bytes[at + 2] & 0xff;
+            palette[i] = (bytes[at] & 0xff) << 16 | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff);
         }
     }
 
@@ -230,7 +230,7 @@ final class PngSource implements RowSource {
                     b[i] += (byte) ((p[i] & 0xff) >> 1);
                 }
                 for (int i = bpp + 1; i <= n; i++) {
-                    b[i] += (byte) ((b[i - bpp] & 0xff) + (p[i] & 0xff) >> 1);
+                    b[i] += (byte) (((b[i - bpp] & 0xff) + (p[i] & 0xff)) >> 1);
                 }
             }
             case 4 -> paeth(b, p, bpp, n);
@@ -289,7 +289,9 @@ final class PngSource implements RowSource {
     private void checkTime() throws ImageException {
         if (System.nanoTime() - deadline > 0) {
             throw new ImageException(
-                    ErrorCode.TIMEOUT, Sizes.cannotDecode(info) + "it took longer than " + timeoutMillis + " ms.", info);
+                    ErrorCode.TIMEOUT,
+                    Sizes.cannotDecode(info) + "it took longer than " + timeoutMillis + " ms.",
+                    info);
         }
     }
 

@@ -19,12 +19,19 @@ import java.util.TreeMap;
  * @param mean subtracted from each of red, green, blue on the scale 0 to 1
  * @param std divides each of red, green, blue afterwards
  * @param passOrder the Pillow version whose resize is reproduced
+ * @param scale the scale of mean and std
+ * @param orientation whether EXIF orientation is followed
  */
 public record Preprocess(
-        int resize, int crop, Interpolation interpolation, float[] mean, float[] std, PassOrder passOrder) {
+        int resize,
+        int crop,
+        Interpolation interpolation,
+        float[] mean,
+        float[] std,
+        PassOrder passOrder,
+        PixelScale scale,
+        Orientation orientation) {
 
-    private static final float[] IMAGENET_MEAN = {0.485f, 0.456f, 0.406f};
-    private static final float[] IMAGENET_STD = {0.229f, 0.224f, 0.225f};
     /** Crops beyond this are no network's input; the limit keeps a typing error from costing the heap. */
     private static final int MAX_SIDE = 16_384;
 
@@ -41,9 +48,28 @@ public record Preprocess(
         }
     }
 
+    /** As torchvision has it: mean and std on the scale 0 to 1, orientation as stored. */
+    public Preprocess(
+            int resize, int crop, Interpolation interpolation, float[] mean, float[] std, PassOrder passOrder) {
+        this(resize, crop, interpolation, mean, std, passOrder, PixelScale.UNIT, Orientation.STORED);
+    }
+
     /** What RepVGG was evaluated with: Resize(256) bilinear, CenterCrop(224), ImageNet mean and std, as Pillow 13. */
     public static Preprocess imagenet() {
-        return new Preprocess(256, 224, Interpolation.BILINEAR, IMAGENET_MEAN, IMAGENET_STD, PassOrder.PILLOW_13);
+        return preset("torchvision");
+    }
+
+    /**
+     * The preprocessing of a source repository: {@code torchvision}, {@code timm}, {@code timm-0.95}, {@code timm-d2se},
+     * {@code mmpretrain} (OpenCV, EXIF followed) or {@code mmpretrain-pillow}; docs/images.md says what each is.
+     */
+    public static Preprocess preset(String name) {
+        return Presets.named(name);
+    }
+
+    /** timm's: the short side is the image size divided by {@code crop_pct}, rounded down. */
+    public static Preprocess timm(int imageSize, double cropShare, Interpolation interpolation) {
+        return Presets.timm(imageSize, cropShare, interpolation);
     }
 
     /** Rows of the output, in pixels. */
@@ -69,7 +95,8 @@ public record Preprocess(
     /** All fields on one line, {@code key=value} separated by blanks; {@link #parse} reads it back. */
     public String canonical() {
         return "resize=" + resize + " crop=" + crop + " interpolation=" + interpolation + " mean=" + join(mean)
-                + " std=" + join(std) + " pillow=" + passOrder.pillow();
+                + " std=" + join(std) + " scale=" + scale + " pillow=" + passOrder.pillow() + " orientation="
+                + orientation;
     }
 
     /** Reads what {@link #canonical} wrote. Fields that are missing keep the value of {@link #imagenet}. */
@@ -92,7 +119,10 @@ public record Preprocess(
                             taken(fields, "interpolation", d.interpolation).toUpperCase(Locale.ROOT)),
                     split(taken(fields, "mean", join(d.mean))),
                     split(taken(fields, "std", join(d.std))),
-                    PassOrder.ofPillow(Integer.parseInt(taken(fields, "pillow", d.passOrder.pillow()))));
+                    PassOrder.ofPillow(Integer.parseInt(taken(fields, "pillow", d.passOrder.pillow()))),
+                    PixelScale.valueOf(taken(fields, "scale", d.scale).toUpperCase(Locale.ROOT)),
+                    Orientation.valueOf(
+                            taken(fields, "orientation", d.orientation).toUpperCase(Locale.ROOT)));
         } catch (IllegalArgumentException e) {
             throw cannotParse(canonical, String.valueOf(e.getMessage()));
         }
@@ -122,7 +152,8 @@ public record Preprocess(
         float[][] levels = new float[3][256];
         for (int c = 0; c < 3; c++) {
             for (int v = 0; v < 256; v++) {
-                levels[c][v] = (v / 255f - mean[c]) / std[c];
+                float value = scale == PixelScale.UNIT ? v / 255f : v;
+                levels[c][v] = (value - mean[c]) / std[c];
             }
         }
         return levels;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
+import org.repvgg.image.resize.Filter;
 import org.repvgg.image.resize.Placement;
 import org.repvgg.image.resize.Resampler;
 
@@ -13,9 +14,10 @@ public final class Preprocessor {
     private final Decoder decoder;
     private final Resampler resampler;
 
+    /** A preprocessor for one thread. */
     public Preprocessor(Preprocess preprocess, ImageLimits limits) {
         this.preprocess = preprocess;
-        this.decoder = new Decoder(limits);
+        this.decoder = new Decoder(limits, preprocess.orientation());
         this.resampler = new Resampler(preprocess.levels());
     }
 
@@ -34,22 +36,21 @@ public final class Preprocessor {
             byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
         try (RowSource source = decoder.open(bytes, length)) {
-        ImageInfo info = source.info();
-        plan(info);
-        resampler.begin(target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
-        source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
-        for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
-            source.row(y, resampler.rows(y));
-            resampler.accept(y);
-        }
-        source.finish();
-        return info;
+            ImageInfo info = source.info();
+            plan(source.width(), source.height(), info);
+            resampler.begin(
+                    target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
+            source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
+            for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
+                source.row(y, resampler.rows(y));
+                resampler.accept(y);
+            }
+            source.finish();
+            return info;
         }
     }
 
-    private void plan(ImageInfo info) throws ImageException {
-        int width = info.width();
-        int height = info.height();
+    private void plan(int width, int height, ImageInfo info) throws ImageException {
         long longSide = preprocess.resizedLong(Math.min(width, height), Math.max(width, height));
         if (longSide > Integer.MAX_VALUE - 8) {
             throw new ImageException(
@@ -60,14 +61,14 @@ public final class Preprocessor {
         }
         int outWidth = width <= height ? preprocess.resize() : (int) longSide;
         int outHeight = width <= height ? (int) longSide : preprocess.resize();
-        resampler.plan(
-                width,
-                height,
-                outWidth,
-                outHeight,
-                Placement.center(outWidth, preprocess.crop()),
-                Placement.center(outHeight, preprocess.crop()),
-                preprocess.interpolation().filter(),
-                preprocess.passOrder().verticalFirst(width, height, outWidth, outHeight));
+        Placement across = Placement.center(outWidth, preprocess.crop());
+        Placement down = Placement.center(outHeight, preprocess.crop());
+        Filter filter = preprocess.interpolation().filter();
+        if (filter == null) {
+            resampler.planOpenCv(width, height, outWidth, outHeight, across, down);
+        } else {
+            boolean verticalFirst = preprocess.passOrder().verticalFirst(width, height, outWidth, outHeight);
+            resampler.plan(width, height, outWidth, outHeight, across, down, filter, verticalFirst);
+        }
     }
 }

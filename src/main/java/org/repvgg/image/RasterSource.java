@@ -2,24 +2,23 @@
 package org.repvgg.image;
 
 import java.awt.image.BufferedImage;
-import java.awt.image.DataBuffer;
 import java.awt.image.IndexColorModel;
 import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
-import javax.imageio.event.IIOReadWarningListener;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Images decoded by the JDK's ImageIO, read from the raw raster: its colour conversions differ from Pillow's, so palette
- * and sample depth are resolved here by Pillow's rules for {@code convert("RGB")}: alpha is dropped, not blended; gray is
- * replicated; ICC profiles and gamma are ignored.
+ * GIF, BMP and TIFF, decoded by the JDK's ImageIO and read from the raw raster: its colour conversions differ from
+ * Pillow's, so palettes and sample depths are resolved here by Pillow's rules for {@code convert("RGB")}: alpha is dropped,
+ * not blended; gray is replicated; profiles are ignored.
  */
 final class RasterSource implements RowSource {
     static {
@@ -28,22 +27,39 @@ final class RasterSource implements RowSource {
 
     private final ImageInfo info;
     private final Raster raster;
-    private final @Nullable IndexColorModel palette;
-    private final int depth;
-    private final boolean clipped;
+    private final int @Nullable [] palette;
+    /** Of each band's sample, its value of 0 to 255. */
+    private final int[][] scale;
+
+    private final int frameX;
+    private final int frameY;
+    private final int fill;
     private int columnFrom;
     private int columns;
     private int[] samples = {};
 
-    private RasterSource(ImageInfo info, BufferedImage image) {
+    private RasterSource(ImageInfo info, BufferedImage image, int @Nullable [] palette, GifHeader gif) {
         this.info = info;
+        this.palette = palette;
         raster = image.getRaster();
-        boolean grayRamp = info.mode().equals("1") || info.mode().equals("L");
-        palette = !grayRamp && image.getColorModel() instanceof IndexColorModel model ? model : null;
-        depth = raster.getDataBuffer().getDataType() == DataBuffer.TYPE_USHORT
-                ? 16
-                : raster.getSampleModel().getSampleSize(0);
-        clipped = info.mode().equals("I;16");
+        int bands = raster.getNumBands();
+        scale = new int[bands][];
+        for (int b = 0; b < bands; b++) {
+            scale[b] = scale(raster.getSampleModel().getSampleSize(b));
+        }
+        frameX = gif.frameX;
+        frameY = gif.frameY;
+        fill = palette == null ? 0 : palette[gif.fill];
+    }
+
+    /** Pillow's: 5 and 6 bits are scaled and truncated, 16 bits clipped. */
+    private static int[] scale(int bits) {
+        int[] values = new int[1 << Math.min(bits, 16)];
+        int max = values.length - 1;
+        for (int i = 0; i <= max; i++) {
+            values[i] = bits > 8 ? Math.min(i, 255) : i * 255 / max;
+        }
+        return values;
     }
 
     /** Decodes the first image of {@code bytes} whole, after its size was checked against {@code limits}. */
@@ -60,70 +76,70 @@ final class RasterSource implements RowSource {
         }
         ImageReader reader = readers.next();
         @Nullable ImageInfo header = null;
-        String[] warning = new String[1];
         try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(bytes, 0, length))) {
             reader.setInput(in, true, true);
-            reader.addIIOReadWarningListener((IIOReadWarningListener)
-                    (source, text) -> warning[0] = warning[0] != null && incomplete(warning[0]) ? warning[0] : text);
-            int width = reader.getWidth(0);
-            int height = reader.getHeight(0);
-            header = new ImageInfo(width, height, format, "");
+            GifHeader gif = new GifHeader(
+                    container == Container.GIF ? bytes : new byte[0], container == Container.GIF ? length : 0);
+            if (container == Container.GIF && !gif.complete) {
+                throw new EOFException("no frame");
+            }
+            String mode = "";
+            int[] palette = null;
+            if (container == Container.TIFF) {
+                TiffHeader tiff = new TiffHeader(bytes, length);
+                mode = tiff.mode();
+                palette = mode.equals("P") ? tiff.palette() : null;
+            }
+            int width = container == Container.GIF ? gif.width : reader.getWidth(0);
+            int height = container == Container.GIF ? gif.height : reader.getHeight(0);
+            header = new ImageInfo(width, height, format, mode);
             Sizes.check(header, limits);
             BufferedImage image = reader.read(0);
-            if (container == Container.JPEG && image.getRaster().getNumBands() > 3) {
-                throw new ImageException(
-                        ErrorCode.UNSUPPORTED, Sizes.cannotDecode(header) + "it has four components.", header);
+            if (container != Container.TIFF) {
+                mode = mode(container, image);
+                palette = image.getColorModel() instanceof IndexColorModel model ? palette(model) : null;
             }
-            if (warning[0] != null && incomplete(warning[0])) {
-                throw new ImageException(
-                        ErrorCode.TRUNCATED,
-                        Sizes.cannotDecode(header) + "the decoder warns: " + warning[0] + ".",
-                        header);
-            }
-            return new RasterSource(new ImageInfo(width, height, format, mode(container, bytes, image)), image);
+            return new RasterSource(new ImageInfo(width, height, format, mode), image, palette, gif);
         } catch (IOException e) {
-            ErrorCode code = header != null && container == Container.JPEG && isColorKind(e)
-                    ? ErrorCode.UNSUPPORTED
-                    : e instanceof java.io.EOFException || e.getCause() instanceof java.io.EOFException
-                            ? ErrorCode.TRUNCATED
-                            : ErrorCode.CORRUPT;
-            throw new ImageException(code, Sizes.cannotDecode(header, format) + oneLine(e) + ".", header);
+            boolean ends = e instanceof EOFException || e.getCause() instanceof EOFException;
+            throw refusal(ends ? ErrorCode.TRUNCATED : ErrorCode.CORRUPT, header, format, e);
         } catch (RuntimeException e) {
             // Readers of the JDK answer some corrupt files with an index or argument out of range.
-            throw new ImageException(ErrorCode.CORRUPT, Sizes.cannotDecode(header, format) + oneLine(e) + ".", header);
+            throw refusal(ErrorCode.CORRUPT, header, format, e);
         } finally {
             reader.dispose();
         }
     }
 
-    private static boolean incomplete(String warning) {
-        return !warning.startsWith("Corrupt JPEG data") || warning.contains("premature end");
-    }
-
-    private static boolean isColorKind(IOException e) {
-        return e.getMessage() != null && e.getMessage().contains("Unsupported Image Type");
-    }
-
-    private static String oneLine(Exception e) {
+    private static ImageException refusal(ErrorCode code, @Nullable ImageInfo header, String format, Exception e) {
         String message = e.getMessage();
-        return message == null ? e.getClass().getSimpleName() : message.replaceAll("\\s+", " ");
+        String found = message == null
+                ? e.getClass().getSimpleName()
+                : message.replaceAll("\\s+", " ").strip();
+        return new ImageException(
+                code, Sizes.cannotDecode(header, format) + "the reader answers: " + found + ".", header);
     }
 
-    private static String mode(Container container, byte[] bytes, BufferedImage image) {
-        if (container == Container.PNG) {
-            int depth = bytes[24] & 0xff;
-            return switch (bytes[25] & 0xff) {
-                case 0 -> depth == 1 ? "1" : depth == 16 ? "I;16" : "L";
-                case 3 -> "P";
-                case 4 -> "LA";
-                case 6 -> "RGBA";
-                default -> "RGB";
-            };
+    private static String mode(Container container, BufferedImage image) {
+        if (image.getColorModel() instanceof IndexColorModel model) {
+            int colors = model.getMapSize();
+            boolean ramp = true;
+            for (int i = 0; i < colors; i++) {
+                int gray = container == Container.BMP && colors == 2 ? 255 * i : i;
+                ramp &= (model.getRGB(i) & 0xffffff) == gray * 0x010101;
+            }
+            return !ramp ? "P" : container == Container.BMP && colors == 2 ? "1" : "L";
         }
-        if (image.getColorModel() instanceof IndexColorModel) {
-            return "P";
+        int bands = image.getRaster().getNumBands();
+        return bands == 1 ? "L" : bands == 4 ? "RGBA" : "RGB";
+    }
+
+    private static int[] palette(IndexColorModel model) {
+        int[] palette = new int[256];
+        for (int i = 0; i < Math.min(256, model.getMapSize()); i++) {
+            palette[i] = model.getRGB(i) & 0xffffff;
         }
-        return image.getRaster().getNumBands() < 3 ? "L" : "RGB";
+        return palette;
     }
 
     @Override
@@ -140,40 +156,55 @@ final class RasterSource implements RowSource {
 
     @Override
     public void row(int y, int[][] rgb) {
-        int bands = raster.getNumBands();
-        for (int c = 0; c < 3; c++) {
-            if (c > 0 && bands < 3) {
-                if (palette == null) {
-                    System.arraycopy(rgb[0], 0, rgb[c], 0, columns);
-                } else {
-                    lookUp(palette, c, rgb[c]);
-                }
-                continue;
+        if (y < frameY || y >= frameY + raster.getHeight()) {
+            for (int x = 0; x < columns; x++) {
+                put(rgb, x, fill);
             }
-            raster.getSamples(columnFrom, y, columns, 1, c, samples);
-            if (palette == null) {
-                scale(rgb[c]);
-            } else {
-                lookUp(palette, c, rgb[c]);
+            return;
+        }
+        int from = Math.max(0, frameX - columnFrom);
+        int to = Math.min(columns, frameX + raster.getWidth() - columnFrom);
+        for (int x = 0; x < columns; x++) {
+            if (x < from || x >= to) {
+                put(rgb, x, fill);
             }
         }
+        if (from >= to) {
+            return;
+        }
+        boolean single = palette != null || raster.getNumBands() < 3;
+        for (int c = 0; c < 3; c++) {
+            if (c == 0 || !single) {
+                raster.getSamples(columnFrom + from - frameX, y - frameY, to - from, 1, c, samples);
+            }
+            for (int x = from; x < to; x++) {
+                int sample = samples[x - from];
+                rgb[c][x] = palette != null ? palette[sample] >> (16 - 8 * c) & 0xff : scale[single ? 0 : c][sample];
+            }
+        }
+        if (info.mode().equals("CMYK")) {
+            addBlack(y, from, to, rgb);
+        }
+    }
+
+    /** Pillow's convert from CMYK: white less black, less the ink's share of that. */
+    private void addBlack(int y, int from, int to, int[][] rgb) {
+        raster.getSamples(columnFrom + from - frameX, y - frameY, to - from, 1, 3, samples);
+        for (int c = 0; c < 3; c++) {
+            for (int x = from; x < to; x++) {
+                int white = 255 - samples[x - from];
+                int product = rgb[c][x] * white + 128;
+                rgb[c][x] = Math.max(0, white - (((product >> 8) + product) >> 8));
+            }
+        }
+    }
+
+    private static void put(int[][] rgb, int x, int color) {
+        rgb[0][x] = color >> 16;
+        rgb[1][x] = color >> 8 & 0xff;
+        rgb[2][x] = color & 0xff;
     }
 
     @Override
     public void finish() {}
-
-    private void scale(int[] to) {
-        int factor = depth < 8 ? 255 / ((1 << depth) - 1) : 1;
-        for (int x = 0; x < columns; x++) {
-            int v = samples[x];
-            to[x] = depth == 16 ? (clipped ? Math.min(v, 255) : v >> 8) : v * factor;
-        }
-    }
-
-    private void lookUp(IndexColorModel model, int channel, int[] to) {
-        for (int x = 0; x < columns; x++) {
-            int argb = samples[x] < model.getMapSize() ? model.getRGB(samples[x]) : 0;
-            to[x] = argb >> (16 - 8 * channel) & 0xff;
-        }
-    }
 }

@@ -5,6 +5,16 @@ package org.repvgg.image;
 interface RowSource extends AutoCloseable {
     ImageInfo info();
 
+    /** Width of the rows: that of {@link #info} unless the image is turned. */
+    default int width() {
+        return info().width();
+    }
+
+    /** Number of rows. */
+    default int height() {
+        return info().height();
+    }
+
     /** Announces that rows [rowFrom, rowTo) and columns [columnFrom, columnTo) are wanted, and nothing else. */
     void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws ImageException;
 

@@ -123,8 +123,8 @@ final class WebpFile {
             frameWidth = (int) (bits & 0x3fff) + 1;
             frameHeight = (int) (bits >> 14 & 0x3fff) + 1;
         } else {
-            frameWidth = (bytes[data + 6] & 0xff | bytes[data + 7] << 8) & 0x3fff;
-            frameHeight = (bytes[data + 8] & 0xff | bytes[data + 9] << 8) & 0x3fff;
+            frameWidth = ((bytes[data + 6] & 0xff) | bytes[data + 7] << 8) & 0x3fff;
+            frameHeight = ((bytes[data + 8] & 0xff) | bytes[data + 9] << 8) & 0x3fff;
         }
     }
 
@@ -190,7 +190,7 @@ final class WebpFile {
     }
 
     private int u24(int at) {
-        return bytes[at] & 0xff | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16;
+        return (bytes[at] & 0xff) | (bytes[at + 1] & 0xff) << 8 | (bytes[at + 2] & 0xff) << 16;
     }
 
     private long u32(int at) {

@@ -42,7 +42,8 @@ final class WebpSource implements RowSource {
             }
             return argb;
         } catch (IOException | RuntimeException e) {
-            throw file.corrupt("the decoder answers " + String.valueOf(e.getMessage()).strip());
+            throw file.corrupt(
+                    "the decoder answers " + String.valueOf(e.getMessage()).strip());
         }
     }
 

@@ -26,9 +26,6 @@ class PixelGoldenTest {
     private List<String> differing(List<Golden> goldens) {
         List<String> wrong = new ArrayList<>();
         for (Golden golden : goldens) {
-            if (beyondImageIo(golden)) {
-                continue;
-            }
             PixelReport report = maker.report(golden.bytes(), golden.bytes().length);
             String difference = difference(golden, report);
             if (!difference.isEmpty()) {
@@ -36,11 +33,6 @@ class PixelGoldenTest {
             }
         }
         return wrong;
-    }
-
-    /** WebP and the limits of metadata wait for decoders of their own. */
-    private static boolean beyondImageIo(Golden golden) {
-        return golden.format().equals("WEBP") || golden.error().equals("ValueError");
     }
 
     private static String difference(Golden golden, PixelReport report) {

@@ -13,7 +13,7 @@ class PreprocessTest {
         Preprocess imagenet = Preprocess.imagenet();
         assertThat(imagenet.canonical())
                 .isEqualTo("resize=256 crop=224 interpolation=bilinear mean=0.485,0.456,0.406 std=0.229,0.224,0.225"
-                        + " pillow=13");
+                        + " scale=unit pillow=13 orientation=stored");
         assertThat(Preprocess.parse(imagenet.canonical())).isEqualTo(imagenet);
         Preprocess other = new Preprocess(
                 64,
@@ -35,7 +35,9 @@ class PreprocessTest {
                                 text.replace("bilinear", "bicubic"),
                                 text.replace("0.485", "0.486"),
                                 text.replace("0.229", "0.228"),
-                                text.replace("pillow=13", "pillow=12"))
+                                text.replace("pillow=13", "pillow=12"),
+                                text.replace("scale=unit", "scale=byte"),
+                                text.replace("orientation=stored", "orientation=exif"))
                         .map(t -> Preprocess.parse(t).fingerprint()))
                 .doesNotHaveDuplicates()
                 .allMatch(f -> f.matches("[0-9a-f]{64}"));
@@ -50,5 +52,19 @@ class PreprocessTest {
         assertThatIllegalArgumentException()
                 .isThrownBy(() -> Preprocess.parse("resize=0"))
                 .withMessageContaining("resize is 0 (expected 1 to 16384 pixels)");
+    }
+
+    @Test
+    void presetsAreWhatTheSourceRepositoriesEvaluateWith() {
+        assertThat(Preprocess.preset("torchvision")).isEqualTo(Preprocess.imagenet());
+        assertThat(Preprocess.preset("timm")).isEqualTo(Preprocess.imagenet());
+        assertThat(Preprocess.preset("timm-0.95").canonical()).startsWith("resize=235 crop=224 interpolation=bicubic");
+        assertThat(Preprocess.preset("mmpretrain").canonical())
+                .isEqualTo("resize=256 crop=224 interpolation=opencv mean=123.675,116.28,103.53 std=58.395,57.12,57.375"
+                        + " scale=byte pillow=13 orientation=exif");
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> Preprocess.preset("timmm"))
+                .withMessage("Cannot preprocess as 'timmm': no such preset (expected one of mmpretrain,"
+                        + " mmpretrain-pillow, timm, timm-0.95, timm-d2se, torchvision).");
     }
 }

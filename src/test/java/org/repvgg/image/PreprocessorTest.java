@@ -4,9 +4,7 @@ package org.repvgg.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
-import java.awt.image.BufferedImage;
 import java.io.BufferedReader;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
@@ -14,11 +12,9 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
-import javax.imageio.ImageIO;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repvgg.image.resize.Pixels;
 
 class PreprocessorTest {
     @ParameterizedTest
@@ -28,7 +24,7 @@ class PreprocessorTest {
         for (String line : goldenLines(pillow)) {
             String[] f = line.split(",", -1);
             String[] rule = f[3].split("/", -1);
-            byte[] png = png(Integer.parseInt(f[0]), Integer.parseInt(f[1]));
+            byte[] png = Samples.png(Integer.parseInt(f[0]), Integer.parseInt(f[1]));
             Preprocess preprocess = Preprocess.parse("resize=" + rule[1] + " crop=" + rule[2] + " pillow=" + pillow);
             PixelReport report = new PixelReport.Maker(preprocess, ImageLimits.defaults()).report(png, png.length);
             if (!report.tensorSha256().equals(f[6])) {
@@ -40,7 +36,7 @@ class PreprocessorTest {
 
     @Test
     void pixelsGoWhereTheStridesSayAndNowhereElse() throws Exception {
-        byte[] png = png(50, 37);
+        byte[] png = Samples.png(50, 37);
         Preprocessor preprocessor = new Preprocessor(Preprocess.parse("resize=12 crop=8"), ImageLimits.defaults());
         float[] planes = new float[3 * 64];
         preprocessor.process(png, png.length, planes, 0, 64, 8, 1);
@@ -75,7 +71,7 @@ class PreprocessorTest {
                 ErrorCode.NOT_AN_IMAGE,
                 "Cannot decode the image: it begins with 3c 68 74 6d 6c 3e 0a (expected a JPEG, PNG, GIF, BMP, TIFF or"
                         + " WebP).");
-        byte[] png = png(50, 37);
+        byte[] png = Samples.png(50, 37);
         assertThat(refusal(png, new ImageLimits(100, 1 << 20, 10, 1000)).code()).isEqualTo(ErrorCode.TOO_LARGE);
         ImageException tooLarge = refusal(png, new ImageLimits(1 << 20, 1000, 10, 1000));
         assertThat(tooLarge.code()).isEqualTo(ErrorCode.TOO_LARGE);
@@ -96,21 +92,6 @@ class PreprocessorTest {
         Preprocessor preprocessor = new Preprocessor(Preprocess.parse("resize=8 crop=8"), limits);
         return catchThrowableOfType(
                 ImageException.class, () -> preprocessor.process(bytes, bytes.length, new float[192], 0, 64, 8, 1));
-    }
-
-    /** The golden generator's noise as a PNG. */
-    private static byte[] png(int width, int height) throws IOException {
-        byte[] rgb = Pixels.of(width, height, "noise");
-        BufferedImage image = new BufferedImage(width, height, BufferedImage.TYPE_INT_RGB);
-        for (int i = 0; i < width * height; i++) {
-            int r = rgb[3 * i] & 0xff;
-            int g = rgb[3 * i + 1] & 0xff;
-            int b = rgb[3 * i + 2] & 0xff;
-            image.setRGB(i % width, i / width, r << 16 | g << 8 | b);
-        }
-        ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(image, "png", out);
-        return out.toByteArray();
     }
 
     private static List<String> goldenLines(int pillow) throws IOException {

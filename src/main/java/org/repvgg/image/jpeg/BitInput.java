@@ -23,7 +23,7 @@ final class BitInput {
         }
     }
 
-    private static final Suspension SUSPENSION = new Suspension();
+    private final Suspension suspension = new Suspension();
     private static final VarHandle EIGHT_BYTES =
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     /** Pillow's ImageFile.MAXBLOCK. */
@@ -70,13 +70,13 @@ final class BitInput {
     }
 
     Suspension suspension() {
-        return SUSPENSION;
+        return suspension;
     }
 
     /** A byte between scans. */
     int next() throws Suspension {
         if (pos == limit) {
-            throw SUSPENSION;
+            throw suspension;
         }
         return bytes[pos++] & 0xff;
     }

@@ -62,13 +62,13 @@ final class ColorConverter {
 
     private static void addChroma(int[] y, int[] chroma, int factor, int n, int[] to) {
         for (int x = 0; x < n; x++) {
-            to[x] = y[x] + (factor * (chroma[x] - 128) + HALF >> 16);
+            to[x] = y[x] + ((factor * (chroma[x] - 128) + HALF) >> 16);
         }
     }
 
     private static void green(int[] y, int[] cb, int[] cr, int n, int[] to) {
         for (int x = 0; x < n; x++) {
-            to[x] = y[x] + (HALF - CB_TO_G * (cb[x] - 128) - CR_TO_G * (cr[x] - 128) >> 16);
+            to[x] = y[x] + ((HALF - CB_TO_G * (cb[x] - 128) - CR_TO_G * (cr[x] - 128)) >> 16);
         }
     }
 
@@ -77,7 +77,7 @@ final class ColorConverter {
         for (int x = 0; x < n; x++) {
             int v = values[x];
             int positive = v & ~(v >> 31);
-            values[x] = (positive | 255 - positive >> 31) & 255;
+            values[x] = (positive | (255 - positive) >> 31) & 255;
         }
     }
 
@@ -86,7 +86,7 @@ final class ColorConverter {
             for (int x = 0; x < columns; x++) {
                 int k = black[x];
                 int product = (255 - rgb[c][x]) * k + 128;
-                rgb[c][x] = Math.max(0, k - ((product >> 8) + product >> 8));
+                rgb[c][x] = Math.max(0, k - (((product >> 8) + product) >> 8));
             }
         }
     }

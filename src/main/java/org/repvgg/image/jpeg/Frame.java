@@ -34,7 +34,8 @@ final class Frame {
     void setUp(int at) throws JpegException {
         if (width > MAX_SIDE || height > MAX_SIDE) {
             throw new JpegException(
-                    JpegException.Reason.TOO_LARGE, "a side has more than " + MAX_SIDE + " pixels, the most libjpeg takes");
+                    JpegException.Reason.TOO_LARGE,
+                    "a side has more than " + MAX_SIDE + " pixels, the most libjpeg takes");
         }
         maxH = 1;
         maxV = 1;

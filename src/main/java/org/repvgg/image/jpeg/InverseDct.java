@@ -44,7 +44,7 @@ final class InverseDct {
 
     /** A block of which only the first coefficient is not zero. */
     static void constant(int dc, int[] to, int at, int stride) {
-        int value = sample((short) (dc << KEPT) + (1 << (KEPT + 2)) >> KEPT + 3);
+        int value = sample(((short) (dc << KEPT) + (1 << (KEPT + 2))) >> (KEPT + 3));
         for (int y = 0, p = at; y < 8; y++, p += stride) {
             to[p] = value;
             to[p + 1] = value;
@@ -106,14 +106,14 @@ final class InverseDct {
             int o1 = a5 * (C_2_053 - C_2_562) - a3 * C_2_562 + z4;
             int o2 = a3 * (C_3_072 - C_2_562) - a5 * C_2_562 + z3;
             int o3 = a1 * (C_1_501 - C_0_899) - a7 * C_0_899 + z4;
-            w[x] = saturate(e0 + o3 >> SHIFT_1);
-            w[x + 56] = saturate(e0 - o3 >> SHIFT_1);
-            w[x + 8] = saturate(e1 + o2 >> SHIFT_1);
-            w[x + 48] = saturate(e1 - o2 >> SHIFT_1);
-            w[x + 16] = saturate(e2 + o1 >> SHIFT_1);
-            w[x + 40] = saturate(e2 - o1 >> SHIFT_1);
-            w[x + 24] = saturate(e3 + o0 >> SHIFT_1);
-            w[x + 32] = saturate(e3 - o0 >> SHIFT_1);
+            w[x] = saturate((e0 + o3) >> SHIFT_1);
+            w[x + 56] = saturate((e0 - o3) >> SHIFT_1);
+            w[x + 8] = saturate((e1 + o2) >> SHIFT_1);
+            w[x + 48] = saturate((e1 - o2) >> SHIFT_1);
+            w[x + 16] = saturate((e2 + o1) >> SHIFT_1);
+            w[x + 40] = saturate((e2 - o1) >> SHIFT_1);
+            w[x + 24] = saturate((e3 + o0) >> SHIFT_1);
+            w[x + 32] = saturate((e3 - o0) >> SHIFT_1);
         }
         return any;
     }
@@ -151,14 +151,14 @@ final class InverseDct {
             int o1 = a5 * (C_2_053 - C_2_562) - a3 * C_2_562 + z4;
             int o2 = a3 * (C_3_072 - C_2_562) - a5 * C_2_562 + z3;
             int o3 = a1 * (C_1_501 - C_0_899) - a7 * C_0_899 + z4;
-            to[p] = sample(e0 + o3 >> SHIFT_2);
-            to[p + 7] = sample(e0 - o3 >> SHIFT_2);
-            to[p + 1] = sample(e1 + o2 >> SHIFT_2);
-            to[p + 6] = sample(e1 - o2 >> SHIFT_2);
-            to[p + 2] = sample(e2 + o1 >> SHIFT_2);
-            to[p + 5] = sample(e2 - o1 >> SHIFT_2);
-            to[p + 3] = sample(e3 + o0 >> SHIFT_2);
-            to[p + 4] = sample(e3 - o0 >> SHIFT_2);
+            to[p] = sample((e0 + o3) >> SHIFT_2);
+            to[p + 7] = sample((e0 - o3) >> SHIFT_2);
+            to[p + 1] = sample((e1 + o2) >> SHIFT_2);
+            to[p + 6] = sample((e1 - o2) >> SHIFT_2);
+            to[p + 2] = sample((e2 + o1) >> SHIFT_2);
+            to[p + 5] = sample((e2 - o1) >> SHIFT_2);
+            to[p + 3] = sample((e3 + o0) >> SHIFT_2);
+            to[p + 4] = sample((e3 - o0) >> SHIFT_2);
         }
     }
 

@@ -77,8 +77,7 @@ public final class JpegDecoder {
         }
         do {
             if (reader.scan.number > maxScans) {
-                throw new JpegException(
-                        JpegException.Reason.TOO_LARGE, "it has more than " + maxScans + " scans");
+                throw new JpegException(JpegException.Reason.TOO_LARGE, "it has more than " + maxScans + " scans");
             }
             scans.start();
             for (int r = 0; r < reader.scan.mcuRows; r++) {
@@ -141,5 +140,4 @@ public final class JpegDecoder {
                     JpegException.Reason.TIMEOUT, "it took longer than " + timeoutNanos / 1_000_000 + " ms");
         }
     }
-
 }

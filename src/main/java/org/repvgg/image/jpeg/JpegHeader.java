@@ -89,7 +89,7 @@ public final class JpegHeader {
     }
 
     private void segment(int marker) throws JpegException {
-        boolean known = Marker.isFrame(marker) || marker >= Marker.SOS && marker <= Marker.APP15;
+        boolean known = Marker.isFrame(marker) || (marker >= Marker.SOS && marker <= Marker.APP15);
         if (!known && marker != Marker.DHT && marker != Marker.DAC && marker != Marker.COM) {
             return;
         }
@@ -125,7 +125,8 @@ public final class JpegHeader {
                     JpegException.Reason.UNSUPPORTED, "it has " + components + " components (expected 1, 3 or 4)");
         }
         if (profileFrom >= 0 && profileTo - profileFrom < 14) {
-            throw JpegException.corrupt("a colour profile segment of " + (profileTo - profileFrom) + " bytes", profileFrom);
+            throw JpegException.corrupt(
+                    "a colour profile segment of " + (profileTo - profileFrom) + " bytes", profileFrom);
         }
         profileFrom = -1;
     }
@@ -139,7 +140,8 @@ public final class JpegHeader {
     }
 
     private void readApplication(int marker, int from, int to) throws JpegException {
-        if (marker == Marker.APP0 && begins("JFIF", from, to) || marker == Marker.APP14 && begins("Adobe", from, to)) {
+        if ((marker == Marker.APP0 && begins("JFIF", from, to))
+                || (marker == Marker.APP14 && begins("Adobe", from, to))) {
             if (to - from < 7) {
                 throw JpegException.corrupt("a JFIF or Adobe segment of " + (to - from) + " bytes", from);
             }
@@ -180,6 +182,6 @@ public final class JpegHeader {
     }
 
     private int u16(int at) {
-        return (bytes[at] & 0xff) << 8 | bytes[at + 1] & 0xff;
+        return (bytes[at] & 0xff) << 8 | (bytes[at + 1] & 0xff);
     }
 }

@@ -178,16 +178,16 @@ final class MarkerReader {
         if (marker >= Marker.APP0 && marker <= Marker.APP15) {
             readApplication(marker);
         } else if (Marker.isFrame(marker)) {
-            String kind =
-                    switch (marker) {
-                        case Marker.SOF3 -> "a lossless JPEG";
-                        case Marker.SOF9, Marker.SOF10 -> "an arithmetic-coded JPEG";
-                        case Marker.SOF11 -> "a lossless, arithmetic-coded JPEG";
-                        default -> "a hierarchical JPEG";
-                    };
+            String kind = switch (marker) {
+                case Marker.SOF3 -> "a lossless JPEG";
+                case Marker.SOF9, Marker.SOF10 -> "an arithmetic-coded JPEG";
+                case Marker.SOF11 -> "a lossless, arithmetic-coded JPEG";
+                default -> "a hierarchical JPEG";
+            };
             throw new JpegException(
                     JpegException.Reason.UNSUPPORTED,
-                    "it is " + kind + " (" + Marker.name(marker) + "; expected baseline, extended or progressive Huffman)");
+                    "it is " + kind + " (" + Marker.name(marker)
+                            + "; expected baseline, extended or progressive Huffman)");
         } else if (marker < Marker.RST0 || marker > Marker.RST7) {
             throw JpegException.corrupt("marker " + Marker.name(marker), in.pos);
         }
@@ -205,8 +205,10 @@ final class MarkerReader {
         frame.width = u16();
         frame.count = in.next();
         if (frame.height == 0 || frame.width == 0 || frame.count == 0) {
-            throw JpegException.corrupt("a frame of " + frame.width + " x " + frame.height + " pixels and " + frame.count
-                    + " components (expected at least 1)", at);
+            throw JpegException.corrupt(
+                    "a frame of " + frame.width + " x " + frame.height + " pixels and " + frame.count
+                            + " components (expected at least 1)",
+                    at);
         }
         if (length != 8 + 3 * frame.count) {
             throw badLength("frame", length, at);
@@ -335,7 +337,7 @@ final class MarkerReader {
             int index = in.next();
             int value = in.next();
             left -= 2;
-            if (index >= 32 || index < 16 && (value & 15) > value >> 4) {
+            if (index >= 32 || (index < 16 && (value & 15) > value >> 4)) {
                 throw JpegException.corrupt("arithmetic conditioning " + index + " of " + value, at);
             }
         }

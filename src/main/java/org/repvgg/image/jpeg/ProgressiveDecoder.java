@@ -59,7 +59,8 @@ final class ProgressiveDecoder {
             }
             int entry = 0;
             if (source.bits >= HuffmanTable.LOOK) {
-                entry = table.look[(int) (source.buffer >>> (source.bits - HuffmanTable.LOOK)) & HuffmanTable.LOOK_MASK];
+                entry = table.look[
+                        (int) (source.buffer >>> (source.bits - HuffmanTable.LOOK)) & HuffmanTable.LOOK_MASK];
             }
             if ((entry & HuffmanTable.WITH_VALUE) != 0) {
                 source.bits -= entry >> 8 & 31;

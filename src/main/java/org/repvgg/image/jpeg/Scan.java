@@ -36,7 +36,8 @@ final class Scan {
             blocks += components[c].h * components[c].v;
         }
         if (blocks > MAX_BLOCKS) {
-            throw JpegException.corrupt("an MCU of " + blocks + " blocks (expected at most " + MAX_BLOCKS + ") before", at);
+            throw JpegException.corrupt(
+                    "an MCU of " + blocks + " blocks (expected at most " + MAX_BLOCKS + ") before", at);
         }
     }
 }

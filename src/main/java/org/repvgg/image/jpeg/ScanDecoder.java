@@ -73,10 +73,10 @@ final class ScanDecoder {
         boolean bad = dc
                 ? scan.spectralEnd != 0
                 : scan.spectralStart > scan.spectralEnd || scan.spectralEnd > 63 || scan.count != 1;
-        if (bad || high != 0 && low != high - 1 || low > 13) {
+        if (bad || (high != 0 && low != high - 1) || low > 13) {
             throw JpegException.corrupt(
-                    "a progressive scan of coefficients " + scan.spectralStart + " to " + scan.spectralEnd + ", bits " + high
-                            + " to " + low + ", " + scan.count + " components, before",
+                    "a progressive scan of coefficients " + scan.spectralStart + " to " + scan.spectralEnd + ", bits "
+                            + high + " to " + low + ", " + scan.count + " components, before",
                     in.pos);
         }
         for (int i = 0; i < scan.count; i++) {
@@ -171,7 +171,7 @@ final class ScanDecoder {
             save();
             boolean careful = in.marker != 0
                     || in.limit - in.pos < SequentialDecoder.MAX_BLOCK_BYTES * scan.blocks
-                    || segmented && mcusToGo <= reader.restartInterval;
+                    || (segmented && mcusToGo <= reader.restartInterval);
             if (careful || !mcuToSamples(mcuRow, mcu)) {
                 if (!careful) {
                     restore();

@@ -36,7 +36,7 @@ final class Upsampler {
         vertical = frame.maxV / component.v;
         boolean wide = component.width > 2;
         smoothAcross = horizontal == 2 && vertical <= 2 && wide;
-        smoothDown = vertical == 2 && (horizontal == 1 || horizontal == 2 && wide);
+        smoothDown = vertical == 2 && (horizontal == 1 || (horizontal == 2 && wide));
         sampleFrom = columnFrom / horizontal;
         sampleTo = (columnTo - 1) / horizontal + 1;
         int around = smoothAcross ? 1 : 0;
@@ -122,7 +122,7 @@ final class Upsampler {
 
     private static void between(int[] near, int[] far, int bias, int n, int[] to) {
         for (int x = 0; x < n; x++) {
-            to[x] = 3 * near[x + 1] + far[x + 1] + bias >> 2;
+            to[x] = (3 * near[x + 1] + far[x + 1] + bias) >> 2;
         }
     }
 
@@ -140,8 +140,8 @@ final class Upsampler {
         for (int x = 0; x < n; x++) {
             int after = s[x + 2];
             int three = 3 * here;
-            to[2 * x] = three + before + leftBias >> shift;
-            to[2 * x + 1] = three + after + rightBias >> shift;
+            to[2 * x] = (three + before + leftBias) >> shift;
+            to[2 * x + 1] = (three + after + rightBias) >> shift;
             before = here;
             here = after;
         }

@@ -43,6 +43,20 @@ final class HorizontalPass {
         return taps;
     }
 
+    /**
+     * OpenCV's pass: two taps, not rounded; where there is one, the sample counts in full.
+     *
+     * @param unit the weight of one
+     */
+    void toSums(Taps axis, int unit, int[] row, int[] to) {
+        for (int i = 0; i < outputs; i++) {
+            int p = first[i];
+            to[i] = axis.count[i] == 1
+                    ? row[p] * unit
+                    : row[p] * axis.weights[2 * i] + row[p + 1] * axis.weights[2 * i + 1];
+        }
+    }
+
     void toBytes(int[] r, int[] g, int[] b, int[] toR, int[] toG, int[] toB) {
         switch (taps) {
             case 2 -> pass2(r, g, b, toR, toG, toB);
@@ -137,9 +151,27 @@ final class HorizontalPass {
             int w3 = weights[w + 3];
             int w4 = weights[w + 4];
             int w5 = weights[w + 5];
-            toR[i] = clip(Taps.HALF + r[p] * w0 + r[p + 1] * w1 + r[p + 2] * w2 + r[p + 3] * w3 + r[p + 4] * w4 + r[p + 5] * w5);
-            toG[i] = clip(Taps.HALF + g[p] * w0 + g[p + 1] * w1 + g[p + 2] * w2 + g[p + 3] * w3 + g[p + 4] * w4 + g[p + 5] * w5);
-            toB[i] = clip(Taps.HALF + b[p] * w0 + b[p + 1] * w1 + b[p + 2] * w2 + b[p + 3] * w3 + b[p + 4] * w4 + b[p + 5] * w5);
+            toR[i] = clip(Taps.HALF
+                    + r[p] * w0
+                    + r[p + 1] * w1
+                    + r[p + 2] * w2
+                    + r[p + 3] * w3
+                    + r[p + 4] * w4
+                    + r[p + 5] * w5);
+            toG[i] = clip(Taps.HALF
+                    + g[p] * w0
+                    + g[p + 1] * w1
+                    + g[p + 2] * w2
+                    + g[p + 3] * w3
+                    + g[p + 4] * w4
+                    + g[p + 5] * w5);
+            toB[i] = clip(Taps.HALF
+                    + b[p] * w0
+                    + b[p + 1] * w1
+                    + b[p + 2] * w2
+                    + b[p + 3] * w3
+                    + b[p + 4] * w4
+                    + b[p + 5] * w5);
         }
     }
 

@@ -21,6 +21,8 @@ public final class Resampler {
     private final HorizontalPass across = new HorizontalPass();
     private final Taps vertical = new Taps();
     private boolean verticalFirst;
+    private boolean openCv;
+    private boolean halves;
     private int columnFrom;
     private int columnTo;
     private int ringRows;
@@ -30,7 +32,6 @@ public final class Resampler {
     private int[][] staging = new int[CHANNELS][0];
     /** What the horizontal pass writes when it comes last. */
     private int[][] resized = new int[CHANNELS][0];
-
 
     private int[] sums = {};
 
@@ -64,14 +65,39 @@ public final class Resampler {
         placed = across;
         this.down = down;
         this.verticalFirst = verticalFirst;
-        horizontal.compute(width, outWidth, placed.from(), placed.from() + placed.count(), filter);
+        openCv = false;
+        horizontal.compute(width, outWidth, across.from(), across.from() + across.count(), filter);
         vertical.compute(height, outHeight, down.from(), down.from() + down.count(), filter);
+        prepare();
+    }
+
+    /** The same with OpenCV's linear interpolation: two samples a direction at any scale, so that shrinking aliases. */
+    public void planOpenCv(int width, int height, int outWidth, int outHeight, Placement across, Placement down) {
+        placed = across;
+        this.down = down;
+        verticalFirst = false;
+        openCv = width != outWidth || height != outHeight;
+        halves = width == 2 * outWidth && height == 2 * outHeight;
+        if (!openCv) {
+            horizontal.compute(width, outWidth, across.from(), across.from() + across.count(), Filter.BOX);
+            vertical.compute(height, outHeight, down.from(), down.from() + down.count(), Filter.BOX);
+        } else if (halves) {
+            horizontal.computeHalf(across.from(), across.from() + across.count());
+            vertical.computeHalf(down.from(), down.from() + down.count());
+        } else {
+            horizontal.computeOpenCv(width, outWidth, across.from(), across.from() + across.count());
+            vertical.computeOpenCv(height, outHeight, down.from(), down.from() + down.count());
+        }
+        prepare();
+    }
+
+    private void prepare() {
         columnFrom = horizontal.sourceFrom();
         columnTo = horizontal.sourceTo();
         ringRows = vertical.stride;
         int ringColumns = verticalFirst ? columnTo - columnFrom : placed.count();
-        this.across.plan(horizontal, columnFrom);
-        staging = grown(staging, columnTo - columnFrom + this.across.taps());
+        across.plan(horizontal, columnFrom);
+        staging = grown(staging, columnTo - columnFrom + across.taps());
         resized = grown(resized, placed.count());
         if (ring.length < ringRows) {
             int[][][] more = new int[ringRows][CHANNELS][0];
@@ -146,7 +172,13 @@ public final class Resampler {
     public void accept(int y) {
         if (!verticalFirst) {
             int[][] to = ring[slot(y)];
-            across.toBytes(staging[0], staging[1], staging[2], to[0], to[1], to[2]);
+            if (openCv) {
+                for (int c = 0; c < CHANNELS; c++) {
+                    across.toSums(horizontal, halves ? 1 : 1 << Taps.OPENCV_BITS, staging[c], to[c]);
+                }
+            } else {
+                across.toBytes(staging[0], staging[1], staging[2], to[0], to[1], to[2]);
+            }
         }
         while (nextOutput < vertical.outputs && vertical.first[nextOutput] + vertical.count[nextOutput] == y + 1) {
             write(nextOutput++);
@@ -184,11 +216,30 @@ public final class Resampler {
         int first = vertical.first[output];
         int n = vertical.count[output];
         int w = output * vertical.stride;
+        if (openCv) {
+            int[] above = ring[slot(first)][channel];
+            int[] below = ring[slot(first + n - 1)][channel];
+            if (halves) {
+                for (int x = 0; x < columns; x++) {
+                    sums[x] = (above[x] + below[x] + 2) >> 2;
+                }
+            } else {
+                between(above, below, vertical.weights[w], vertical.weights[w + 1], sums, columns);
+            }
+            return;
+        }
         scale(ring[slot(first)][channel], vertical.weights[w], sums, columns);
         for (int t = 1; t < n; t++) {
             add(ring[slot(first + t)][channel], vertical.weights[w + t], sums, columns);
         }
         clip(sums, columns);
+    }
+
+    /** OpenCV's vertical pass: each product loses its low bits before the sum. */
+    private static void between(int[] above, int[] below, int weight0, int weight1, int[] to, int columns) {
+        for (int x = 0; x < columns; x++) {
+            to[x] = (((weight0 * (above[x] >> 4)) >> 16) + ((weight1 * (below[x] >> 4)) >> 16) + 2) >> 2;
+        }
     }
 
     private static void scale(int[] row, int weight, int[] to, int columns) {
@@ -208,7 +259,7 @@ public final class Resampler {
         for (int x = 0; x < n; x++) {
             int v = values[x] >> Taps.BITS;
             int positive = v & ~(v >> 31);
-            values[x] = (positive | 255 - positive >> 31) & 255;
+            values[x] = (positive | (255 - positive) >> 31) & 255;
         }
     }
 

@@ -12,6 +12,9 @@ final class Taps {
     /** Fraction bits: 32 less 8 for a sample and 2 for the overshoot of negative lobes. */
     static final int BITS = 22;
 
+    /** OpenCV's INTER_RESIZE_COEF_BITS. */
+    static final int OPENCV_BITS = 11;
+
     static final int HALF = 1 << (BITS - 1);
 
     int[] first = {};
@@ -58,6 +61,44 @@ final class Taps {
             }
             first[i] = lo;
             count[i] = n;
+        }
+    }
+
+    /**
+     * Weights of OpenCV's linear interpolation for 8-bit images: the two samples around the centre whatever the scale,
+     * {@link #OPENCV_BITS} fraction bits; an output beyond the outermost samples has one tap,
+     * of which both weights are kept.
+     *
+     * <p>Source: OpenCV 4, modules/imgproc/src/resize.cpp, INTER_LINEAR; positions are rounded to float32 there.
+     */
+    void computeOpenCv(int in, int out, int from, int to) {
+        this.from = from;
+        outputs = to - from;
+        stride = 2;
+        grow();
+        double scale = (double) in / out;
+        for (int i = 0; i < outputs; i++) {
+            float position = (float) ((from + i + 0.5) * scale - 0.5);
+            int lower = (int) Math.floor(position);
+            float fraction = position - lower;
+            first[i] = Math.max(0, Math.min(in - 1, lower));
+            count[i] = lower < 0 || lower >= in - 1 ? 1 : 2;
+            weights[2 * i] = (int) Math.rint((1f - fraction) * (1 << OPENCV_BITS));
+            weights[2 * i + 1] = (int) Math.rint(fraction * (1 << OPENCV_BITS));
+        }
+    }
+
+    /** The four weights of a pixel of a halved image, which OpenCV averages instead of interpolating. */
+    void computeHalf(int from, int to) {
+        this.from = from;
+        outputs = to - from;
+        stride = 2;
+        grow();
+        for (int i = 0; i < outputs; i++) {
+            first[i] = 2 * (from + i);
+            count[i] = 2;
+            weights[2 * i] = 1;
+            weights[2 * i + 1] = 1;
         }
     }
 

@@ -75,6 +75,7 @@ public final class PartWriter implements Closeable {
         // INT96, Spark's default, is deprecated by Parquet; every reader knows this one
         encoding.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
         encoding.set("spark.sql.parquet.fieldId.write.enabled", "false");
+        encoding.set("spark.sql.parquet.variant.annotateLogicalType.enabled", "false");
         return encoding;
     }
 

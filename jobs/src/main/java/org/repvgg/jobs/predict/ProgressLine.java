@@ -17,8 +17,8 @@ final class ProgressLine implements AutoCloseable {
 
     synchronized void show(Progress progress) {
         int tenth = (int) (progress.fraction() * 10);
-        if (terminal || tenth != lastTenth) {
-            lastTenth = tenth;
+        if (terminal || tenth > lastTenth) {
+            lastTenth = Math.max(tenth, lastTenth);
             String text = text(progress, splits);
             out.print(terminal ? "\r" + text + "\u001b[K" : text + System.lineSeparator());
             out.flush();

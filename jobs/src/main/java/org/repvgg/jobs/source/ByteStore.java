@@ -5,7 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** A reader's one buffer: it grows with what really comes, not with what a header promises. */
+/** One reused buffer for the bytes of an image: it grows with what really comes, not with what a header promises. */
 final class ByteStore {
     private static final int FIRST_BYTES = 1 << 16;
 
@@ -15,13 +15,18 @@ final class ByteStore {
         return bytes;
     }
 
+    /** Makes room for {@code count} bytes if there is none, keeping what is there; never for more than {@code limit}. */
+    void require(int count, int limit) {
+        if (count > bytes.length) {
+            bytes = Arrays.copyOf(bytes, (int) Math.max(count, Math.min(limit, 2L * bytes.length)));
+        }
+    }
+
     /** Reads to the end of the stream or to {@code limit} bytes, whichever comes first; returns how many came. */
     int fill(InputStream in, int limit) throws IOException {
         int count = 0;
         while (count < limit) {
-            if (count == bytes.length) {
-                bytes = Arrays.copyOf(bytes, (int) Math.min(limit, 2L * bytes.length));
-            }
+            require(count + 1, limit);
             int read = in.read(bytes, count, Math.min(limit, bytes.length) - count);
             if (read < 0) {
                 break;

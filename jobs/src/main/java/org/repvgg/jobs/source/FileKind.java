@@ -2,26 +2,59 @@
 package org.repvgg.jobs.source;
 
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** What a name promises. Only names are asked here: bytes are looked at when the image is decoded. */
 public enum FileKind {
-    IMAGE,
-    TAR,
-    TAR_GZIP;
+    IMAGE("whole-file"),
+    TAR("sequential"),
+    TAR_GZIP("sequential"),
+    ZIP("adaptive"),
+    SEQUENCE_FILE("sequential"),
+    PARQUET("parquet");
 
     private static final Set<String> IMAGE_SUFFIXES =
             Set.of("jpg", "jpeg", "jpe", "jfif", "png", "gif", "bmp", "dib", "tif", "tiff", "webp");
+    private static final Map<String, FileKind> ARCHIVE_SUFFIXES = Map.of(
+            ".tar", TAR,
+            ".tar.gz", TAR_GZIP,
+            ".tgz", TAR_GZIP,
+            ".zip", ZIP,
+            ".seq", SEQUENCE_FILE,
+            ".sequencefile", SEQUENCE_FILE,
+            ".parquet", PARQUET);
+    /** What Spark's and MapReduce's jobs call the SequenceFiles they write. */
+    private static final Pattern PART_FILE = Pattern.compile("part-([mr]-)?\\d{5,}");
 
-    /** The kind of a file or archive member by its name, or null if it is neither image nor archive. */
+    private final String readPolicy;
+
+    FileKind(String readPolicy) {
+        this.readPolicy = readPolicy;
+    }
+
+    /** The value of {@code fs.option.openfile.read.policy} that object stores are told. */
+    String readPolicy() {
+        return readPolicy;
+    }
+
+    /** Whether one file holds many images. */
+    public boolean isArchive() {
+        return this != IMAGE;
+    }
+
+    /** The kind of a file of the input by its name, or null if it is neither image nor archive. */
     static @Nullable FileKind ofName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
-        if (lower.endsWith(".tar")) {
-            return TAR;
+        for (Map.Entry<String, FileKind> suffix : ARCHIVE_SUFFIXES.entrySet()) {
+            if (lower.endsWith(suffix.getKey())) {
+                return suffix.getValue();
+            }
         }
-        if (lower.endsWith(".tar.gz") || lower.endsWith(".tgz")) {
-            return TAR_GZIP;
+        if (PART_FILE.matcher(lower).matches()) {
+            return SEQUENCE_FILE;
         }
         return isImage(lower) ? IMAGE : null;
     }

@@ -1,29 +1,87 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.source;
 
+import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.io.InputStream;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 
-/** Reads one file that is an image by itself. */
-final class LooseFile {
-    private LooseFile() {}
+/** One file that is an image by itself. */
+final class LooseFile implements ImageStream {
+    private final SourceFile listed;
+    private final Configuration conf;
+    private final ReadOptions options;
+    private final ReadMetrics metrics;
+    private boolean ended;
 
-    static EncodedImage read(SourceFile file, Configuration conf, ByteStore store, int maxImageBytes) {
-        if (file.length() > maxImageBytes) {
-            return failed(file, store, ReadFailures.tooLarge(file.path(), file.length(), maxImageBytes));
+    LooseFile(SourceFile listed, Configuration conf, ReadOptions options, ReadMetrics metrics) {
+        this.listed = listed;
+        this.conf = conf;
+        this.options = options;
+        this.metrics = metrics;
+    }
+
+    @Override
+    public @Nullable EncodedImage next(ByteStore store) throws IOException {
+        if (ended) {
+            return null;
         }
-        Path path = new Path(file.path());
-        try (InputStream in = path.getFileSystem(conf).open(path)) {
-            int length = store.fill(in, maxImageBytes);
-            return new EncodedImage(file.path(), store.bytes(), length, file.modifiedMillis(), null);
-        } catch (IOException e) {
+        ended = true;
+        SourceFile file = listed;
+        try {
+            if (file.length() < 0) {
+                file = ask();
+            }
+            if (!options.accepts(file.path(), file.length(), file.modifiedMillis())) {
+                return null;
+            }
+            if (file.length() > options.maxImageBytes()) {
+                return failed(file, store, ReadFailures.tooLarge(file.path(), file.length(), options.maxImageBytes()));
+            }
+            int length = options.content() ? read(file, store) : (int) file.length();
+            String label = options.labels() == LabelSource.FOLDER ? Samples.folderOf(file.path()) : null;
+            return new EncodedImage(file.path(), store.bytes(), length, file.modifiedMillis(), null, label);
+        } catch (FileNotFoundException e) {
+            return failed(file, store, ReadFailures.missing(file.path()));
+        } catch (IOException | IllegalArgumentException e) {
+            if (options.isRetried(e)) {
+                throw e;
+            }
             return failed(file, store, ReadFailures.unreadable(file.path(), e));
+        }
+    }
+
+    /** A manifest need not say how long its files are. */
+    private SourceFile ask() throws IOException {
+        Path path = new Path(listed.path());
+        FileStatus status;
+        try {
+            status = path.getFileSystem(conf).getFileStatus(path);
+        } catch (IOException e) {
+            throw StoreException.of(e);
+        }
+        if (status.isDirectory()) {
+            throw new IOException("it is a folder (expected a file)");
+        }
+        return new SourceFile(listed.path(), status.getLen(), status.getModificationTime(), listed.kind());
+    }
+
+    private int read(SourceFile file, ByteStore store) throws IOException {
+        try (StoreStream in = StoreStream.open(file, conf, metrics)) {
+            int length = store.fill(in, options.maxImageBytes());
+            if (length < file.length()) {
+                throw new IOException("it ends after " + length + " of its " + file.length() + " bytes");
+            }
+            return length;
         }
     }
 
     private static EncodedImage failed(SourceFile file, ByteStore store, ReadFailure failure) {
         return new EncodedImage(file.path(), store.bytes(), file.length(), file.modifiedMillis(), failure);
     }
+
+    @Override
+    public void close() {}
 }

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.source;
 
-import java.io.IOException;
 import org.repvgg.jobs.config.Redaction;
 
 /** The messages of failed reads, in one place so that they read alike. */
@@ -15,26 +14,39 @@ final class ReadFailures {
                         + "). Raise --max-image-bytes if it is wanted.");
     }
 
-    static ReadFailure unreadable(String path, IOException e) {
+    static ReadFailure missing(String path) {
+        return new ReadFailure(
+                "missing",
+                "Cannot read " + Redaction.of(path) + ": it is not there (any more). Restore it, or list again.");
+    }
+
+    static ReadFailure unreadable(String path, Exception e) {
         return new ReadFailure("unreadable", "Cannot read " + Redaction.of(path) + ": " + reason(e) + ".");
     }
 
-    static ReadFailure truncatedEntry(String path, long found, long expected) {
-        return new ReadFailure(
-                "truncated",
-                "Cannot read " + Redaction.of(path) + ": the archive ends after " + found + " of its " + expected
-                        + " bytes. Fetch the archive again.");
+    static ReadFailure entry(String path, EntryException e) {
+        return new ReadFailure(e.code(), "Cannot read " + Redaction.of(path) + ": " + reason(e) + ".");
     }
 
-    static ReadFailure damagedArchive(String path, int images, IOException e) {
+    static ReadFailure damagedArchive(SourceFile file, int images, Exception e) {
         return new ReadFailure(
                 "archive_damaged",
-                "Cannot read " + Redaction.of(path) + " past its first " + images + " images: " + reason(e)
-                        + " (expected a tar that ends with an empty block). What came before is kept; fetch the"
-                        + " archive again.");
+                "Cannot read " + Redaction.of(file.path()) + " past its first " + images + " images: " + reason(e)
+                        + " (expected " + expected(file.kind()) + "). What came before is kept; fetch the archive"
+                        + " again.");
     }
 
-    private static String reason(IOException e) {
+    private static String expected(FileKind kind) {
+        return switch (kind) {
+            case IMAGE -> "an image";
+            case TAR, TAR_GZIP -> "a tar that ends with an empty block";
+            case ZIP -> "a zip that ends with its central directory";
+            case SEQUENCE_FILE -> "a SequenceFile of Text and BytesWritable";
+            case PARQUET -> "a Parquet file with a column of paths and one of bytes";
+        };
+    }
+
+    private static String reason(Exception e) {
         String message = e.getMessage();
         return Redaction.of(
                 message == null

@@ -7,12 +7,12 @@ import java.io.Serializable;
  * A file of the input as the listing found it.
  *
  * @param path its URI, as Hadoop spells it
- * @param length bytes
- * @param modifiedMillis milliseconds since the epoch
+ * @param length bytes, or -1 where a manifest does not say
+ * @param modifiedMillis milliseconds since the epoch; 0 where a manifest does not say
  */
 public record SourceFile(String path, long length, long modifiedMillis, FileKind kind) implements Serializable {
     /** Whether it holds many images, not one. */
     public boolean isArchive() {
-        return kind != FileKind.IMAGE;
+        return kind.isArchive();
     }
 }

@@ -6,11 +6,17 @@ import java.util.List;
 /**
  * The input, listed and cut into splits.
  *
+ * @param splits the costliest first
  * @param archives archives among the files
  * @param ignoredFiles files in listed folders whose names are neither images nor archives
  */
 public record SourcePlan(List<Split> splits, int files, int archives, int ignoredFiles, long bytes) {
     public SourcePlan {
         splits = List.copyOf(splits);
+    }
+
+    /** Bytes that the plan takes in the driver's memory, objects aside. */
+    public long packedBytes() {
+        return splits.stream().mapToLong(Split::packedBytes).sum();
     }
 }

@@ -7,53 +7,96 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a split on an executor, one image after the other, with one archive open at a time and one buffer for the bytes.
- * What cannot be read becomes an {@link EncodedImage} with a failure; nothing a file holds makes it throw.
+ * Reads a split on an executor, one image after the other. What cannot be read becomes an {@link EncodedImage} with a
+ * failure; nothing a file holds makes it throw. A failure of the file system throws, so that Spark tries again, until the
+ * task's last attempt.
+ *
+ * <p>It begins on the caller's thread. Where waiting for bytes turns out to take a noticeable share of the time, as on
+ * object stores, a second thread takes over the reading, up to {@link ReadOptions#readAheadBytes} ahead. One consumer at a
+ * time; {@link #close} may come from another thread.
  */
 public final class SplitReader implements Closeable {
-    private final Split split;
-    private final Configuration conf;
-    private final int maxImageBytes;
-    private final ByteStore store = new ByteStore();
-    private int nextFile;
-    private @Nullable TarReader archive;
+    /** Below this share of the time, a second thread costs about as much as it gives; see docs/source.md. */
+    private static final double WORTHWHILE_SHARE = 0.03;
+    /** Time to watch before judging. */
+    private static final long WATCH_NANOS = 50_000_000;
 
-    /**
-     * @param maxImageBytes images of more bytes are failures; they are skipped without being read
-     */
+    private static final int WATCH_IMAGES = 4;
+
+    private final Split split;
+    private final ReadOptions options;
+    private final ReadMetrics metrics;
+    private final ByteStore store = new ByteStore();
+    private final long startNanos = System.nanoTime();
+    private volatile ImageStream stream;
+    private volatile boolean closed;
+    private boolean ahead;
+    private int images;
+    private long readNanos;
+
+    /** Reads with content, without labels, ahead by what {@link ReadOptions#READ_AHEAD_KEY} says. */
     public SplitReader(Split split, Configuration conf, int maxImageBytes) {
+        this(
+                split,
+                conf,
+                ReadOptions.of(maxImageBytes)
+                        .withReadAhead(ReadOptions.readAhead(conf))
+                        .ofThisTask(),
+                new ReadMetrics());
+    }
+
+    /** Reads as the options say, counting into {@code metrics}. */
+    public SplitReader(Split split, Configuration conf, ReadOptions options, ReadMetrics metrics) {
         this.split = split;
-        this.conf = conf;
-        this.maxImageBytes = maxImageBytes;
+        this.options = options;
+        this.metrics = metrics;
+        stream = new SplitStream(split, conf, options, metrics);
     }
 
     /** The next image, or null at the end of the split. */
     public @Nullable EncodedImage next() throws IOException {
-        while (true) {
-            if (archive != null) {
-                EncodedImage image = archive.next();
-                if (image != null) {
-                    return image;
-                }
-                archive.close();
-                archive = null;
-            }
-            if (nextFile == split.files().size()) {
-                return null;
-            }
-            SourceFile file = split.files().get(nextFile++);
-            if (file.kind() == FileKind.IMAGE) {
-                return LooseFile.read(file, conf, store, maxImageBytes);
-            }
-            archive = new TarReader(file, conf, store, maxImageBytes);
+        if (ahead || options.readAheadBytes() <= 0) {
+            return stream.next(store);
         }
+        if (images >= WATCH_IMAGES && readingIsSlow()) {
+            ahead = true;
+            stream = new ReadAhead(
+                    stream, options.readAheadBytes(), Thread.currentThread().getName() + ", reading ahead");
+            if (closed) {
+                close();
+            }
+            return stream.next(store);
+        }
+        long start = System.nanoTime();
+        EncodedImage image = stream.next(store);
+        readNanos += System.nanoTime() - start;
+        images++;
+        return image;
+    }
+
+    private boolean readingIsSlow() {
+        long elapsed = System.nanoTime() - startNanos;
+        return elapsed > WATCH_NANOS && readNanos > WORTHWHILE_SHARE * elapsed;
+    }
+
+    /** What has been read so far. */
+    public ReadMetrics metrics() {
+        return metrics;
+    }
+
+    /** Whether a second thread reads. */
+    boolean readsAhead() {
+        return ahead;
     }
 
     @Override
     public void close() throws IOException {
-        if (archive != null) {
-            archive.close();
-            archive = null;
-        }
+        closed = true;
+        stream.close();
+    }
+
+    @Override
+    public String toString() {
+        return "reader of " + split;
     }
 }

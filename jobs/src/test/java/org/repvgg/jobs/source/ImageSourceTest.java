@@ -48,7 +48,7 @@ class ImageSourceTest {
         file("notes.txt");
         file("c.tar");
         SourcePlan plan = plan(folder.toString());
-        assertThat(names(plan)).containsExactly("c.tar", "1.PNG", "2.jpg");
+        assertThat(names(plan)).containsExactly("1.PNG", "2.jpg", "c.tar");
         assertThat(plan.archives()).isEqualTo(1);
         assertThat(plan.ignoredFiles()).isEqualTo(1);
     }
@@ -81,7 +81,7 @@ class ImageSourceTest {
             file("many/" + i + ".jpg");
         }
         SourcePlan plan = plan(folder.toString());
-        long perSplit = ImageSource.PACK_BYTES / (ImageSource.OPEN_COST_BYTES + 1);
+        long perSplit = PlanOptions.PACK_BYTES / (PlanOptions.OPEN_COST_BYTES + 1);
         assertThat(plan.splits()).hasSize((int) Math.ceil(1000.0 / perSplit));
         assertThat(names(plan)).doesNotHaveDuplicates().hasSize(1000);
     }

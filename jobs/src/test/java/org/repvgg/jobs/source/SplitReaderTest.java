@@ -4,46 +4,25 @@ package org.repvgg.jobs.source;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.apache.hadoop.conf.Configuration;
+import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.source.Reads.Copy;
 
 class SplitReaderTest {
     @TempDir
     private Path folder;
 
-    /** A copy of what the reader lent. */
-    private record Copy(String path, String content, String error) {
-        String name() {
-            return path.substring(path.lastIndexOf('/') + 1);
-        }
-    }
-
-    private List<Copy> read(Path input, int maxImageBytes) throws IOException {
-        SourcePlan plan = ImageSource.plan(List.of(input.toUri().toString()), new Configuration());
-        List<Copy> images = new ArrayList<>();
-        for (Split split : plan.splits()) {
-            try (SplitReader reader = new SplitReader(split, new Configuration(), maxImageBytes)) {
-                for (EncodedImage image = reader.next(); image != null; image = reader.next()) {
-                    images.add(
-                            image.failure() == null
-                                    ? new Copy(
-                                            image.path(),
-                                            new String(
-                                                    image.bytes(), 0, (int) image.length(), StandardCharsets.US_ASCII),
-                                            "")
-                                    : new Copy(image.path(), "", image.failure().code()));
-                }
-            }
-        }
-        return images;
+    private static List<Copy> read(Path input, int maxImageBytes) throws IOException {
+        return Reads.all(input, maxImageBytes);
     }
 
     @Test
@@ -58,13 +37,23 @@ class SplitReaderTest {
 
     @Test
     void longAndUnicodeNamesSurvive() throws IOException {
-        String name = "d".repeat(150) + "/ein Bild mit \u00fc.jpg";
-        Path tar = folder.resolve("lang.tar");
-        try (var out = Files.newOutputStream(tar)) {
-            Tars.write(out, 10, "d".repeat(150) + "/a.jpg");
+        String name = "d".repeat(150) + "/ein Bild mit \u00fc \ud83d\udcf7.jpg";
+        for (int mode : new int[] {TarArchiveOutputStream.LONGFILE_POSIX, TarArchiveOutputStream.LONGFILE_GNU}) {
+            Path tar = folder.resolve("lang" + mode + ".tar");
+            try (var out = new TarArchiveOutputStream(Files.newOutputStream(tar), "UTF-8")) {
+                out.setLongFileMode(mode);
+                out.setAddPaxHeadersForNonAsciiNames(mode == TarArchiveOutputStream.LONGFILE_POSIX);
+                TarArchiveEntry entry = new TarArchiveEntry(name);
+                entry.setSize(3);
+                out.putArchiveEntry(entry);
+                out.write("abc".getBytes(StandardCharsets.US_ASCII));
+                out.closeArchiveEntry();
+            }
+            assertThat(read(tar, 100)).singleElement().satisfies(image -> {
+                assertThat(image.entry()).isEqualTo(name);
+                assertThat(image.content()).isEqualTo("abc");
+            });
         }
-        assertThat(read(tar, 100).get(0).path()).endsWith("!/" + "d".repeat(150) + "/a.jpg");
-        assertThat(name).isNotEmpty();
     }
 
     @Test
@@ -76,6 +65,32 @@ class SplitReaderTest {
             }
             assertThat(read(file, 1000)).extracting(Copy::name).containsExactly("1.jpg", "2.jpg");
         }
+    }
+
+    @Test
+    void allMembersOfAGzipFileAreRead() throws IOException {
+        byte[] tar = Files.readAllBytes(Tars.write(folder.resolve("plain"), 3000, "1.jpg", "2.jpg", "3.jpg"));
+        Path file = folder.resolve("pieces.tgz");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            for (int from = 0; from < tar.length; from += 1000) {
+                GZIPOutputStream piece = new GZIPOutputStream(out);
+                piece.write(tar, from, Math.min(1000, tar.length - from));
+                piece.finish();
+            }
+        }
+        assertThat(read(file, 10_000)).extracting(Copy::name).containsExactly("1.jpg", "2.jpg", "3.jpg");
+        assertThat(read(file, 10_000)).extracting(Copy::error).containsOnly("");
+    }
+
+    @Test
+    void aCutGzipFileKeepsWhatCameBefore() throws IOException {
+        Path file = folder.resolve("cut.tgz");
+        try (GZIPOutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+            Tars.write(out, 300, "1.jpg", "2.jpg");
+        }
+        byte[] bytes = Files.readAllBytes(file);
+        Files.write(file, Arrays.copyOf(bytes, bytes.length / 2));
+        assertThat(read(file, 1000)).extracting(Copy::error).endsWith("archive_damaged");
     }
 
     @Test

@@ -157,7 +157,8 @@ public final class Checkpoint {
 
     /**
      * Numbers, flags and strings that a whole pickled module or TorchScript archive keeps beside its tensors, by module
-     * path: {@code eps}, {@code stride} and the like. Empty for a state dict.
+     * path: {@code eps}, {@code stride} and the like. A state dict of PyTorch has the paths alone, of modules without
+     * tensors too; safetensors has none.
      */
     public Map<String, Map<String, Object>> attributes() {
         return Collections.unmodifiableMap(content.attributes());

@@ -65,6 +65,8 @@ final class Pickled {
     /** A dict or OrderedDict: keys keep the order of their first insertion, the last value wins. */
     static final class Dict {
         private @Nullable Map<Object, Object> entries;
+        /** Attributes set on the dict object itself, such as a state dict's _metadata. */
+        @Nullable Dict attributes;
 
         void put(Object key, Object value) {
             if (entries == null) {

@@ -133,8 +133,11 @@ final class PickledCalls {
         return new Opaque("instance of " + Pickled.describe(type), arguments);
     }
 
-    /** Attributes set on an object; those of dicts and tensors say nothing about their content. */
+    /** Attributes set on an object; those of tensors say nothing about their content. */
     void build(Object target, Object state) {
+        if (target instanceof Dict dict && state instanceof Dict set) {
+            dict.attributes = set;
+        }
         if (!(target instanceof Opaque opaque)) {
             return;
         }

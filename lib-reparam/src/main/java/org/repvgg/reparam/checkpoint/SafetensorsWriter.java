@@ -37,6 +37,14 @@ public final class SafetensorsWriter {
         return this;
     }
 
+    /** Adds a tensor as it is: float32 whatever its type was, integers as int64. */
+    public SafetensorsWriter add(String name, Tensor tensor) {
+        if (!tensor.dtype().isFloatingPoint() && tensor.count() == 1) {
+            return addCount(name, (long) tensor.toDoubles()[0]);
+        }
+        return add(name, tensor.shape(), tensor::toFloats);
+    }
+
     /** Adds an int64 scalar, as batch normalization counts its batches. */
     public SafetensorsWriter addCount(String name, long value) {
         float[] bits = {Float.intBitsToFloat((int) value), Float.intBitsToFloat((int) (value >>> 32))};

@@ -133,8 +133,20 @@ final class StateDict {
             if (visit.node instanceof Opaque) {
                 attributes.put(visit.path, scalars(dict));
             }
+            addModulePaths(visit.path, dict);
             Collections.reverse(children);
             children.forEach(open::push);
+        }
+    }
+
+    /** Module.state_dict() attaches the paths of all modules, those without tensors too. */
+    private void addModulePaths(String path, Dict dict) {
+        if (dict.attributes != null && dict.attributes.get("_metadata") instanceof Dict modules) {
+            for (Object module : modules.entries().keySet()) {
+                if (module instanceof String name && !name.isEmpty()) {
+                    attributes.putIfAbsent(path.isEmpty() ? name : path + "." + name, Map.of());
+                }
+            }
         }
     }
 

@@ -118,6 +118,8 @@ public final class Tensor {
         forEachRun((from, buffer, elements) -> {
             if (dtype == DType.F64) {
                 buffer.asDoubleBuffer().get(values, from, elements);
+            } else if (dtype == DType.F32) {
+                widen(buffer, values, from, elements);
             } else {
                 for (int i = 0; i < elements; i++) {
                     values[from + i] = dtype.decode(buffer, i * dtype.bytes());
@@ -125,6 +127,12 @@ public final class Tensor {
             }
         });
         return values;
+    }
+
+    private static void widen(ByteBuffer buffer, double[] values, int from, int count) {
+        for (int i = 0; i < count; i++) {
+            values[from + i] = buffer.getFloat(i * Float.BYTES);
+        }
     }
 
     /** The values, row-major, rounded to float32 where they are wider. */

@@ -125,23 +125,28 @@ final class BlockProof {
 
     private void run(Kernel kernel, int row, int firstColumn, double[] sums) {
         Arrays.fill(sums, kernel.bias()[row]);
+        double[] weight = kernel.weight();
         for (int i = 0; i < kernel.row(); i++) {
-            double w = kernel.weight()[row * kernel.row() + i];
-            int column = (firstColumn + i) * sums.length;
-            for (int place = 0; place < sums.length; place++) {
-                sums[place] += w * columns[column + place];
-            }
+            addScaled(weight[row * kernel.row() + i], columns, (firstColumn + i) * sums.length, sums);
         }
     }
 
     private void runFloat(float[] weights, long start, int row, int firstColumn, float bias, float[] sums) {
         Arrays.fill(sums, bias);
         for (int i = 0; i < row; i++) {
-            float w = weights[(int) start + i];
-            int column = (firstColumn + i) * sums.length;
-            for (int place = 0; place < sums.length; place++) {
-                sums[place] += w * floatColumns[column + place];
-            }
+            addScaled(weights[(int) start + i], floatColumns, (firstColumn + i) * sums.length, sums);
+        }
+    }
+
+    private static void addScaled(double factor, double[] values, int from, double[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[from + i];
+        }
+    }
+
+    private static void addScaled(float factor, float[] values, int from, float[] sums) {
+        for (int i = 0; i < sums.length; i++) {
+            sums[i] += factor * values[from + i];
         }
     }
 

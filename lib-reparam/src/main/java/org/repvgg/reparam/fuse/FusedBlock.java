@@ -36,15 +36,17 @@ public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proo
         int step = fuser.rowsAtOnce();
         for (int from = 0; from < geometry.outChannels(); from += step) {
             Kernel kernel = fuser.fuse(from, Math.min(from + step, geometry.outChannels()));
-            for (int i = 0; i < kernel.weight().length; i++) {
-                weight[from * row + i] = (float) kernel.weight()[i];
-            }
-            for (int o = 0; o < kernel.outChannels(); o++) {
-                bias[from + o] = (float) kernel.bias()[o];
-            }
+            narrow(kernel.weight(), weight, from * row);
+            narrow(kernel.bias(), bias, from);
             proof.compare(kernel, from, weight, bias);
         }
         return new FusedBlock(block, conv(block, weight, bias), Optional.of(proof.report(fuser.shares())));
+    }
+
+    private static void narrow(double[] values, float[] target, int from) {
+        for (int i = 0; i < values.length; i++) {
+            target[from + i] = (float) values[i];
+        }
     }
 
     private static FusedConv conv(Block block, float[] weight, float[] bias) {

@@ -33,9 +33,11 @@ final class ShareCounter {
     }
 
     private static double squares(Kernel kernel, int row) {
+        double[] weight = kernel.weight();
+        int end = (row + 1) * kernel.row();
         double sum = 0;
-        for (int i = row * kernel.row(); i < (row + 1) * kernel.row(); i++) {
-            sum += kernel.weight()[i] * kernel.weight()[i];
+        for (int i = row * kernel.row(); i < end; i++) {
+            sum += weight[i] * weight[i];
         }
         return sum;
     }

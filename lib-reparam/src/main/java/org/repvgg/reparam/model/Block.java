@@ -34,6 +34,10 @@ public record Block(
         return form == Form.DEPLOY && after.isEmpty();
     }
 
+    Block withBranches(List<Branch> others) {
+        return new Block(name, key, dialect, form, geometry, activation, others, after, attention);
+    }
+
     Block with(String newName, Dialect newDialect, Geometry newGeometry) {
         return new Block(newName, key, newDialect, form, newGeometry, activation, branches, after, attention);
     }

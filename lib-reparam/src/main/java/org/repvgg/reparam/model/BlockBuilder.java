@@ -45,9 +45,8 @@ final class BlockBuilder {
             if (override != null) {
                 geometry = override;
             }
-            addImpliedIdentity(geometry);
             new BlockChecks(this::refuse, geometry, branches, after).check();
-            return new Block(
+            Block block = new Block(
                     found.prefix(),
                     found.prefix(),
                     found.dialect(),
@@ -57,6 +56,7 @@ final class BlockBuilder {
                     branches,
                     after,
                     attention);
+            return ImpliedBranches.addTo(block, attributes().keySet());
         }
 
         private Map<String, Map<String, Object>> attributes() {
@@ -140,16 +140,9 @@ final class BlockBuilder {
                 ops.add(batchNorm(part.path() + "." + part.bn()));
                 ops.add(new LinearOp.BatchNormPadding(key(part.path() + "." + part.bn())));
             }
-            ops.add(new LinearOp.AveragePool(key(part.path()), 0));
+            ops.add(new LinearOp.AveragePool(key(part.path())));
             ops.add(batchNorm(part.path() + "." + part.averageBn()));
             branches.add(new Branch(part.path(), ops));
-        }
-
-        private void addImpliedIdentity(Geometry geometry) {
-            boolean implied = found.parts().stream().anyMatch(Part.ImpliedIdentity.class::isInstance);
-            if (implied && geometry.inChannels() == geometry.outChannels() && geometry.stride() == 1) {
-                branches.add(new Branch("identity", List.of()));
-            }
         }
 
         private String key(String path) {

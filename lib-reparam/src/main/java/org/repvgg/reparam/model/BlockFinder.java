@@ -19,11 +19,16 @@ final class BlockFinder {
     record Found(String prefix, Dialect dialect, Form form, List<Part> parts) {}
 
     private final Map<String, Tensor> tensors;
+    private final Set<String> modules;
     private final @Nullable Dialect preferred;
     private final Set<String> explained = new HashSet<>();
 
-    BlockFinder(Map<String, Tensor> tensors, @Nullable Dialect preferred) {
+    /**
+     * @param modules paths of modules, as far as the file lists them
+     */
+    BlockFinder(Map<String, Tensor> tensors, Set<String> modules, @Nullable Dialect preferred) {
         this.tensors = tensors;
+        this.modules = modules;
         this.preferred = preferred;
     }
 
@@ -42,7 +47,7 @@ final class BlockFinder {
                     continue;
                 }
                 int score = 2 * keysOf(found).size()
-                        + (dialect.suits(prefix, yoloV6) ? 1 : 0)
+                        + (dialect.suits(prefix, yoloV6, modules) ? 1 : 0)
                         + (dialect == preferred ? 2 * tensors.size() : 0);
                 if (score > scores.getOrDefault(prefix, 0)) {
                     best.put(prefix, found);
@@ -110,7 +115,7 @@ final class BlockFinder {
     }
 
     private boolean isThere(String prefix, Part part) {
-        if (part instanceof Part.ImpliedIdentity) {
+        if (part instanceof Part.Implied) {
             return true;
         }
         String key = key(prefix, part.anchor());

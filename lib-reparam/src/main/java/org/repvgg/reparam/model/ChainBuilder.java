@@ -143,7 +143,8 @@ final class ChainBuilder {
             int stride = stride(entry.getKey(), block, channels);
             Geometry geometry = new Geometry(
                     channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
-            ordered.add(block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry));
+            Block placed = block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
+            ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
             channels = own.outChannels();
         }
         return ordered;
@@ -160,7 +161,9 @@ final class ChainBuilder {
 
     private static boolean hasIdentity(Block block) {
         return block.branches().stream()
-                .anyMatch(branch -> branch.ops().size() == 1 && !(branch.ops().get(0) instanceof LinearOp.Convolution));
+                .anyMatch(branch -> branch.ops().size() == 1
+                        && (branch.ops().get(0) instanceof LinearOp.BatchNorm
+                                || branch.ops().get(0) instanceof LinearOp.Scale));
     }
 
     private int stride(Position position, Block block, int inChannels) {
@@ -172,10 +175,10 @@ final class ChainBuilder {
         if (module != null && module.get("stride") instanceof Long stored && stored > 0) {
             return stored.intValue();
         }
-        if (hasIdentity(block)) {
+        if (hasIdentity(block) || ImpliedBranches.areListed(block, checkpoint.attributes().keySet())) {
             return 1;
         }
-        boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect() != Dialect.PLAIN;
+        boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect().showsIdentity();
         if (knowsIdentity && inChannels == block.geometry().outChannels()) {
             return 2;
         }

@@ -3,6 +3,7 @@ package org.repvgg.reparam.model;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.regex.Pattern;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.fused.Activation;
@@ -16,12 +17,19 @@ import org.repvgg.reparam.fused.SqueezeExcite.Placement;
  * <p>Epsilon is in no state dict, so each dialect carries what its training code uses.
  */
 public enum Dialect {
-    QAREPVGG_V2(
-            "QARepVGG V2 (YOLOv6)",
+    QAREPVGG(
+            "QARepVGG (YOLOv6)",
             1e-3,
             Activation.RELU,
             required(new Part.ConvBn("rbr_dense", "conv", "bn"), new Part.Raw("rbr_1x1"), new Part.After("bn")),
-            new Part.ImpliedIdentity()),
+            new Part.ImpliedIdentity("rbr_identity")),
+    QAREPVGG_V2(
+            "QARepVGG V2, with average pooling (YOLOv6)",
+            1e-3,
+            Activation.RELU,
+            required(new Part.ConvBn("rbr_dense", "conv", "bn"), new Part.Raw("rbr_1x1"), new Part.After("bn")),
+            new Part.ImpliedIdentity("rbr_identity"),
+            new Part.ImpliedAverage("rbr_avg")),
     QAREPVGG_V1(
             "QARepVGG V1",
             1e-3,
@@ -124,13 +132,20 @@ public enum Dialect {
     EXTERNAL_ATTENTION(
             "External-Attention-pytorch RepBlock, ACNet",
             1e-5,
-            Activation.NONE,
+            Activation.RELU,
             required(new Part.ConvBn("brb_3x3", "conv", "bn")),
             new Part.ConvBn("brb_1x1", "conv", "bn"),
             new Part.ConvBn("brb_1x3", "conv", "bn"),
             new Part.ConvBn("brb_3x1", "conv", "bn"),
             new Part.Identity("brb_identity"),
             new Part.Fused("brb_rep")),
+    INSERTED_BN(
+            "RepVGG, batch normalization inserted for quantization-aware training",
+            1e-5,
+            Activation.RELU,
+            required(new Part.ConvBn("rbr_reparam", "conv", "bn")),
+            new Part.SqueezeExcite("se", "down", "up", Placement.BEFORE_ACTIVATION),
+            new Part.SqueezeExcite("post_se", "down", "up", Placement.AFTER_ACTIVATION)),
     LINEAR_ADDITION(
             "RepOptimizer search (linear addition)",
             1e-5,
@@ -198,6 +213,16 @@ public enum Dialect {
         return optional;
     }
 
+    /** True if a train-form block of this dialect shows by an identity branch that its stride is 1. */
+    boolean showsIdentity() {
+        return optional.stream().anyMatch(part -> part instanceof Part.Identity || part instanceof Part.ScaledIdentity);
+    }
+
+    /** True if branches without tensors depend on the stride. */
+    boolean impliesBranches() {
+        return optional.stream().anyMatch(Part.Implied.class::isInstance);
+    }
+
     /** Fused blocks of the RepVGG and MobileOne of one library have the same names; the network tells them apart. */
     Dialect within(Family family) {
         if (family != Family.MOBILEONE) {
@@ -214,11 +239,13 @@ public enum Dialect {
      * True if a block of these names is rather of this dialect than of another with the same names.
      *
      * @param yoloV6 true if the file has YOLOv6's names beside the block
+     * @param modules paths of modules, as far as the file lists them
      */
-    boolean suits(String prefix, boolean yoloV6) {
+    boolean suits(String prefix, boolean yoloV6, Set<String> modules) {
         return switch (this) {
             case TIMM_REPVGG, TIMM_MOBILEONE -> TIMM_PREFIX.matcher(prefix).matches();
             case YOLOV6 -> yoloV6;
+            case QAREPVGG_V2 -> modules.contains(BlockFinder.key(prefix, "rbr_avg"));
             default -> false;
         };
     }

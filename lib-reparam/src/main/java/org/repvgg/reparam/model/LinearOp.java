@@ -32,7 +32,7 @@ public sealed interface LinearOp {
     record Scale(String key, Tensor factors) implements LinearOp {}
 
     /** An average over the block's window; padding counts as zeros. */
-    record AveragePool(String key, int kernelSize) implements LinearOp {}
+    record AveragePool(String key) implements LinearOp {}
 
     /** The block's padding, filled with what the batch normalization before it makes of zero. */
     record BatchNormPadding(String key) implements LinearOp {}

@@ -85,13 +85,22 @@ sealed interface Part {
         }
     }
 
-    /** The identity without any tensor, there where input and output have the same shape. */
-    record ImpliedIdentity() implements Part {
+    /** A branch without any tensor: the identity, or with it an average over the window. */
+    sealed interface Implied extends Part {
+        /** The module's path, which the file may list. */
+        String path();
+
         @Override
-        public String anchor() {
+        default String anchor() {
             return "";
         }
     }
+
+    /** The identity, there where input and output have the same shape. */
+    record ImpliedIdentity(String path) implements Implied {}
+
+    /** The average over the window, there where the identity is. */
+    record ImpliedAverage(String path) implements Implied {}
 
     /** Batch normalization after the sum. */
     record After(String path) implements Part {

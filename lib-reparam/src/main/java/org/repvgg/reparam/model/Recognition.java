@@ -38,7 +38,7 @@ public record Recognition(
      */
     public static Recognition of(Checkpoint checkpoint, RecognitionOptions options) {
         Map<String, Tensor> tensors = checkpoint.tensors();
-        BlockFinder finder = new BlockFinder(tensors, options.dialect());
+        BlockFinder finder = new BlockFinder(tensors, checkpoint.attributes().keySet(), options.dialect());
         List<BlockFinder.Found> found = finder.find();
         if (found.isEmpty()) {
             throw new CheckpointException("Cannot recognise " + checkpoint.name() + ": none of its " + tensors.size()

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.function.Consumer;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+
+/**
+ * A list of files, so that nothing needs listing: a CSV with a column {@code path} and perhaps {@code length} (or without a
+ * header, paths alone), or Parquet with such columns. Relative paths are meant from the manifest's folder. Read as a stream.
+ */
+final class Manifest {
+    private static final String PREFIX = "manifest:";
+    private static final int MAX_LINE_CHARS = 1 << 16;
+
+    private final Consumer<SourceFile> out;
+    private final Path folder;
+    private final Configuration conf;
+    private int pathField;
+    private int lengthField = -1;
+
+    private Manifest(Consumer<SourceFile> out, Path folder, Configuration conf) {
+        this.out = out;
+        this.folder = folder;
+        this.conf = conf;
+    }
+
+    /** Whether an input is one: a .csv file, or anything behind {@code manifest:}. */
+    static boolean isOne(String input) {
+        return input.startsWith(PREFIX) || input.toLowerCase(Locale.ROOT).endsWith(".csv");
+    }
+
+    static void read(String input, Configuration conf, Consumer<SourceFile> out) {
+        String uri = input.startsWith(PREFIX) ? input.substring(PREFIX.length()) : input;
+        try {
+            Path path = new Path(uri);
+            FileSystem fs = path.getFileSystem(conf);
+            FileStatus status = fs.getFileStatus(path);
+            Path qualified = status.getPath();
+            if (status.isDirectory()) {
+                Manifest manifest = new Manifest(out, qualified, conf);
+                for (FileStatus part : fs.listStatus(qualified)) {
+                    String name = part.getPath().getName();
+                    if (name.endsWith(".parquet") && !FileKind.isHidden(name)) {
+                        ManifestTable.read(part.getPath(), conf, manifest::add);
+                    }
+                }
+            } else if (uri.toLowerCase(Locale.ROOT).endsWith(".parquet")) {
+                ManifestTable.read(qualified, conf, new Manifest(out, qualified.getParent(), conf)::add);
+            } else {
+                try (BufferedReader reader =
+                        new BufferedReader(new InputStreamReader(fs.open(qualified), StandardCharsets.UTF_8))) {
+                    new Manifest(out, qualified.getParent(), conf).readCsv(reader, uri);
+                }
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw JobException.input("Cannot read the manifest: " + Redaction.of(String.valueOf(e.getMessage()))
+                    + " in " + Redaction.of(uri)
+                    + " (expected CSV or Parquet with a column 'path' and perhaps 'length'). Check --input.");
+        }
+    }
+
+    private void readCsv(BufferedReader reader, String uri) throws IOException {
+        long number = 0;
+        for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+            number++;
+            if (line.length() > MAX_LINE_CHARS) {
+                throw new IOException("line " + number + " has " + line.length() + " characters");
+            }
+            if (line.isBlank()) {
+                continue;
+            }
+            List<String> fields = fields(line);
+            if (number == 1 && header(fields)) {
+                continue;
+            }
+            if (fields.size() <= pathField) {
+                throw new IOException("line " + number + " has no field " + (pathField + 1));
+            }
+            long length = -1;
+            if (lengthField >= 0
+                    && lengthField < fields.size()
+                    && !fields.get(lengthField).isBlank()) {
+                length = length(fields.get(lengthField).strip(), number);
+            }
+            add(fields.get(pathField), length);
+        }
+    }
+
+    private static long length(String text, long number) throws IOException {
+        try {
+            return Math.max(-1, Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw new IOException("line " + number + " gives the length " + text);
+        }
+    }
+
+    private boolean header(List<String> fields) {
+        List<String> lower = fields.stream()
+                .map(field -> field.strip().toLowerCase(Locale.ROOT))
+                .toList();
+        int path = lower.indexOf("path");
+        if (path < 0) {
+            return false;
+        }
+        pathField = path;
+        lengthField = lower.indexOf("length");
+        return true;
+    }
+
+    /** Fields of a line as RFC 4180 has them, without line breaks inside quotes. */
+    static List<String> fields(String line) {
+        List<String> fields = new ArrayList<>();
+        StringBuilder field = new StringBuilder();
+        boolean quoted = false;
+        for (int i = 0; i < line.length(); i++) {
+            char c = line.charAt(i);
+            if (quoted && c == '"' && i + 1 < line.length() && line.charAt(i + 1) == '"') {
+                field.append(c);
+                i++;
+            } else if (c == '"' && (quoted || field.isEmpty())) {
+                quoted = !quoted;
+            } else if (c == ',' && !quoted) {
+                fields.add(field.toString());
+                field.setLength(0);
+            } else {
+                field.append(c);
+            }
+        }
+        fields.add(field.toString());
+        return fields;
+    }
+
+    private void add(String name, long length) throws IOException {
+        Path path = name.contains("://") || name.startsWith("/") ? new Path(name) : new Path(folder, name);
+        String text = path.toString();
+        FileKind kind = FileKind.ofName(path.getName());
+        if (kind == null || !kind.isArchive() || length >= 0) {
+            out.accept(new SourceFile(text, length, 0, kind == null ? FileKind.IMAGE : kind));
+            return;
+        }
+        // Archives are cut by their length; there are few of them.
+        FileStatus status = path.getFileSystem(conf).getFileStatus(path);
+        out.accept(new SourceFile(text, status.getLen(), status.getModificationTime(), kind));
+    }
+}

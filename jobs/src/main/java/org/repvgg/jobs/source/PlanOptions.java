@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How the input is cut into splits. Everything here is the same for every run with the same configuration, so that a rerun
+ * plans the same splits whatever the cluster's size.
+ *
+ * @param packBytes loose files are packed to about this cost a split
+ * @param openCostBytes what opening one more file costs, in bytes that could be read meanwhile
+ * @param rangeBytes archives of more than twice this are cut into ranges of about this
+ * @param indexTars which tars may be walked once, from header to header, to be cut
+ * @param listingThreads listing requests under way at once
+ * @param prune files it refuses are not planned, or null
+ */
+record PlanOptions(
+        long packBytes,
+        long openCostBytes,
+        long rangeBytes,
+        IndexTars indexTars,
+        int listingThreads,
+        @Nullable EntryFilter prune) {
+    /** Some seconds of one core's inference: short enough that tasks end together, long enough to pay for a task. */
+    static final long PACK_BYTES = 64L << 20;
+
+    static final long OPEN_COST_BYTES = 256L << 10;
+    static final long RANGE_BYTES = 256L << 20;
+    static final int LISTING_THREADS = 16;
+
+    static final String PACK_KEY = "repvgg.source.packBytes";
+    static final String OPEN_COST_KEY = "repvgg.source.openCostBytes";
+    static final String RANGE_KEY = "repvgg.source.rangeBytes";
+    static final String INDEX_KEY = "repvgg.source.indexTars";
+    static final String THREADS_KEY = "repvgg.source.listingThreads";
+
+    /** Which tars are cut. */
+    enum IndexTars {
+        /** Those on file systems where a seek costs little: not on object stores, where it is a request. */
+        AUTO,
+        ALWAYS,
+        NEVER
+    }
+
+    /** The defaults, changed by the keys above. */
+    static PlanOptions of(Configuration conf, @Nullable EntryFilter prune) {
+        return new PlanOptions(
+                positive(conf, PACK_KEY, PACK_BYTES),
+                positive(conf, OPEN_COST_KEY, OPEN_COST_BYTES),
+                positive(conf, RANGE_KEY, RANGE_BYTES),
+                conf.getEnum(INDEX_KEY, IndexTars.AUTO),
+                (int) Math.min(1000, positive(conf, THREADS_KEY, LISTING_THREADS)),
+                prune);
+    }
+
+    private static long positive(Configuration conf, String key, long otherwise) {
+        long value = conf.getLongBytes(key, otherwise);
+        if (value <= 0) {
+            throw new IllegalArgumentException(
+                    "found " + key + " = " + conf.get(key) + " (expected a positive number)");
+        }
+        return value;
+    }
+
+    boolean indexes(String path) {
+        return switch (indexTars) {
+            case ALWAYS -> true;
+            case NEVER -> false;
+            case AUTO -> !Stores.isObjectStore(path);
+        };
+    }
+}

@@ -1,0 +1,24 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/**
+ * Bytes read forward, with their position. {@link #skipNBytes} passes over bytes as cheaply as the source can, and throws
+ * {@link java.io.EOFException} where there are not as many.
+ */
+abstract class PositionedStream extends InputStream {
+    /** Offset of the next byte. */
+    abstract long position();
+
+    @Override
+    public abstract void skipNBytes(long count) throws IOException;
+
+    @Override
+    public final int read() throws IOException {
+        byte[] one = new byte[1];
+        int read = read(one, 0, 1);
+        return read < 0 ? -1 : one[0] & 0xff;
+    }
+}

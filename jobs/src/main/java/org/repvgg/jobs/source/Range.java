@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.io.Serializable;
+
+/**
+ * The part of an archive that a split covers: what begins at {@code start} or behind it and before {@code end}, bytes from 0.
+ */
+record Range(long start, long end) implements Serializable {
+    /** The whole of any file. */
+    static final Range ALL = new Range(0, Long.MAX_VALUE);
+
+    boolean isAll() {
+        return start == 0 && end == Long.MAX_VALUE;
+    }
+}

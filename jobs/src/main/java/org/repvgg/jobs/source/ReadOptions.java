@@ -1,0 +1,84 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.io.Serializable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkConf;
+import org.apache.spark.SparkEnv;
+import org.apache.spark.TaskContext;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How a split is read.
+ *
+ * @param maxImageBytes images of more bytes are failures; they are skipped without being read
+ * @param wanted how much of each image is read
+ * @param labels where labels come from
+ * @param labelField the field of a {@code .json} member, or the column of a Parquet file
+ * @param filter images it refuses are passed over unread, or null for all
+ * @param readAheadBytes bytes that may wait in memory for the consumer; 0 never reads ahead
+ * @param lastAttempt whether a failure of the file system becomes a failed image; before the last attempt it is thrown
+ */
+public record ReadOptions(
+        int maxImageBytes,
+        Wanted wanted,
+        LabelSource labels,
+        String labelField,
+        @Nullable EntryFilter filter,
+        long readAheadBytes,
+        boolean lastAttempt)
+        implements Serializable {
+    private static final Pattern LOCAL_MASTER = Pattern.compile("local(?:\\[[^,]*(?:, *(\\d+))? *])?");
+
+    /** A few batches of photographs. */
+    static final long READ_AHEAD_BYTES = 16L << 20;
+
+    /** The configuration key for {@code readAheadBytes}; from Spark as {@code spark.hadoop.repvgg.source.readAheadBytes}. */
+    public static final String READ_AHEAD_KEY = "repvgg.source.readAheadBytes";
+
+    /** Everything, without labels. */
+    public static ReadOptions of(int maxImageBytes) {
+        return new ReadOptions(maxImageBytes, Wanted.CONTENT, LabelSource.NONE, "label", null, READ_AHEAD_BYTES, true);
+    }
+
+    /** The bytes to read ahead, by the key above. */
+    public static long readAhead(Configuration conf) {
+        return conf.getLongBytes(READ_AHEAD_KEY, READ_AHEAD_BYTES);
+    }
+
+    ReadOptions withReadAhead(long bytes) {
+        return new ReadOptions(maxImageBytes, wanted, labels, labelField, filter, bytes, lastAttempt);
+    }
+
+    /** The same for the attempt that the calling task makes, of those that Spark's configuration grants. */
+    public ReadOptions ofThisTask() {
+        TaskContext task = TaskContext.get();
+        boolean last = task == null
+                || task.attemptNumber() + 1 >= attempts(SparkEnv.get().conf());
+        return new ReadOptions(maxImageBytes, wanted, labels, labelField, filter, readAheadBytes, last);
+    }
+
+    /** Attempts at a task; local masters carry their own number. */
+    static int attempts(SparkConf conf) {
+        Matcher local = LOCAL_MASTER.matcher(conf.get("spark.master", ""));
+        if (!local.matches()) {
+            return conf.getInt("spark.task.maxFailures", 4);
+        }
+        return local.group(1) == null ? 1 : Integer.parseInt(local.group(1));
+    }
+
+    /** Whether a failure is one that another attempt may not have. */
+    boolean isRetried(Exception e) {
+        return e instanceof StoreException store && (!lastAttempt || store.isInterruption());
+    }
+
+    boolean content() {
+        return wanted == Wanted.CONTENT;
+    }
+
+    boolean accepts(String path, long length, long modifiedMillis) {
+        return filter == null || filter.test(path, length, modifiedMillis);
+    }
+}

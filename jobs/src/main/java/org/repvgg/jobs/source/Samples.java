@@ -1,0 +1,99 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Labels of archive members. A sample is a run of members with the same key, the name up to the first dot of its last part:
+ * WebDataset's convention.
+ */
+final class Samples {
+    /** Labels are words or small JSON documents; larger members are not read. */
+    private static final int MAX_SIDECAR_BYTES = 1 << 20;
+
+    private static final int MAX_LABEL_CHARS = 4096;
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    private final LabelSource source;
+    private final String field;
+    private final ByteStore store = new ByteStore();
+    private String key = "";
+    private @Nullable String label;
+
+    Samples(LabelSource source, String field) {
+        this.source = source;
+        this.field = field;
+    }
+
+    /** Whether labels are members of their own, so that the one behind an image must be looked at. */
+    boolean inMembers() {
+        return source == LabelSource.CLS || source == LabelSource.JSON;
+    }
+
+    static String keyOf(String name) {
+        int dot = name.indexOf('.', name.lastIndexOf('/') + 1);
+        return dot < 0 ? name : name.substring(0, dot);
+    }
+
+    /** The label of an image by what is known so far. */
+    @Nullable
+    String labelOf(String name) {
+        if (source == LabelSource.FOLDER) {
+            return folderOf(name);
+        }
+        return inMembers() && keyOf(name).equals(key) ? label : null;
+    }
+
+    static @Nullable String folderOf(String path) {
+        int slash = path.lastIndexOf('/');
+        if (slash <= 0) {
+            return null;
+        }
+        String folder = path.substring(path.lastIndexOf('/', slash - 1) + 1, slash);
+        return folder.isEmpty() || folder.equals(".") || folder.endsWith("!") ? null : folder;
+    }
+
+    /** Takes the current member if it carries the label of a sample; false if it is something else. */
+    boolean take(Members members) throws IOException {
+        String name = members.name().toLowerCase(Locale.ROOT);
+        if (!(source == LabelSource.CLS && name.endsWith(".cls"))
+                && !(source == LabelSource.JSON && name.endsWith(".json"))) {
+            return false;
+        }
+        key = keyOf(members.name());
+        label = null;
+        if (members.refusal() != null || members.size() > MAX_SIDECAR_BYTES) {
+            return true;
+        }
+        try {
+            int length = members.read(store, MAX_SIDECAR_BYTES);
+            label = parse(new String(store.bytes(), 0, length, StandardCharsets.UTF_8));
+        } catch (EntryException e) {
+            // the image is there all the same; it has no label
+            label = null;
+        }
+        return true;
+    }
+
+    private @Nullable String parse(String text) {
+        if (source == LabelSource.CLS) {
+            return shortened(text.strip());
+        }
+        try {
+            JsonNode value = JSON.readTree(text).path(field);
+            return value.isValueNode() && !value.isNull() ? shortened(value.asText()) : null;
+        } catch (JsonProcessingException e) {
+            return null;
+        }
+    }
+
+    private static String shortened(String text) {
+        return text.length() <= MAX_LABEL_CHARS ? text : text.substring(0, MAX_LABEL_CHARS);
+    }
+}

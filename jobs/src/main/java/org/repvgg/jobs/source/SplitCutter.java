@@ -1,0 +1,128 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Future;
+import org.apache.hadoop.conf.Configuration;
+
+/**
+ * Cuts listed files into splits: loose files into packs by bytes and count, large archives into ranges, other archives as
+ * they are. Where a cut falls depends on the file alone, or for a pack on the files in it. Splits come out by falling cost,
+ * so that the longest begin first and tasks end together.
+ */
+final class SplitCutter {
+    private final PlanOptions options;
+    private final Configuration conf;
+    private final ExecutorService threads;
+    private final List<Split> splits = new ArrayList<>();
+    private final List<Cutting> cuttings = new ArrayList<>();
+    private final List<SourceFile> pack = new ArrayList<>();
+    private long packCost;
+    private long packBytes;
+    private int files;
+    private int archives;
+    private long bytes;
+
+    /** A large archive whose cuts are being looked for. */
+    private record Cutting(SourceFile file, Future<List<Range>> ranges) {}
+
+    SplitCutter(PlanOptions options, Configuration conf, ExecutorService threads) {
+        this.options = options;
+        this.conf = conf;
+        this.threads = threads;
+    }
+
+    void add(SourceFile file) {
+        EntryFilter prune = options.prune();
+        if (prune != null
+                && !(file.kind().isArchive()
+                        ? prune.mayHold(file.path(), file.modifiedMillis())
+                        : file.length() < 0 || prune.test(file.path(), file.length(), file.modifiedMillis()))) {
+            return;
+        }
+        files++;
+        bytes += Math.max(0, file.length());
+        if (file.kind().isArchive()) {
+            archives++;
+            addArchive(file);
+        } else {
+            addLoose(file);
+        }
+    }
+
+    private void addArchive(SourceFile file) {
+        boolean large = file.length() > 2 * options.rangeBytes();
+        if (large
+                && (file.kind() != FileKind.TAR || options.indexes(file.path()))
+                && file.kind() != FileKind.TAR_GZIP) {
+            cuttings.add(new Cutting(file, threads.submit(() -> ranges(file))));
+        } else {
+            add(file, Range.ALL);
+        }
+    }
+
+    private List<Range> ranges(SourceFile file) {
+        int count = (int) Math.min(1 << 16, file.length() / options.rangeBytes());
+        List<Long> starts = new ArrayList<>();
+        starts.add(0L);
+        if (file.kind() == FileKind.TAR) {
+            starts.addAll(TarIndex.cuts(file, count, conf));
+        } else {
+            for (int i = 1; i < count; i++) {
+                starts.add(file.length() / count * i);
+            }
+        }
+        List<Range> ranges = new ArrayList<>();
+        for (int i = 0; i < starts.size(); i++) {
+            ranges.add(new Range(starts.get(i), i + 1 < starts.size() ? starts.get(i + 1) : Long.MAX_VALUE));
+        }
+        return ranges;
+    }
+
+    private void add(SourceFile file, Range range) {
+        long length = Math.max(0, Math.min(range.end(), file.length()) - range.start());
+        add(new Split(0, FileList.of(List.of(file)), range, length, length + options.openCostBytes()));
+    }
+
+    private void addLoose(SourceFile file) {
+        long cost = Math.max(0, file.length()) + options.openCostBytes();
+        if (!pack.isEmpty() && packCost + cost > options.packBytes()) {
+            endPack();
+        }
+        pack.add(file);
+        packCost += cost;
+        packBytes += Math.max(0, file.length());
+    }
+
+    private void endPack() {
+        if (!pack.isEmpty()) {
+            add(new Split(0, FileList.of(pack), Range.ALL, packBytes, packCost));
+            pack.clear();
+            packCost = 0;
+            packBytes = 0;
+        }
+    }
+
+    private void add(Split split) {
+        splits.add(split);
+    }
+
+    /** The plan of what was added. */
+    SourcePlan finish(int ignored) {
+        endPack();
+        for (Cutting cutting : cuttings) {
+            for (Range range : Futures.await(cutting.ranges())) {
+                add(cutting.file(), range);
+            }
+        }
+        // Stable: equal costs stay in the order of the listing.
+        splits.sort(Comparator.comparingLong(Split::cost).reversed());
+        for (int i = 0; i < splits.size(); i++) {
+            splits.set(i, splits.get(i).withIndex(i));
+        }
+        return new SourcePlan(splits, files, archives, ignored, bytes);
+    }
+}

@@ -1,0 +1,8 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source.sql;
+
+import org.apache.spark.sql.connector.read.InputPartition;
+import org.repvgg.jobs.source.Split;
+
+/** What one task of a scan reads. */
+record SplitPartition(Split split) implements InputPartition {}

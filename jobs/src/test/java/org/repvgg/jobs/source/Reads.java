@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.source;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.apache.hadoop.conf.Configuration;
+import org.jspecify.annotations.Nullable;
+
+/** Plans and reads an input to its end. */
+final class Reads {
+    /** Enough for every image of these tests. */
+    static final int MAX_IMAGE_BYTES = 1 << 20;
+
+    private Reads() {}
+
+    /** A copy of what the reader lent; {@code error} is empty where there is none. */
+    record Copy(
+            String path,
+            String content,
+            String error,
+            String message,
+            @Nullable String label,
+            long length) {
+        /** The part behind the last slash. */
+        String name() {
+            return path.substring(path.lastIndexOf('/') + 1);
+        }
+
+        /** The part behind {@code !/}. */
+        String entry() {
+            return path.substring(path.indexOf("!/") + 2);
+        }
+    }
+
+    static List<Copy> all(Path input) throws IOException {
+        return all(input, new Configuration(), ReadOptions.of(MAX_IMAGE_BYTES));
+    }
+
+    static List<Copy> all(Path input, int maxImageBytes) throws IOException {
+        return all(input, new Configuration(), ReadOptions.of(maxImageBytes));
+    }
+
+    static List<Copy> all(Path input, Configuration conf, ReadOptions options) throws IOException {
+        return all(ImageSource.plan(List.of(input.toUri().toString()), conf), conf, options);
+    }
+
+    static List<Copy> all(SourcePlan plan, Configuration conf, ReadOptions options) throws IOException {
+        List<Copy> images = new ArrayList<>();
+        for (Split split : plan.splits()) {
+            images.addAll(split(split, conf, options, new ReadMetrics()));
+        }
+        return images;
+    }
+
+    static List<Copy> split(Split split, Configuration conf, ReadOptions options, ReadMetrics metrics)
+            throws IOException {
+        List<Copy> images = new ArrayList<>();
+        try (SplitReader reader = new SplitReader(split, conf, options, metrics)) {
+            for (EncodedImage image = reader.next(); image != null; image = reader.next()) {
+                images.add(copy(image, options.content()));
+            }
+        }
+        return images;
+    }
+
+    static Copy copy(EncodedImage image, boolean content) {
+        ReadFailure failure = image.failure();
+        return new Copy(
+                image.path(),
+                failure == null && content
+                        ? new String(image.bytes(), 0, (int) image.length(), StandardCharsets.ISO_8859_1)
+                        : "",
+                failure == null ? "" : failure.code(),
+                failure == null ? "" : failure.message(),
+                image.label(),
+                image.length());
+    }
+
+    /** A configuration that cuts archives into ranges of about this many bytes. */
+    static Configuration cutting(long rangeBytes) {
+        Configuration conf = new Configuration();
+        conf.setLong(PlanOptions.RANGE_KEY, rangeBytes);
+        return conf;
+    }
+}

@@ -1,0 +1,155 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.fuse;
+
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.WritableByteChannel;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.checkpoint.CheckpointException;
+import org.repvgg.reparam.checkpoint.SafetensorsWriter;
+import org.repvgg.reparam.checkpoint.Tensor;
+import org.repvgg.reparam.fused.FusedConv;
+import org.repvgg.reparam.fused.FusedMetadata;
+import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.reparam.fused.SqueezeExcite;
+import org.repvgg.reparam.model.Block;
+import org.repvgg.reparam.model.Form;
+import org.repvgg.reparam.model.Head;
+import org.repvgg.reparam.model.Library;
+import org.repvgg.reparam.model.Network;
+import org.repvgg.reparam.model.Recognition;
+
+/**
+ * A network under the names of another library, as a safetensors file that loads there with strict=True: in train form,
+ * where only names change, or in deploy form, fused first. Weights come out in float32.
+ */
+public final class Conversion {
+    private final SafetensorsWriter writer;
+    private final Map<String, String> metadata;
+
+    private Conversion(SafetensorsWriter writer, Map<String, String> metadata) {
+        this.writer = writer;
+        this.metadata = metadata;
+    }
+
+    /**
+     * Converts.
+     *
+     * @param form {@link Form#TRAIN} or {@link Form#DEPLOY}
+     * @throws CheckpointException if the checkpoint is no network, the library has none like it, or a train form is asked
+     *     of one that is fused: branches cannot be won back
+     */
+    public static Conversion of(Checkpoint checkpoint, FuseOptions options, Library library, Form form) {
+        return switch (form) {
+            case TRAIN -> train(checkpoint, options, library);
+            case DEPLOY -> deploy(Fusion.of(checkpoint, options), library);
+            case MIXED -> throw new IllegalArgumentException("Cannot convert to form mixed (expected train or deploy).");
+        };
+    }
+
+    /**
+     * For quantization-aware training: each fused convolution loses its bias and gets back a batch normalization whose
+     * statistics are those of its output on the given images, and whose gamma and beta undo them: gamma =
+     * sqrt(variance + eps), beta = mean + bias. It computes the same; names are those of the official tools/insert_bn.py
+     * ({@code rbr_reparam.conv}, {@code rbr_reparam.bn}).
+     */
+    public static Conversion insertNormalization(Fusion fusion, Images images) {
+        return InsertedNormalization.of(fusion, images);
+    }
+
+    static Conversion of(SafetensorsWriter writer, Map<String, String> metadata) {
+        Map<String, String> all = new TreeMap<>(metadata);
+        all.put("format", "pt");
+        return new Conversion(writer, all);
+    }
+
+    /** Writes a new file, or over an old one. */
+    public void write(Path file) throws IOException {
+        try (FileChannel channel = FileChannel.open(
+                file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
+            write(channel);
+        }
+    }
+
+    /** Writes to a channel of any file system; the channel stays open. */
+    public void write(WritableByteChannel channel) throws IOException {
+        writer.write(channel, metadata);
+    }
+
+    private static Conversion train(Checkpoint checkpoint, FuseOptions options, Library library) {
+        Network network =
+                Recognition.of(checkpoint, options.recognition()).requireNetwork();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        for (Block block : network.blocks()) {
+            String prefix = library.block(network, block);
+            Map<String, Tensor> tensors = library.trainNames(network, block, checkpoint.tensors());
+            if (tensors == null) {
+                throw new CheckpointException("Cannot convert " + checkpoint.name() + " to train form: block "
+                        + block.key() + " is "
+                        + (block.form() == Form.DEPLOY
+                                ? "fused already, and its branches cannot be won back"
+                                : "a " + block.dialect().label() + " block, which the library has not")
+                        + " (expected branches of RepVGG or MobileOne). Convert to deploy form.");
+            }
+            tensors.forEach((name, tensor) -> writer.add(prefix + "." + name, tensor));
+        }
+        Head head = network.head();
+        Tensor bias = head.bias();
+        writer.add(library.head() + ".weight", head.weight());
+        writer.add(
+                library.head() + ".bias", bias == null ? Tensor.of(new float[head.classes()], head.classes()) : bias);
+        return of(
+                writer,
+                Map.of(
+                        FusedMetadata.SOURCE_SHA256,
+                        checkpoint.sha256(),
+                        FusedMetadata.VARIANT,
+                        network.variant()));
+    }
+
+    private static Conversion deploy(Fusion fusion, Library library) {
+        Network network = fusion.network();
+        FusedModel model = fusion.model();
+        SafetensorsWriter writer = new SafetensorsWriter();
+        for (int i = 0; i < model.convs().size(); i++) {
+            Block block = network.blocks().get(i);
+            FusedConv conv = model.convs().get(i);
+            String prefix = library.block(network, block) + ".";
+            String fused = prefix + library.fused(network);
+            writer.add(fused + ".weight", shape(conv), conv::weight);
+            writer.add(fused + ".bias", new long[] {conv.outChannels()}, conv::bias);
+            SqueezeExcite se = conv.squeezeExcite();
+            if (se != null) {
+                addAttention(writer, prefix + library.attentionReduce(network, block),
+                        se.innerChannels(), se.channels(), se.reduceWeight(), se.reduceBias());
+                addAttention(writer, prefix + library.attentionExpand(network, block),
+                        se.channels(), se.innerChannels(), se.expandWeight(), se.expandBias());
+            }
+        }
+        writer.add(
+                library.head() + ".weight",
+                new long[] {model.head().classes(), model.head().inFeatures()},
+                model.head()::weight);
+        writer.add(library.head() + ".bias", new long[] {model.head().classes()}, model.head()::bias);
+        Map<String, String> metadata = new TreeMap<>(model.metadata());
+        metadata.keySet().removeAll(Arrays.asList(FusedMetadata.FINGERPRINT, FusedMetadata.BLOCKS));
+        return of(writer, metadata);
+    }
+
+    static long[] shape(FusedConv conv) {
+        return new long[] {
+            conv.outChannels(), conv.inChannels() / conv.groups(), conv.kernelSize(), conv.kernelSize()
+        };
+    }
+
+    private static void addAttention(
+            SafetensorsWriter writer, String key, int rows, int columns, float[] weight, float[] bias) {
+        writer.add(key + ".weight", new long[] {rows, columns, 1, 1}, () -> weight);
+        writer.add(key + ".bias", new long[] {rows}, () -> bias);
+    }
+}

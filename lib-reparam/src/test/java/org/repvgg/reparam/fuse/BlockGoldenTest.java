@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.fuse;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+import org.repvgg.reparam.Npy;
+import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.fused.FusedConv;
+import org.repvgg.reparam.model.Block;
+import org.repvgg.reparam.model.Branch;
+import org.repvgg.reparam.model.Dialect;
+import org.repvgg.reparam.model.Geometry;
+import org.repvgg.reparam.model.Recognition;
+import org.repvgg.reparam.model.RecognitionOptions;
+
+/**
+ * Single blocks of every dialect, made by each source repository's own code: the fused kernel against the float64 golden
+ * where there is one, and the fused block's output, computed here by plain loops, against the multi-branch output.
+ */
+class BlockGoldenTest {
+    /** Sums of a few products in another order, in float64. */
+    private static final double KERNEL_TOLERANCE = 1e-12;
+
+    /** Kernels that PyTorch fused in float32. */
+    private static final double FLOAT32_KERNEL_TOLERANCE = 2e-6;
+
+    /** Rounding of 1 / k^2 to float32 in the goldens of average pooling, relative to the largest bias. */
+    private static final double FLOAT32_AVERAGE = 1e-7;
+
+    /** A block in float32 against another order of float32, as mmpretrain's own tests have it. */
+    private static final double ABSOLUTE = 1e-5;
+
+    private static final double RELATIVE = 1e-4;
+
+    private static final Pattern ACB = Pattern.compile("k(\\d)p(\\d)s(\\d)g(\\d)");
+
+    static Stream<String> blocks() {
+        return Stream.of(
+                        "acb_blocks",
+                        "dbb_blocks",
+                        "external_attention",
+                        "mmpretrain_repvgg",
+                        "mobileone_blocks",
+                        "repvgg_blocks",
+                        "yolo_blocks")
+                .flatMap(folder -> Samples.list("reparam/" + folder, "_train.pth").stream()
+                        .map(file -> folder + "/" + file.getFileName().toString().replace("_train.pth", "")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("blocks")
+    void fusedBlockEqualsTheGolden(String name) throws IOException {
+        String path = "reparam/" + name;
+        Npy input = Npy.read(Samples.file(path + "_input.npy"));
+        Path trainOutput = Samples.file(path + "_output_train.npy");
+        Npy output = Npy.read(Files.exists(trainOutput) ? trainOutput : Samples.file(path + "_output.npy"));
+        FuseOptions options = options(name);
+        Checkpoint checkpoint = Checkpoint.read(Samples.file(path + "_train.pth"));
+        Geometry geometry = geometry(name, checkpoint, options, input, output);
+        RecognitionOptions recognition = options.recognition();
+        BlockFusion fusion = BlockFusion.of(
+                checkpoint,
+                options.with(new RecognitionOptions(
+                        recognition.eps(), recognition.dialect(), null, Map.of(), Map.of("", geometry))));
+        assertThat(fusion.blocks()).hasSize(1);
+        FusedBlock fused = fusion.blocks().values().iterator().next();
+
+        Kernel kernel = BlockFusion.kernel(fused.block());
+        compareKernel(path, fused.block(), kernel);
+        assertThat(fusion.report().largestDifference()).isLessThan(KERNEL_TOLERANCE);
+        BlockOracle oracle = new BlockOracle(kernel, fused.conv(), geometry);
+        double[] found = oracle.run(input, output);
+        for (int i = 0; i < found.length; i++) {
+            assertThat(Math.abs(found[i] - output.values()[i]))
+                    .as("output %d", i)
+                    .isLessThanOrEqualTo(ABSOLUTE + RELATIVE * Math.abs(output.values()[i]));
+        }
+    }
+
+    private static void compareKernel(String path, Block block, Kernel kernel) {
+        boolean exact = Files.exists(Samples.file(path + "_kernel_f64.npy"));
+        String suffix = exact ? "_f64.npy" : ".npy";
+        if (!Files.exists(Samples.file(path + "_kernel" + suffix))) {
+            return;
+        }
+        boolean averages = block.branches().stream().anyMatch(branch -> branch.name().equals("dbb_avg"));
+        double tolerance = exact ? KERNEL_TOLERANCE : FLOAT32_KERNEL_TOLERANCE;
+        double[] weight = averages ? withFloat32Average(block, kernel) : kernel.weight();
+        assertClose(weight, Samples.npy(path + "_kernel" + suffix), tolerance);
+        assertClose(
+                kernel.bias(),
+                Samples.npy(path + "_bias" + suffix),
+                averages ? Math.max(tolerance, FLOAT32_AVERAGE) : tolerance);
+    }
+
+    /** The golden's converter makes 1 / k^2 in float32; ours is the quotient that the pooling layer computes. */
+    private static double[] withFloat32Average(Block block, Kernel kernel) {
+        double taps = kernel.height() * kernel.width();
+        double rounding = (float) (1 / taps) * taps - 1;
+        double[] weight = kernel.weight().clone();
+        for (Branch branch : block.branches()) {
+            if (branch.name().equals("dbb_avg")) {
+                double[] average = new BlockFuser(block)
+                        .branch(branch, 0, kernel.outChannels())
+                        .weight();
+                for (int i = 0; i < weight.length; i++) {
+                    weight[i] += rounding * average[i];
+                }
+            }
+        }
+        return weight;
+    }
+
+    private static void assertClose(double[] found, double[] golden, double tolerance) {
+        double largest = 0;
+        for (double value : golden) {
+            largest = Math.max(largest, Math.abs(value));
+        }
+        assertThat(found).hasSameSizeAs(golden);
+        for (int i = 0; i < golden.length; i++) {
+            assertThat(Math.abs(found[i] - golden[i])).as("value %d", i).isLessThanOrEqualTo(tolerance * largest);
+        }
+    }
+
+    /** YOLOv6's RepVGG has the official names but another epsilon; QARepVGG V2 the names of V1. */
+    private static FuseOptions options(String name) {
+        FuseOptions options = FuseOptions.defaults();
+        return name.endsWith("yolov6_repvgg") ? options.withDialect(Dialect.YOLOV6) : options;
+    }
+
+    private static Geometry geometry(
+            String name, Checkpoint checkpoint, FuseOptions options, Npy input, Npy output) throws IOException {
+        Geometry inferred = Recognition.of(checkpoint, options.recognition())
+                .blocks()
+                .get(0)
+                .geometry();
+        int in = (int) input.shape()[1];
+        int groups = in / (inferred.inChannels() / inferred.groups());
+        int stride = (int) Math.round((double) input.shape()[2] / output.shape()[2]);
+        int padding = inferred.padding();
+        int dilation = 1;
+        Matcher acb = ACB.matcher(name);
+        if (acb.find()) {
+            padding = Integer.parseInt(acb.group(2));
+            stride = Integer.parseInt(acb.group(3));
+        }
+        if (name.contains("dil2")) {
+            dilation = 2;
+            padding = 2;
+        }
+        return new Geometry(
+                in, inferred.outChannels(), inferred.kernelSize(), stride, padding, dilation, groups);
+    }
+
+    static Stream<String> deployBlocks() {
+        return blocks().filter(name -> Files.exists(Samples.file("reparam/" + name + "_deploy.pth")));
+    }
+
+    @ParameterizedTest
+    @MethodSource("deployBlocks")
+    void deployFormIsReadAsItIs(String name) throws IOException {
+        BlockFusion fusion =
+                BlockFusion.of(Checkpoint.read(Samples.file("reparam/" + name + "_deploy.pth")), options(name));
+        FusedConv conv = fusion.blocks().values().iterator().next().conv();
+        Path golden = Samples.file("reparam/" + name + "_kernel.npy");
+        if (Files.exists(golden)) {
+            float[] expected = toFloats(Samples.npy("reparam/" + name + "_kernel.npy"));
+            assertThat(conv.weight()).isEqualTo(expected);
+        }
+        assertThat(List.of(1, 3, 5, 7)).contains(conv.kernelSize());
+    }
+
+    private static float[] toFloats(double[] values) {
+        float[] floats = new float[values.length];
+        for (int i = 0; i < floats.length; i++) {
+            floats[i] = (float) values[i];
+        }
+        return floats;
+    }
+}
