@@ -20,6 +20,8 @@ if TYPE_CHECKING:
 # 1 (internal) may be a lost cluster and 3 (input) an archive that is late: those are tried again.
 FINAL_STATUSES = frozenset({2, 4, 5})
 GATE = 5
+# Says status 2 too, of a twin that holds the output: it ends some day.
+LIVE_TWIN = "found a live run"
 
 
 class RepvggSubmitOperator(SparkSubmitOperator):
@@ -46,7 +48,7 @@ class RepvggSubmitOperator(SparkSubmitOperator):
             if status == GATE:
                 reason = self._gate(context)
             self.log.error("%s", reason)
-            raise (AirflowFailException if status in FINAL_STATUSES else AirflowException)(reason) from None
+            raise (AirflowFailException if is_final(status, reason) else AirflowException)(reason) from None
         return self._summary()
 
     def _summary(self) -> dict[str, Any]:
@@ -62,6 +64,11 @@ class RepvggSubmitOperator(SparkSubmitOperator):
         context["ti"].xcom_push(key=BaseXCom.XCOM_RETURN_KEY, value=self._summary())
         unmet = reports.unmet_gates(reports.read(self.report))
         return f"Cannot pass the audit gate: found {unmet} in {self.report}. Look at report.html beside it."
+
+
+def is_final(status: int | None, reason: str) -> bool:
+    """Whether trying again is in vain."""
+    return status in FINAL_STATUSES and LIVE_TWIN not in reason
 
 
 def explain(failure: str) -> tuple[int | None, str]:

@@ -88,12 +88,10 @@ public final class AuditAction {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         AuditOutput output = AuditOutput.open(request.output(), request.mode(), id, conf);
         PredictionTable predictions = PredictionTable.open(spark, request.predictions());
-        PredictionTable baseline =
-                request.baseline() == null ? null : PredictionTable.open(spark, request.baseline());
+        PredictionTable baseline = request.baseline() == null ? null : PredictionTable.open(spark, request.baseline());
         ClassDirectory directory = new ClassDirectory(names(request, predictions, conf));
         int named = request.classes() == null ? 0 : directory.size();
-        Labels labels =
-                Labels.read(spark, request.labels(), request.labelSource(), directory, predictions.paths());
+        Labels labels = Labels.read(spark, request.labels(), request.labelSource(), directory, predictions.paths());
         try (Evaluation current = Evaluation.of(predictions, labels, named);
                 Evaluation before = baseline == null ? null : Evaluation.of(baseline, labels, named)) {
             AuditRun run = new AuditRun(
@@ -106,7 +104,8 @@ public final class AuditAction {
                     0,
                     Versions.of(spark));
             requireIndices(current, labels, named);
-            Findings findings = collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
+            Findings findings =
+                    collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
             findings = findings.withSeconds(Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
             output.write(AuditOutput.JSON, FindingsJson.of(findings));
             output.publish();
@@ -206,7 +205,9 @@ public final class AuditAction {
                         col("predicted"),
                         col("baseline_confidence"),
                         col("confidence"),
-                        when(col("is_right"), "bad_to_good").otherwise("good_to_bad").as("flip"))
+                        when(col("is_right"), "bad_to_good")
+                                .otherwise("good_to_bad")
+                                .as("flip"))
                 .orderBy("path");
     }
 

@@ -71,8 +71,9 @@ public final class OutputFolder implements AutoCloseable {
         }
         List<String> names = visibleNames();
         if (mode == OutputMode.ERRORIFEXISTS && !names.isEmpty() && !fs.exists(publishingFile())) {
-            throw JobException.usage("Cannot write the output: found " + names.size() + " files (expected none) in "
-                    + shown() + ". Pass --mode resume to go on, --mode overwrite to replace them, or another --output.");
+            throw JobException.usage(
+                    "Cannot write the output: found " + names.size() + " files (expected none) in " + shown()
+                            + ". Pass --mode resume to go on, --mode overwrite to replace them, or another --output.");
         }
         long foreign = names.stream().filter(name -> !PartName.matches(name)).count();
         if (foreign > 0) {
@@ -170,15 +171,15 @@ public final class OutputFolder implements AutoCloseable {
      * @param superseded names whose rows other parts hold now, or nobody wants
      * @return how many visible parts there are
      */
-    public int publish(String runId, Fingerprints now, List<String> ready, List<String> superseded)
-            throws IOException {
+    public int publish(String runId, Fingerprints now, List<String> ready, List<String> superseded) throws IOException {
         held().requireHeld();
         if (!ready.isEmpty() || !superseded.isEmpty()) {
             Publishing intent = new Publishing(now.digest(), runId, superseded);
             AtomicFiles.write(fs, publishingFile(), intent.toJson());
             AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
             fs.delete(new Path(root, SUCCESS), false);
-            PartFiles.delete(fs, superseded.stream().map(name -> new Path(root, name)).toList());
+            PartFiles.delete(
+                    fs, superseded.stream().map(name -> new Path(root, name)).toList());
             PartFiles.publish(fs, readyFolder(now.digest()), root, ready);
         }
         return visibleNames().size();

@@ -30,7 +30,9 @@ final class DeadLetters implements Closeable {
             .add("modification_time", DataTypes.TimestampType, false)
             .add(
                     "error",
-                    new StructType().add("code", DataTypes.StringType, false).add("message", DataTypes.StringType, false),
+                    new StructType()
+                            .add("code", DataTypes.StringType, false)
+                            .add("message", DataTypes.StringType, false),
                     false)
             .add("content", DataTypes.BinaryType, true);
 
@@ -57,8 +59,7 @@ final class DeadLetters implements Closeable {
             writer = PartWriter.create(
                     new Path(folder, part), new Path(new Path(folder, ATTEMPTS), attempt), SCHEMA, conf);
         }
-        byte[] content =
-                image.failure() == null ? Arrays.copyOf(image.bytes(), Math.toIntExact(image.length())) : null;
+        byte[] content = image.failure() == null ? Arrays.copyOf(image.bytes(), Math.toIntExact(image.length())) : null;
         writer.write(RowFactory.create(
                 Redaction.of(image.path()),
                 image.length(),

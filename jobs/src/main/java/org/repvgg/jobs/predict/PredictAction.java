@@ -69,8 +69,7 @@ public final class PredictAction {
                 "driver_seconds",
                 new TreeMap<>(Map.of(
                         "list", RunReport.seconds(fusing - listing), "fuse", RunReport.seconds(fused - fusing))));
-        PredictionRun.Outcome outcome =
-                new PredictionRun(spark, request, model, plan, output, report).run(inference);
+        PredictionRun.Outcome outcome = new PredictionRun(spark, request, model, plan, output, report).run(inference);
         RunReport counts = outcome.report();
         return new PredictResult(
                 outcome.runId(),

@@ -116,12 +116,12 @@ final class PredictionRun {
                     + (publishing
                             ? "Publication was interrupted: every part there is whole, run again to complete it in "
                             : "Nothing was published to ")
-                    + Redaction.of(output.uri()) + "; finished splits are kept for the next run, the log has the details.");
+                    + Redaction.of(output.uri())
+                    + "; finished splits are kept for the next run, the log has the details.");
         }
     }
 
-    private RunReport doAll(
-            SplitJob job, PredictSettings settings, Fingerprints fingerprints, Committed committed)
+    private RunReport doAll(SplitJob job, PredictSettings settings, Fingerprints fingerprints, Committed committed)
             throws IOException {
         String digest = fingerprints.digest();
         WorkPlan plan = WorkPlan.of(source, committed, digest);
@@ -135,8 +135,8 @@ final class PredictionRun {
         long start = System.nanoTime();
         List<SplitTally> tallies = job.run(plan.todo(), model);
         start = lap("classify", start);
-        List<PartSummary> done = output.readReady(
-                digest, plan.todo().stream().map(Work::part).toList());
+        List<PartSummary> done =
+                output.readReady(digest, plan.todo().stream().map(Work::part).toList());
         List<PartSummary> all = Acceptance.check(plan, tallies, done, digest);
         RunReport counts = new RunReport(all, tallies);
         report.put("counts", counts.toMap());

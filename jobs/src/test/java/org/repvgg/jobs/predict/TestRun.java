@@ -30,7 +30,10 @@ final class TestRun {
     FusedModel model = network(1);
     double maxErrorRate = 1;
     int topK = 5;
-    @Nullable String deadLetter;
+
+    @Nullable
+    String deadLetter;
+
     Duration lease = Duration.ofSeconds(60);
 
     TestRun(SparkSession spark, Path output) {

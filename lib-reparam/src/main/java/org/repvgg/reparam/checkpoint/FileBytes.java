@@ -52,8 +52,8 @@ final class FileBytes implements Bytes {
                 file.readFully(target, from, count);
             }
         } catch (EOFException e) {
-            throw new UncheckedIOException(new IOException("the file shrank while it was read: no byte at "
-                    + (position + count) + " of " + size, e));
+            throw new UncheckedIOException(new IOException(
+                    "the file shrank while it was read: no byte at " + (position + count) + " of " + size, e));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -66,7 +66,8 @@ final class Pickled {
     static final class Dict {
         private @Nullable Map<Object, Object> entries;
         /** Attributes set on the dict object itself, such as a state dict's _metadata. */
-        @Nullable Dict attributes;
+        @Nullable
+        Dict attributes;
 
         void put(Object key, Object value) {
             if (entries == null) {

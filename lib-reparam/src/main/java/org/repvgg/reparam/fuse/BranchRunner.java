@@ -98,6 +98,9 @@ final class BranchRunner {
         INDArray in = inner || padded ? x : place(x, kh, kw, 1);
         int groupRows = Math.toIntExact(conv.weight().size(0)) / geometry.groups();
         int perGroup = Math.toIntExact(conv.weight().size(1));
+        if (groupRows == 1 && perGroup == 1 && geometry.groups() > 1) {
+            return withBias(conv, depthwise(conv, in, kh, kw, stride, from, to), from, to);
+        }
         INDArray[] parts = new INDArray[(to - 1) / groupRows - from / groupRows + 1];
         for (int g = from / groupRows; g <= (to - 1) / groupRows; g++) {
             int rowsFrom = Math.max(from, g * groupRows);
@@ -114,8 +117,33 @@ final class BranchRunner {
             parts[g - from / groupRows] = Nd4j.cnn().conv2d(channels, weight, config(kh, kw, stride));
         }
         INDArray y = parts.length == 1 ? parts[0] : Nd4j.concat(1, parts);
+        return withBias(conv, y, from, to);
+    }
+
+    private static INDArray withBias(Convolution conv, INDArray y, int from, int to) {
         Tensor bias = conv.bias();
         return bias == null ? y : y.addi(column(Arrays.copyOfRange(bias.toDoubles(), from, to)));
+    }
+
+    /** One channel a group: ND4J has an operation for all of them at once, its weights [kh][kw][channels][1]. */
+    private INDArray depthwise(Convolution conv, INDArray in, int kh, int kw, int stride, int from, int to) {
+        double[] values = conv.weight().rows(from, to).toDoubles();
+        if (conv.plusIdentity()) {
+            for (int i = kh * kw / 2; i < values.length; i += kh * kw) {
+                values[i] += 1;
+            }
+        }
+        INDArray channels = to - from == in.size(1)
+                ? in
+                : in.get(NDArrayIndex.all(), NDArrayIndex.interval(from, to), NDArrayIndex.all(), NDArrayIndex.all())
+                        .dup('c');
+        int taps = kh * kw;
+        double[] byTap = new double[values.length];
+        for (int i = 0; i < values.length; i++) {
+            byTap[i % taps * (to - from) + i / taps] = values[i];
+        }
+        INDArray weight = Arrays64.of(byTap, kh, kw, to - from, 1);
+        return Nd4j.cnn().depthWiseConv2d(channels, weight, config(kh, kw, stride));
     }
 
     private Conv2DConfig config(int kh, int kw, int stride) {

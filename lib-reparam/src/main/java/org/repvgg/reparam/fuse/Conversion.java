@@ -48,7 +48,8 @@ public final class Conversion {
         return switch (form) {
             case TRAIN -> train(checkpoint, options, library);
             case DEPLOY -> deploy(Fusion.of(checkpoint, options), library);
-            case MIXED -> throw new IllegalArgumentException("Cannot convert to form mixed (expected train or deploy).");
+            case MIXED ->
+                throw new IllegalArgumentException("Cannot convert to form mixed (expected train or deploy).");
         };
     }
 
@@ -82,8 +83,7 @@ public final class Conversion {
     }
 
     private static Conversion train(Checkpoint checkpoint, FuseOptions options, Library library) {
-        Network network =
-                Recognition.of(checkpoint, options.recognition()).requireNetwork();
+        Network network = Recognition.of(checkpoint, options.recognition()).requireNetwork();
         SafetensorsWriter writer = new SafetensorsWriter();
         for (Block block : network.blocks()) {
             String prefix = library.block(network, block);
@@ -105,11 +105,7 @@ public final class Conversion {
                 library.head() + ".bias", bias == null ? Tensor.of(new float[head.classes()], head.classes()) : bias);
         return of(
                 writer,
-                Map.of(
-                        FusedMetadata.SOURCE_SHA256,
-                        checkpoint.sha256(),
-                        FusedMetadata.VARIANT,
-                        network.variant()));
+                Map.of(FusedMetadata.SOURCE_SHA256, checkpoint.sha256(), FusedMetadata.VARIANT, network.variant()));
     }
 
     private static Conversion deploy(Fusion fusion, Library library) {
@@ -125,10 +121,20 @@ public final class Conversion {
             writer.add(fused + ".bias", new long[] {conv.outChannels()}, conv::bias);
             SqueezeExcite se = conv.squeezeExcite();
             if (se != null) {
-                addAttention(writer, prefix + library.attentionReduce(network, block),
-                        se.innerChannels(), se.channels(), se.reduceWeight(), se.reduceBias());
-                addAttention(writer, prefix + library.attentionExpand(network, block),
-                        se.channels(), se.innerChannels(), se.expandWeight(), se.expandBias());
+                addAttention(
+                        writer,
+                        prefix + library.attentionReduce(network, block),
+                        se.innerChannels(),
+                        se.channels(),
+                        se.reduceWeight(),
+                        se.reduceBias());
+                addAttention(
+                        writer,
+                        prefix + library.attentionExpand(network, block),
+                        se.channels(),
+                        se.innerChannels(),
+                        se.expandWeight(),
+                        se.expandBias());
             }
         }
         writer.add(
@@ -142,9 +148,7 @@ public final class Conversion {
     }
 
     static long[] shape(FusedConv conv) {
-        return new long[] {
-            conv.outChannels(), conv.inChannels() / conv.groups(), conv.kernelSize(), conv.kernelSize()
-        };
+        return new long[] {conv.outChannels(), conv.inChannels() / conv.groups(), conv.kernelSize(), conv.kernelSize()};
     }
 
     private static void addAttention(

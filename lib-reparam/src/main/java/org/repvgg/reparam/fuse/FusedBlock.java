@@ -26,7 +26,9 @@ public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proo
             Tensor bias = conv.bias();
             float[] zeros = new float[geometry.outChannels()];
             return new FusedBlock(
-                    block, conv(block, conv.weight().toFloats(), bias == null ? zeros : bias.toFloats()), Optional.empty());
+                    block,
+                    conv(block, conv.weight().toFloats(), bias == null ? zeros : bias.toFloats()),
+                    Optional.empty());
         }
         BlockFuser fuser = new BlockFuser(block);
         BlockProof proof = new BlockProof(block, seed);

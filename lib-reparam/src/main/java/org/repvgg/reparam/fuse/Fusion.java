@@ -88,8 +88,8 @@ public final class Fusion {
     public Fusion withNetworkReport(Images images) {
         int channels = model.convs().get(0).inChannels();
         if (images.channels() != channels) {
-            throw new IllegalArgumentException("Cannot run " + model.variant() + ": the images have " + images.channels()
-                    + " channels (expected " + channels + ").");
+            throw new IllegalArgumentException("Cannot run " + model.variant() + ": the images have "
+                    + images.channels() + " channels (expected " + channels + ").");
         }
         return new Fusion(network, model, report.withNetwork(NetworkReport.of(network, model, images)));
     }
@@ -112,7 +112,8 @@ public final class Fusion {
     private static FusedConv requireUndilated(Block block, FusedBlock fused) {
         if (block.geometry().dilation() != 1) {
             throw new CheckpointException("Cannot fuse block " + block.name() + ": its dilation is "
-                    + block.geometry().dilation() + " (expected 1, which is all the fused model can say). Fuse it alone.");
+                    + block.geometry().dilation()
+                    + " (expected 1, which is all the fused model can say). Fuse it alone.");
         }
         return fused.conv();
     }

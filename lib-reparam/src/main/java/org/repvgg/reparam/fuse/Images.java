@@ -11,8 +11,8 @@ import java.util.Arrays;
 public record Images(float[] values, int count, int channels, int height, int width) {
     public Images {
         if (values.length != (long) count * channels * height * width) {
-            throw new IllegalArgumentException("Cannot use images: " + values.length + " values (expected " + count + "x"
-                    + channels + "x" + height + "x" + width + ").");
+            throw new IllegalArgumentException("Cannot use images: " + values.length + " values (expected " + count
+                    + "x" + channels + "x" + height + "x" + width + ").");
         }
     }
 

@@ -36,8 +36,7 @@ final class InsertedNormalization {
                 Library.OFFICIAL.head() + ".weight",
                 new long[] {model.head().classes(), model.head().inFeatures()},
                 model.head()::weight);
-        writer.add(
-                Library.OFFICIAL.head() + ".bias", new long[] {model.head().classes()}, model.head()::bias);
+        writer.add(Library.OFFICIAL.head() + ".bias", new long[] {model.head().classes()}, model.head()::bias);
         return Conversion.of(writer, Map.of());
     }
 

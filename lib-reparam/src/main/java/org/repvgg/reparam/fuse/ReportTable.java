@@ -98,12 +98,13 @@ final class ReportTable {
                     "%-18s largest difference %9.2e, relative %8.1e, same class %d of %d%n",
                     "fused", network.fused(), network.relativeFused(), network.fusedTop1(), network.images());
         }
-        network.narrower().forEach((format, difference) -> print(
-                "%-18s largest difference %9.2e, relative %8.1e, same class %d of %d%n",
-                format.name().toLowerCase(Locale.ROOT).replace('_', ' '),
-                difference,
-                difference / network.largestLogit(),
-                network.narrowerTop1().get(format),
-                network.images()));
+        network.narrower()
+                .forEach((format, difference) -> print(
+                        "%-18s largest difference %9.2e, relative %8.1e, same class %d of %d%n",
+                        format.name().toLowerCase(Locale.ROOT).replace('_', ' '),
+                        difference,
+                        difference / network.largestLogit(),
+                        network.narrowerTop1().get(format),
+                        network.images()));
     }
 }

@@ -80,13 +80,7 @@ public final class Transforms {
                     bias[o] += kernel.bias()[o];
                 }
             }
-            return new Kernel(
-                    first.outChannels(),
-                    first.inPerGroup(),
-                    height,
-                    width,
-                    Arrays64.values(total),
-                    bias);
+            return new Kernel(first.outChannels(), first.inPerGroup(), height, width, Arrays64.values(total), bias);
         }
     }
 
@@ -112,12 +106,7 @@ public final class Transforms {
                     },
                     small);
             return new Kernel(
-                    kernel.outChannels(),
-                    kernel.inPerGroup(),
-                    height,
-                    width,
-                    Arrays64.values(large),
-                    kernel.bias());
+                    kernel.outChannels(), kernel.inPerGroup(), height, width, Arrays64.values(large), kernel.bias());
         }
     }
 

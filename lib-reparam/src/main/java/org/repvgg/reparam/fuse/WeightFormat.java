@@ -80,10 +80,7 @@ public enum WeightFormat {
     /** The whole network with its convolution weights rounded. */
     public FusedModel round(FusedModel model) {
         return new FusedModel(
-                model.variant(),
-                model.convs().stream().map(this::rounded).toList(),
-                model.head(),
-                model.metadata());
+                model.variant(), model.convs().stream().map(this::rounded).toList(), model.head(), model.metadata());
     }
 
     private FusedConv rounded(FusedConv conv) {

@@ -152,8 +152,9 @@ final class BlockBuilder {
         private Tensor tensor(String path) {
             Tensor tensor = tensors.get(key(path));
             if (tensor == null) {
-                throw refuse("there is no " + key(path)
-                        + " (expected beside the block's other tensors; without running statistics nothing can be fused)");
+                throw refuse(
+                        "there is no " + key(path)
+                                + " (expected beside the block's other tensors; without running statistics nothing can be fused)");
             }
             return tensor;
         }

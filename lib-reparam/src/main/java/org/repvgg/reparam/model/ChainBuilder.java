@@ -41,7 +41,9 @@ final class ChainBuilder {
         try {
             String blocks = checkpoint.metadata().getOrDefault(FusedMetadata.BLOCKS, "[]");
             for (JsonNode block : new ObjectMapper().readTree(blocks)) {
-                strides.put(block.path("name").asText(), Math.max(1, block.path("stride").asInt(1)));
+                strides.put(
+                        block.path("name").asText(),
+                        Math.max(1, block.path("stride").asInt(1)));
             }
         } catch (JsonProcessingException e) {
             return Map.of();
@@ -143,7 +145,8 @@ final class ChainBuilder {
             int stride = stride(entry.getKey(), block, channels);
             Geometry geometry = new Geometry(
                     channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
-            Block placed = block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
+            Block placed =
+                    block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
             ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
             channels = own.outChannels();
         }
@@ -175,7 +178,8 @@ final class ChainBuilder {
         if (module != null && module.get("stride") instanceof Long stored && stored > 0) {
             return stored.intValue();
         }
-        if (hasIdentity(block) || ImpliedBranches.areListed(block, checkpoint.attributes().keySet())) {
+        if (hasIdentity(block)
+                || ImpliedBranches.areListed(block, checkpoint.attributes().keySet())) {
             return 1;
         }
         boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect().showsIdentity();

@@ -35,7 +35,8 @@ final class ImpliedBranches {
 
     private static boolean isImplied(Block block, Branch branch) {
         return block.dialect().optional().stream()
-                .anyMatch(part -> part instanceof Part.Implied implied && implied.path().equals(branch.name()));
+                .anyMatch(part ->
+                        part instanceof Part.Implied implied && implied.path().equals(branch.name()));
     }
 
     private static List<LinearOp> ops(Block block, Part.Implied part) {

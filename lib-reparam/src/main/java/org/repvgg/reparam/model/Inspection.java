@@ -100,7 +100,8 @@ public final class Inspection {
         }
         Network network = recognition.network();
         if (network != null) {
-            sum += (long) network.head().classes() * network.head().features() + network.head().classes();
+            sum += (long) network.head().classes() * network.head().features()
+                    + network.head().classes();
         }
         return sum;
     }
@@ -131,7 +132,9 @@ public final class Inspection {
             Geometry g = block.geometry();
             size = (size + 2 * g.padding() - g.dilation() * (g.kernelSize() - 1) - 1) / g.stride() + 1;
             Attention se = block.attention();
-            long inner = se == null ? 0 : (long) se.reduceWeight().count() + se.expandWeight().count();
+            long inner = se == null
+                    ? 0
+                    : (long) se.reduceWeight().count() + se.expandWeight().count();
             sum += weights(block) * size * size + inner;
         }
         return sum;
@@ -145,8 +148,11 @@ public final class Inspection {
     /** For people. */
     public String toText() {
         StringBuilder text = new StringBuilder();
-        line(text, "file", checkpoint.name() + ", " + checkpoint.container().label() + ", " + checkpoint.fileBytes()
-                + " bytes, " + checkpoint.tensors().size() + " tensors");
+        line(
+                text,
+                "file",
+                checkpoint.name() + ", " + checkpoint.container().label() + ", " + checkpoint.fileBytes() + " bytes, "
+                        + checkpoint.tensors().size() + " tensors");
         checkpoint.notes().forEach(note -> line(text, "", note));
         line(text, "dialect", String.join("; ", dialects()));
         line(text, "form", form().toString().toLowerCase(Locale.ROOT));
@@ -156,8 +162,11 @@ public final class Inspection {
         line(text, "dtype", String.join(", ", dtypes()));
         line(text, "parameters", String.format(Locale.ROOT, "%,d (%,d fused)", parameters(), deployParameters()));
         if (network != null) {
-            line(text, "GMACs", String.format(
-                    Locale.ROOT, "%.3f fused, at %dx%d", deployMacs(IMAGE_SIZE) / 1e9, IMAGE_SIZE, IMAGE_SIZE));
+            line(
+                    text,
+                    "GMACs",
+                    String.format(
+                            Locale.ROOT, "%.3f fused, at %dx%d", deployMacs(IMAGE_SIZE) / 1e9, IMAGE_SIZE, IMAGE_SIZE));
             line(text, "classes", Integer.toString(network.head().classes()));
         }
         text.append(String.format(
@@ -217,7 +226,8 @@ public final class Inspection {
         if (network == null) {
             root.put("obstacle", recognition.obstacle());
         } else {
-            root.put("macs_" + IMAGE_SIZE, deployMacs(IMAGE_SIZE)).put("classes", network.head().classes());
+            root.put("macs_" + IMAGE_SIZE, deployMacs(IMAGE_SIZE))
+                    .put("classes", network.head().classes());
         }
         ArrayNode rows = root.putArray("blocks");
         for (Block block : recognition.blocks()) {

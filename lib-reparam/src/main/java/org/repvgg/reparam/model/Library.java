@@ -22,8 +22,7 @@ public enum Library {
                 return library;
             }
         }
-        throw new CheckpointException(
-                "Cannot convert to \"" + name + "\" (expected official, timm or mmpretrain).");
+        throw new CheckpointException("Cannot convert to \"" + name + "\" (expected official, timm or mmpretrain).");
     }
 
     /** The dialect of a family's blocks in this library. */
@@ -55,9 +54,10 @@ public enum Library {
         return switch (this) {
             case OFFICIAL -> family.blockName(position);
             case TIMM -> stem ? "stem" : "stages." + (position.stage() - 1) + "." + position.index();
-            case MMPRETRAIN -> family == Family.MOBILEONE
-                    ? "backbone." + family.blockName(position)
-                    : stem ? "backbone.stem" : "backbone.stage_" + position.stage() + "." + position.index();
+            case MMPRETRAIN ->
+                family == Family.MOBILEONE
+                        ? "backbone." + family.blockName(position)
+                        : stem ? "backbone.stem" : "backbone.stage_" + position.stage() + "." + position.index();
         };
     }
 
@@ -86,9 +86,7 @@ public enum Library {
     private Part.SqueezeExcite attention(Network network, Block block) {
         Attention attention = block.attention();
         for (Part part : dialect(network.family()).optional()) {
-            if (part instanceof Part.SqueezeExcite se
-                    && attention != null
-                    && se.placement() == attention.placement()) {
+            if (part instanceof Part.SqueezeExcite se && attention != null && se.placement() == attention.placement()) {
                 return se;
             }
         }
@@ -139,7 +137,8 @@ public enum Library {
             boolean numbered = fromPaths.get(i).indexOf('#') >= 0;
             for (int n = 0; n == 0 || numbered; n++) {
                 String number = Integer.toString(n);
-                Tensor tensor = tensors.get(BlockFinder.key(prefix, fromPaths.get(i).replace("#", number)));
+                Tensor tensor =
+                        tensors.get(BlockFinder.key(prefix, fromPaths.get(i).replace("#", number)));
                 if (tensor == null) {
                     break;
                 }

@@ -55,7 +55,8 @@ class BlockGoldenTest {
                         "repvgg_blocks",
                         "yolo_blocks")
                 .flatMap(folder -> Samples.list("reparam/" + folder, "_train.pth").stream()
-                        .map(file -> folder + "/" + file.getFileName().toString().replace("_train.pth", "")));
+                        .map(file ->
+                                folder + "/" + file.getFileName().toString().replace("_train.pth", "")));
     }
 
     @ParameterizedTest
@@ -94,7 +95,8 @@ class BlockGoldenTest {
         if (!Files.exists(Samples.file(path + "_kernel" + suffix))) {
             return;
         }
-        boolean averages = block.branches().stream().anyMatch(branch -> branch.name().equals("dbb_avg"));
+        boolean averages =
+                block.branches().stream().anyMatch(branch -> branch.name().equals("dbb_avg"));
         double tolerance = exact ? KERNEL_TOLERANCE : FLOAT32_KERNEL_TOLERANCE;
         double[] weight = averages ? withFloat32Average(block, kernel) : kernel.weight();
         assertClose(weight, Samples.npy(path + "_kernel" + suffix), tolerance);
@@ -139,8 +141,8 @@ class BlockGoldenTest {
         return name.endsWith("yolov6_repvgg") ? options.withDialect(Dialect.YOLOV6) : options;
     }
 
-    private static Geometry geometry(
-            String name, Checkpoint checkpoint, FuseOptions options, Npy input, Npy output) throws IOException {
+    private static Geometry geometry(String name, Checkpoint checkpoint, FuseOptions options, Npy input, Npy output)
+            throws IOException {
         Geometry inferred = Recognition.of(checkpoint, options.recognition())
                 .blocks()
                 .get(0)
@@ -159,8 +161,7 @@ class BlockGoldenTest {
             dilation = 2;
             padding = 2;
         }
-        return new Geometry(
-                in, inferred.outChannels(), inferred.kernelSize(), stride, padding, dilation, groups);
+        return new Geometry(in, inferred.outChannels(), inferred.kernelSize(), stride, padding, dilation, groups);
     }
 
     static Stream<String> deployBlocks() {
