@@ -17,12 +17,7 @@ import org.repvgg.engine.kernel.WarmUp;
  * @param laneGroups of {@code kernels} in a batch
  */
 record Program(
-        Plan plan,
-        LaneKernels kernels,
-        List<Convolution> convolutions,
-        int joint,
-        int laneGroups,
-        AtomicBoolean warm) {
+        Plan plan, LaneKernels kernels, List<Convolution> convolutions, int joint, int laneGroups, AtomicBoolean warm) {
     /** Images of 224 x 224 that a batch has at least, so that a weight is read once for many. */
     private static final int BATCH_IMAGES = 32;
 
@@ -39,13 +34,7 @@ record Program(
         while (joint > 0 && plan.blocks().get(joint - 1).outPixels() <= JOINT_PIXELS) {
             joint--;
         }
-        return new Program(
-                plan,
-                kernels,
-                convolutions,
-                joint,
-                laneGroups(plan, kernels.lanes()),
-                new AtomicBoolean());
+        return new Program(plan, kernels, convolutions, joint, laneGroups(plan, kernels.lanes()), new AtomicBoolean());
     }
 
     private static int laneGroups(Plan plan, int lanes) {

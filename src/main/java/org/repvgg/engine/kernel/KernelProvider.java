@@ -48,7 +48,8 @@ public final class KernelProvider {
                     "scalar because this x86 machine has no AVX2, and without it no fused multiply-add.");
         }
         bits = Math.min(Integer.highestOneBit(bits), 512);
-        return new Selection(door.kernels(bits), "vector-" + bits + " because the JDK prefers " + bits + "-bit vectors here.");
+        return new Selection(
+                door.kernels(bits), "vector-" + bits + " because the JDK prefers " + bits + "-bit vectors here.");
     }
 
     /** The scalar set, asked for by name. */

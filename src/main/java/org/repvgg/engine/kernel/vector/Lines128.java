@@ -1278,3 +1278,4 @@ final class Lines128 {
         }
     }
 }
+// spotless:on

@@ -1278,3 +1278,4 @@ final class Lines256 {
         }
     }
 }
+// spotless:on

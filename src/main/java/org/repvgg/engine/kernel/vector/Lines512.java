@@ -1278,3 +1278,4 @@ final class Lines512 {
         }
     }
 }
+// spotless:on

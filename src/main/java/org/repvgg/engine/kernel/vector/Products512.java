@@ -111,18 +111,7 @@ final class Products512 {
     }
 
     /** 24 accumulators; values below {@code floor} become it. */
-    static void patch8x3(
-            float[] u,
-            int uAt,
-            float[] v,
-            int vAt,
-            int ks,
-            float[] bias,
-            int biasAt,
-            float floor,
-            float[] out,
-            int outAt,
-            int rowStride) {
+    static void patch8x3(float[] u, int uAt, float[] v, int vAt, int ks, float[] bias, int biasAt, float floor, float[] out, int outAt, int rowStride) {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc0_1 = acc0_0;
         FloatVector acc0_2 = acc0_0;
@@ -187,54 +176,30 @@ final class Products512 {
             acc7_2 = v2.fma(w7, acc7_2);
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
-        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 0 * LANES);
-        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 1 * LANES);
-        acc0_2.blend(least, acc0_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 2 * LANES);
-        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 0 * LANES);
-        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 1 * LANES);
-        acc1_2.blend(least, acc1_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 2 * LANES);
-        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 0 * LANES);
-        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 1 * LANES);
-        acc2_2.blend(least, acc2_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 2 * LANES);
-        acc3_0.blend(least, acc3_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 3 * rowStride + 0 * LANES);
-        acc3_1.blend(least, acc3_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 3 * rowStride + 1 * LANES);
-        acc3_2.blend(least, acc3_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 3 * rowStride + 2 * LANES);
-        acc4_0.blend(least, acc4_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 4 * rowStride + 0 * LANES);
-        acc4_1.blend(least, acc4_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 4 * rowStride + 1 * LANES);
-        acc4_2.blend(least, acc4_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 4 * rowStride + 2 * LANES);
-        acc5_0.blend(least, acc5_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 5 * rowStride + 0 * LANES);
-        acc5_1.blend(least, acc5_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 5 * rowStride + 1 * LANES);
-        acc5_2.blend(least, acc5_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 5 * rowStride + 2 * LANES);
-        acc6_0.blend(least, acc6_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 6 * rowStride + 0 * LANES);
-        acc6_1.blend(least, acc6_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 6 * rowStride + 1 * LANES);
-        acc6_2.blend(least, acc6_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 6 * rowStride + 2 * LANES);
-        acc7_0.blend(least, acc7_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 7 * rowStride + 0 * LANES);
-        acc7_1.blend(least, acc7_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 7 * rowStride + 1 * LANES);
-        acc7_2.blend(least, acc7_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 7 * rowStride + 2 * LANES);
+        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
+        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 1 * LANES);
+        acc0_2.blend(least, acc0_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 2 * LANES);
+        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 0 * LANES);
+        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 1 * LANES);
+        acc1_2.blend(least, acc1_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 2 * LANES);
+        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
+        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 1 * LANES);
+        acc2_2.blend(least, acc2_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 2 * LANES);
+        acc3_0.blend(least, acc3_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 3 * rowStride + 0 * LANES);
+        acc3_1.blend(least, acc3_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 3 * rowStride + 1 * LANES);
+        acc3_2.blend(least, acc3_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 3 * rowStride + 2 * LANES);
+        acc4_0.blend(least, acc4_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 4 * rowStride + 0 * LANES);
+        acc4_1.blend(least, acc4_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 4 * rowStride + 1 * LANES);
+        acc4_2.blend(least, acc4_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 4 * rowStride + 2 * LANES);
+        acc5_0.blend(least, acc5_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 5 * rowStride + 0 * LANES);
+        acc5_1.blend(least, acc5_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 5 * rowStride + 1 * LANES);
+        acc5_2.blend(least, acc5_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 5 * rowStride + 2 * LANES);
+        acc6_0.blend(least, acc6_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 6 * rowStride + 0 * LANES);
+        acc6_1.blend(least, acc6_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 6 * rowStride + 1 * LANES);
+        acc6_2.blend(least, acc6_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 6 * rowStride + 2 * LANES);
+        acc7_0.blend(least, acc7_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 7 * rowStride + 0 * LANES);
+        acc7_1.blend(least, acc7_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 7 * rowStride + 1 * LANES);
+        acc7_2.blend(least, acc7_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 7 * rowStride + 2 * LANES);
     }
 
     /** 16 accumulators. */
@@ -304,18 +269,7 @@ final class Products512 {
     }
 
     /** 16 accumulators; values below {@code floor} become it. */
-    static void patch8x2(
-            float[] u,
-            int uAt,
-            float[] v,
-            int vAt,
-            int ks,
-            float[] bias,
-            int biasAt,
-            float floor,
-            float[] out,
-            int outAt,
-            int rowStride) {
+    static void patch8x2(float[] u, int uAt, float[] v, int vAt, int ks, float[] bias, int biasAt, float floor, float[] out, int outAt, int rowStride) {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc0_1 = acc0_0;
         FloatVector acc1_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 1]);
@@ -363,38 +317,22 @@ final class Products512 {
             acc7_1 = v1.fma(w7, acc7_1);
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
-        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 0 * LANES);
-        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 1 * LANES);
-        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 0 * LANES);
-        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 1 * LANES);
-        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 0 * LANES);
-        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 1 * LANES);
-        acc3_0.blend(least, acc3_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 3 * rowStride + 0 * LANES);
-        acc3_1.blend(least, acc3_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 3 * rowStride + 1 * LANES);
-        acc4_0.blend(least, acc4_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 4 * rowStride + 0 * LANES);
-        acc4_1.blend(least, acc4_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 4 * rowStride + 1 * LANES);
-        acc5_0.blend(least, acc5_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 5 * rowStride + 0 * LANES);
-        acc5_1.blend(least, acc5_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 5 * rowStride + 1 * LANES);
-        acc6_0.blend(least, acc6_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 6 * rowStride + 0 * LANES);
-        acc6_1.blend(least, acc6_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 6 * rowStride + 1 * LANES);
-        acc7_0.blend(least, acc7_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 7 * rowStride + 0 * LANES);
-        acc7_1.blend(least, acc7_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 7 * rowStride + 1 * LANES);
+        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
+        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 1 * LANES);
+        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 0 * LANES);
+        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 1 * LANES);
+        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
+        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 1 * LANES);
+        acc3_0.blend(least, acc3_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 3 * rowStride + 0 * LANES);
+        acc3_1.blend(least, acc3_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 3 * rowStride + 1 * LANES);
+        acc4_0.blend(least, acc4_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 4 * rowStride + 0 * LANES);
+        acc4_1.blend(least, acc4_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 4 * rowStride + 1 * LANES);
+        acc5_0.blend(least, acc5_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 5 * rowStride + 0 * LANES);
+        acc5_1.blend(least, acc5_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 5 * rowStride + 1 * LANES);
+        acc6_0.blend(least, acc6_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 6 * rowStride + 0 * LANES);
+        acc6_1.blend(least, acc6_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 6 * rowStride + 1 * LANES);
+        acc7_0.blend(least, acc7_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 7 * rowStride + 0 * LANES);
+        acc7_1.blend(least, acc7_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 7 * rowStride + 1 * LANES);
     }
 
     /** 8 accumulators. */
@@ -439,18 +377,7 @@ final class Products512 {
     }
 
     /** 8 accumulators; values below {@code floor} become it. */
-    static void patch8x1(
-            float[] u,
-            int uAt,
-            float[] v,
-            int vAt,
-            int ks,
-            float[] bias,
-            int biasAt,
-            float floor,
-            float[] out,
-            int outAt,
-            int rowStride) {
+    static void patch8x1(float[] u, int uAt, float[] v, int vAt, int ks, float[] bias, int biasAt, float floor, float[] out, int outAt, int rowStride) {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc1_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 1]);
         FloatVector acc2_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 2]);
@@ -481,22 +408,14 @@ final class Products512 {
             acc7_0 = v0.fma(w7, acc7_0);
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
-        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 0 * LANES);
-        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 0 * LANES);
-        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 0 * LANES);
-        acc3_0.blend(least, acc3_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 3 * rowStride + 0 * LANES);
-        acc4_0.blend(least, acc4_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 4 * rowStride + 0 * LANES);
-        acc5_0.blend(least, acc5_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 5 * rowStride + 0 * LANES);
-        acc6_0.blend(least, acc6_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 6 * rowStride + 0 * LANES);
-        acc7_0.blend(least, acc7_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 7 * rowStride + 0 * LANES);
+        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
+        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 0 * LANES);
+        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
+        acc3_0.blend(least, acc3_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 3 * rowStride + 0 * LANES);
+        acc4_0.blend(least, acc4_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 4 * rowStride + 0 * LANES);
+        acc5_0.blend(least, acc5_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 5 * rowStride + 0 * LANES);
+        acc6_0.blend(least, acc6_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 6 * rowStride + 0 * LANES);
+        acc7_0.blend(least, acc7_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 7 * rowStride + 0 * LANES);
     }
 
     /** 9 accumulators. */
@@ -541,18 +460,7 @@ final class Products512 {
     }
 
     /** 9 accumulators; values below {@code floor} become it. */
-    static void patch3x3(
-            float[] u,
-            int uAt,
-            float[] v,
-            int vAt,
-            int ks,
-            float[] bias,
-            int biasAt,
-            float floor,
-            float[] out,
-            int outAt,
-            int rowStride) {
+    static void patch3x3(float[] u, int uAt, float[] v, int vAt, int ks, float[] bias, int biasAt, float floor, float[] out, int outAt, int rowStride) {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc0_1 = acc0_0;
         FloatVector acc0_2 = acc0_0;
@@ -582,24 +490,15 @@ final class Products512 {
             acc2_2 = v2.fma(w2, acc2_2);
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
-        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 0 * LANES);
-        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 1 * LANES);
-        acc0_2.blend(least, acc0_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 2 * LANES);
-        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 0 * LANES);
-        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 1 * LANES);
-        acc1_2.blend(least, acc1_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 2 * LANES);
-        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 0 * LANES);
-        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 1 * LANES);
-        acc2_2.blend(least, acc2_2.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 2 * LANES);
+        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
+        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 1 * LANES);
+        acc0_2.blend(least, acc0_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 2 * LANES);
+        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 0 * LANES);
+        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 1 * LANES);
+        acc1_2.blend(least, acc1_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 2 * LANES);
+        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
+        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 1 * LANES);
+        acc2_2.blend(least, acc2_2.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 2 * LANES);
     }
 
     /** 6 accumulators. */
@@ -634,18 +533,7 @@ final class Products512 {
     }
 
     /** 6 accumulators; values below {@code floor} become it. */
-    static void patch3x2(
-            float[] u,
-            int uAt,
-            float[] v,
-            int vAt,
-            int ks,
-            float[] bias,
-            int biasAt,
-            float floor,
-            float[] out,
-            int outAt,
-            int rowStride) {
+    static void patch3x2(float[] u, int uAt, float[] v, int vAt, int ks, float[] bias, int biasAt, float floor, float[] out, int outAt, int rowStride) {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc0_1 = acc0_0;
         FloatVector acc1_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 1]);
@@ -668,18 +556,12 @@ final class Products512 {
             acc2_1 = v1.fma(w2, acc2_1);
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
-        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 0 * LANES);
-        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 1 * LANES);
-        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 0 * LANES);
-        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 1 * LANES);
-        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 0 * LANES);
-        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 1 * LANES);
+        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
+        acc0_1.blend(least, acc0_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 1 * LANES);
+        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 0 * LANES);
+        acc1_1.blend(least, acc1_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 1 * LANES);
+        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
+        acc2_1.blend(least, acc2_1.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 1 * LANES);
     }
 
     /** 3 accumulators. */
@@ -704,18 +586,7 @@ final class Products512 {
     }
 
     /** 3 accumulators; values below {@code floor} become it. */
-    static void patch3x1(
-            float[] u,
-            int uAt,
-            float[] v,
-            int vAt,
-            int ks,
-            float[] bias,
-            int biasAt,
-            float floor,
-            float[] out,
-            int outAt,
-            int rowStride) {
+    static void patch3x1(float[] u, int uAt, float[] v, int vAt, int ks, float[] bias, int biasAt, float floor, float[] out, int outAt, int rowStride) {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc1_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 1]);
         FloatVector acc2_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 2]);
@@ -731,11 +602,9 @@ final class Products512 {
             acc2_0 = v0.fma(w2, acc2_0);
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
-        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 0 * rowStride + 0 * LANES);
-        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 1 * rowStride + 0 * LANES);
-        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least))
-                .intoArray(out, outAt + 2 * rowStride + 0 * LANES);
+        acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
+        acc1_0.blend(least, acc1_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 1 * rowStride + 0 * LANES);
+        acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
     }
 }
+// spotless:on

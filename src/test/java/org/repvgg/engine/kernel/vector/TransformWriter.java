@@ -39,7 +39,7 @@ final class TransformWriter {
         for (int m = 4; m <= 7; m++) {
             writer.weight("weightHalf" + m, m, TAPS - 1);
         }
-        return writer.text + "}\n";
+        return writer.text + "}\n// spotless:on\n";
     }
 
     private void header() {
@@ -241,8 +241,10 @@ final class TransformWriter {
     /** Ends a method that does the same for every vector of a run. */
     private void loop(String name) {
         text.append("\n    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */\n");
-        text.append("    static void ").append(name)
-                .append("(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {\n");
+        text.append("    static void ")
+                .append(name)
+                .append(
+                        "(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {\n");
         for (int i = 0; i < constants.size(); i++) {
             text.append("        FloatVector k" + i + " = FloatVector.broadcast(SPECIES, "
                     + constants.get(i).floatValue() + "f);\n");
