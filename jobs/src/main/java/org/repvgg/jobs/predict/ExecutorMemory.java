@@ -37,7 +37,7 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
             return 1;
         }
         if (open > 0 && close > open) {
-            String[] numbers = master.substring(open + 1, close).split(",");
+            String[] numbers = master.substring(open + 1, close).split(",", -1);
             String cores = numbers[numbers.length == 3 ? 1 : 0].strip();
             if (!cores.equals("*")) {
                 return Integer.parseInt(cores);
