@@ -55,7 +55,7 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
     void require(long heapBytes) {
         if (heapBytes < requiredBytes()) {
             throw new IllegalStateException("Cannot run the network on this executor: its heap has " + mib(heapBytes)
-                    + " MiB (expected at least " + mib(requiredBytes()) + ": " + mib(weightBytes) + " of weights, "
+                    + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes) + " of weights, "
                     + tasks + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
                     + " for Spark). Raise spark.executor.memory (local: spark.driver.memory) or lower"
                     + " spark.executor.cores.");
