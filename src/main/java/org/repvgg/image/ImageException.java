@@ -26,8 +26,8 @@ public final class ImageException extends Exception {
         String place = trace.length == 0 ? "" : " in " + trace[0];
         return new ImageException(
                 ErrorCode.CORRUPT,
-                "Cannot decode the image: the decoder itself fails with " + e.getClass().getSimpleName() + place
-                        + ". Keep the file and report it.",
+                "Cannot decode the image: the decoder itself fails with "
+                        + e.getClass().getSimpleName() + place + ". Keep the file and report it.",
                 header);
     }
 
