@@ -22,8 +22,11 @@ import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.config.ExitStatus;
 
-/** Checkpoint, class names and archives on HDFS, predictions back to it, while a data node dies. */
-class HdfsIT {
+/**
+ * Checkpoint, class names and archives on HDFS, predictions back to it, while a data node dies. Not part of the default run:
+ * docs/source.md says how to start it and what it found.
+ */
+class HdfsEndToEnd {
     private static final String NAMES = "archives \u00fc \ud83d\udcf7";
 
     /** The data node to stop when the first task ends; null before and after. */
