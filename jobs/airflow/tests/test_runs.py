@@ -21,16 +21,12 @@ ARCHIVES = 4
 TOP1 = 1821 / 2000
 
 
-# 2,000 rows need no 200 partitions, and nobody watches.
-SPARK_CONF = {"spark.sql.shuffle.partitions": "2", "spark.ui.enabled": "false"}
-
-
 class Run:
     """One 'airflow dags test': its exit status, its log, and what the database says of it."""
 
     def __init__(self, date, **conf):
         process = subprocess.run(
-            ["airflow", "dags", "test", "repvgg_classify", date, "--conf", json.dumps({**conf, "spark_conf": SPARK_CONF})],
+            ["airflow", "dags", "test", "repvgg_classify", date, "--conf", json.dumps(conf)],
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,

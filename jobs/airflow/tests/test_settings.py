@@ -48,12 +48,6 @@ def test_later_layers_win_and_none_counts_as_not_given():
     assert "--classes" not in plan(settings, START, END)["predict_args"]
 
 
-def test_spark_settings_go_to_all_jobs():
-    assert plan(Settings.of({"spark_conf": {"spark.executor.memory": "8g"}}), START, END)["conf"] == {
-        "spark.executor.memory": "8g"
-    }
-
-
 def test_a_misspelt_setting_is_refused():
     with pytest.raises(ValueError, match=r"found the setting 'gate' \(expected one of checkpoint, .*gates\)"):
         Settings.of({"gate": "top1>=0.7"})

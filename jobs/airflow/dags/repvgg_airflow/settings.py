@@ -41,7 +41,6 @@ class Settings:
     crop: int = 32
     max_error_rate: float = 0.01
     gates: tuple[str, ...] = ("top1>=0.90",)
-    spark_conf: Mapping[str, str] = dataclasses.field(default_factory=dict)
 
     @staticmethod
     def of(*layers: Mapping[str, Any]) -> Settings:
@@ -93,7 +92,6 @@ def plan(settings: Settings, start: datetime | None, end: datetime | None) -> di
         "partition": partition,
         "application": str(target / "repvgg-spark.jar"),
         "driver_class_path": str(target / "driver-lib" / "*"),
-        "conf": dict(settings.spark_conf),
         "model": model,
         "predictions": predictions,
         "audit": audit,
