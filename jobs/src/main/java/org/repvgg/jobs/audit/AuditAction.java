@@ -93,7 +93,8 @@ public final class AuditAction {
         if (spark.conf().getAll().contains(SHUFFLE_PARTITIONS)) {
             return audit(request);
         }
-        // Spark's 200 suit a cluster; a small audit would spend its time on starting tasks. AQE merges what is too many.
+        // Spark's 200 suit a cluster; a small audit would spend its time on starting tasks. AQE merges what is too
+        // many.
         spark.conf().set(SHUFFLE_PARTITIONS, partitions(request));
         try {
             return audit(request);

@@ -146,8 +146,8 @@ class AuditCoverageTest {
     void allFailedGivesCountsAndNoNumbers() throws IOException {
         rows.add(AuditFixture.failed("file:/data/1.jpg"));
         rows.add(AuditFixture.failed("file:/data/2.jpg"));
-        Findings findings =
-                audit(AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1"), "top1 > 0");
+        Findings findings = audit(
+                AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1"), "top1 > 0");
         assertThat(findings.coverage().failed()).isEqualTo(2);
         assertThat(findings.coverage().scored()).isZero();
         assertThat(findings.gatesMet()).isFalse();
@@ -184,7 +184,8 @@ class AuditCoverageTest {
         assertThat(findings.top().get(1).accuracy().successes()).isEqualTo(2);
         assertThat(findings.top().get(2).accuracy()).isNull();
         assertThat(findings.top().get(2).missing())
-                .isEqualTo("needs logits or a top_k of at least 5 classes (found 2); run predict with --logits or --top-k 5");
+                .isEqualTo(
+                        "needs logits or a top_k of at least 5 classes (found 2); run predict with --logits or --top-k 5");
         assertThat(findings.probabilities().nll()).isNaN();
         assertThat(findings.probabilities().missing()).contains("run predict with --logits");
         assertThat(findings.probabilities().ece()).isNotNaN();
@@ -237,7 +238,8 @@ class AuditCoverageTest {
                 .hasMessageContaining(message);
         assertThat(folder.resolve("audit")).doesNotExist();
         try (var left = Files.list(folder)) {
-            assertThat(left.filter(file -> file.getFileName().toString().startsWith("."))).isEmpty();
+            assertThat(left.filter(file -> file.getFileName().toString().startsWith(".")))
+                    .isEmpty();
         }
     }
 
@@ -255,7 +257,10 @@ class AuditCoverageTest {
     void labelsOfOtherClassesAreRefused() throws IOException {
         predicted("1.jpg", ZERO);
         assertRefused(
-                ExitStatus.INPUT, "found class 3 (expected 0 to 2, the classes of the logits)", "path,label", "1.jpg,3");
+                ExitStatus.INPUT,
+                "found class 3 (expected 0 to 2, the classes of the logits)",
+                "path,label",
+                "1.jpg,3");
     }
 
     @Test

@@ -82,8 +82,7 @@ final class AuditFixture {
 
     static Row failed(String path) {
         Row error = RowFactory.create("corrupt", "Cannot decode it.");
-        return RowFactory.create(
-                path, null, null, null, null, null, error, "model", "preprocess", "scalar", "run");
+        return RowFactory.create(path, null, null, null, null, null, error, "model", "preprocess", "scalar", "run");
     }
 
     private static @Nullable String name(List<String> names, int index) {
@@ -100,7 +99,8 @@ final class AuditFixture {
         return folder.toUri().toString();
     }
 
-    static AuditRequest request(String predictions, String labels, @Nullable String baseline, Path output, String... gates) {
+    static AuditRequest request(
+            String predictions, String labels, @Nullable String baseline, Path output, String... gates) {
         return new AuditRequest(
                 predictions,
                 labels,

@@ -45,8 +45,9 @@ class AuditGoldenTest {
     private static void requireEqual(String where, JsonNode golden, JsonNode found) {
         assertThat(found).as(where).isNotNull();
         if (golden.isObject()) {
-            golden.properties().forEach(entry ->
-                    requireEqual(where + "." + entry.getKey(), entry.getValue(), found.get(entry.getKey())));
+            golden.properties()
+                    .forEach(entry ->
+                            requireEqual(where + "." + entry.getKey(), entry.getValue(), found.get(entry.getKey())));
         } else if (golden.isArray()) {
             assertThat(found.size()).as(where).isEqualTo(golden.size());
             for (int i = 0; i < golden.size(); i++) {
@@ -76,10 +77,7 @@ class AuditGoldenTest {
         String baseline = AuditFixture.save(spark, before, folder.resolve(name + "-baseline-" + files), files);
         return new AuditAction(spark, line -> {})
                 .run(AuditFixture.request(
-                        predictions,
-                        labels.toUri().toString(),
-                        baseline,
-                        folder.resolve(name + "-audit-" + files)));
+                        predictions, labels.toUri().toString(), baseline, folder.resolve(name + "-audit-" + files)));
     }
 
     private static List<Row> synthetic(boolean baseline) throws IOException {
@@ -122,11 +120,7 @@ class AuditGoldenTest {
     }
 
     private static List<String> table(String audit, String name) {
-        return spark
-                .read()
-                .parquet(folder.resolve(audit).resolve(name).toUri().toString())
-                .collectAsList()
-                .stream()
+        return spark.read().parquet(folder.resolve(audit).resolve(name).toUri().toString()).collectAsList().stream()
                 .map(Row::toString)
                 .sorted()
                 .toList();

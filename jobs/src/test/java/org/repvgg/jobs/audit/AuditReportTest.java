@@ -172,7 +172,9 @@ class AuditReportTest {
                 .redirectOutput(log.toFile())
                 .start();
         try {
-            assertThat(process.waitFor(CHROMIUM_SECONDS, TimeUnit.SECONDS)).as("chromium ends").isTrue();
+            assertThat(process.waitFor(CHROMIUM_SECONDS, TimeUnit.SECONDS))
+                    .as("chromium ends")
+                    .isTrue();
         } finally {
             process.destroyForcibly();
         }

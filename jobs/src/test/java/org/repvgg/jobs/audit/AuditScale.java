@@ -55,8 +55,7 @@ final class AuditScale {
         }
     }
 
-    private static void make(
-            SparkSession spark, int rows, int classes, boolean logits, Path predictions, Path labels) {
+    private static void make(SparkSession spark, int rows, int classes, boolean logits, Path predictions, Path labels) {
         JavaSparkContext jsc = JavaSparkContext.fromSparkContext(spark.sparkContext());
         List<Integer> parts = new ArrayList<>();
         for (int part = 0; part < PARTS; part++) {
@@ -69,9 +68,7 @@ final class AuditScale {
                 .parquet(predictions.toUri().toString());
         spark.createDataFrame(
                         jsc.parallelize(parts, PARTS).flatMap(part -> labels(part, rows, classes)),
-                        new StructType()
-                                .add("path", DataTypes.StringType)
-                                .add("label", DataTypes.IntegerType))
+                        new StructType().add("path", DataTypes.StringType).add("label", DataTypes.IntegerType))
                 .write()
                 .parquet(labels.toUri().toString());
     }

@@ -15,13 +15,15 @@ class ExecutorMemoryTest {
 
     @Test
     void tasksComeFromCoresAndCpusATask() {
-        Engine engine = Engine.of(
-                TestRun.network(1), 32, 32, EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
+        Engine engine =
+                Engine.of(TestRun.network(1), 32, 32, EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
         SparkConf conf = new SparkConf(false).set("spark.executor.cores", "8").set("spark.task.cpus", "2");
         assertThat(ExecutorMemory.of(engine, conf).tasks()).isEqualTo(4);
-        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local[3]")).tasks())
+        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local[3]"))
+                        .tasks())
                 .isEqualTo(3);
-        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local[3,4]")).tasks())
+        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local[3,4]"))
+                        .tasks())
                 .isEqualTo(3);
         assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local-cluster[2,5,1024]"))
                         .tasks())

@@ -188,16 +188,16 @@ class KillIT {
     }
 
     private static List<ProcessHandle> executors(Process driver) {
-        return driver.descendants()
-                .filter(ProcessHandle::isAlive)
-                .toList();
+        return driver.descendants().filter(ProcessHandle::isAlive).toList();
     }
 
     /** What any reader of Parquet sees: whole parts, no image twice; and none missing while it is being overwritten. */
     private void check(Path output, List<SortedMap<String, String>> truth, boolean complete) throws Exception {
         checks++;
         if (visibleParts(output) == 0) {
-            assertThat(complete).as("parts of the older run are there, seed %d", seed).isFalse();
+            assertThat(complete)
+                    .as("parts of the older run are there, seed %d", seed)
+                    .isFalse();
             return;
         }
         SortedMap<String, String> rows = TestRun.rows(spark, output.toString());

@@ -32,8 +32,7 @@ class WorkPlanTest {
     }
 
     private static PartSummary part(Work work, String digest) {
-        return new PartSummary(
-                work.part(), digest, "run", WorkPlan.members(work.split()), 10, new TreeMap<>(), "");
+        return new PartSummary(work.part(), digest, "run", WorkPlan.members(work.split()), 10, new TreeMap<>(), "");
     }
 
     private static Committed nothing() {
@@ -97,8 +96,8 @@ class WorkPlanTest {
                 10,
                 new TreeMap<>(),
                 "");
-        assertThatThrownBy(
-                        () -> WorkPlan.of(plan(), new Committed(List.of(one, two), List.of(), false, List.of()), DIGEST))
+        assertThatThrownBy(() ->
+                        WorkPlan.of(plan(), new Committed(List.of(one, two), List.of(), false, List.of()), DIGEST))
                 .hasMessageStartingWith("Cannot resume: found ");
     }
 

@@ -31,8 +31,7 @@ public final class PlanScale {
             if (Boolean.getBoolean("walk")) {
                 start = System.nanoTime();
                 ReadMetrics metrics = new ReadMetrics();
-                ReadOptions options =
-                        new ReadOptions(1 << 30, Wanted.NAMES, LabelSource.NONE, "label", null, 0, true);
+                ReadOptions options = new ReadOptions(1 << 30, Wanted.NAMES, LabelSource.NONE, "label", null, 0, true);
                 for (Split split : plan.splits()) {
                     try (SplitReader reader = new SplitReader(split, conf, options, metrics)) {
                         while (reader.next() != null) {

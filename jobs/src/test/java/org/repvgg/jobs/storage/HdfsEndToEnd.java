@@ -101,7 +101,8 @@ class HdfsEndToEnd {
             List<Row> rows = spark.read().parquet(root + "/out/predictions").collectAsList();
             assertThat(rows).hasSize(2000);
             assertThat(rows.stream().filter(row -> row.getAs("error") != null)).isEmpty();
-            assertThat(rows.stream().map(row -> row.<String>getAs("path")).distinct()).hasSize(2000);
+            assertThat(rows.stream().map(row -> row.<String>getAs("path")).distinct())
+                    .hasSize(2000);
             assertThat(rows.get(0).<String>getAs("path")).startsWith(root + "/in/" + NAMES + "/");
             assertThat(rows.get(0).<String>getAs("label")).isNotEmpty();
             // PyTorch's own accuracy on these images

@@ -145,7 +145,8 @@ class S3EndToEnd {
         try (SparkSession spark = SparkSession.builder().master("local[1]").getOrCreate()) {
             List<Row> rows = spark.read().parquet("s3a://data/out/predictions").collectAsList();
             assertThat(rows.stream().filter(row -> row.getAs("error") != null)).isEmpty();
-            assertThat(rows.stream().map(row -> row.<String>getAs("path")).distinct()).hasSize(2000);
+            assertThat(rows.stream().map(row -> row.<String>getAs("path")).distinct())
+                    .hasSize(2000);
             assertThat(rows).hasSize(2000);
             assertThat(rows.stream().filter(row -> row.<String>getAs("path").startsWith(LOOSE + "with space/")))
                     .hasSize(LOOSE_IMAGES);

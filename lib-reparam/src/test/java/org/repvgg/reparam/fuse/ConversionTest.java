@@ -39,10 +39,15 @@ class ConversionTest {
             }
             Path deploy = folder.resolve(library + "-deploy.safetensors");
             Conversion.deploy(fusion, library).write(deploy);
-            assertThat(fingerprint(Checkpoint.read(deploy))).as("%s deploy", library).isEqualTo(fingerprint);
+            assertThat(fingerprint(Checkpoint.read(deploy)))
+                    .as("%s deploy", library)
+                    .isEqualTo(fingerprint);
             Path train = folder.resolve(library + "-train.safetensors");
-            Conversion.of(checkpoint, FuseOptions.defaults(), library, Form.TRAIN).write(train);
-            assertThat(fingerprint(Checkpoint.read(train))).as("%s train", library).isEqualTo(fingerprint);
+            Conversion.of(checkpoint, FuseOptions.defaults(), library, Form.TRAIN)
+                    .write(train);
+            assertThat(fingerprint(Checkpoint.read(train)))
+                    .as("%s train", library)
+                    .isEqualTo(fingerprint);
         }
     }
 

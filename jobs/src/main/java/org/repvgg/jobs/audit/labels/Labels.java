@@ -68,7 +68,9 @@ public final class Labels {
         Dataset<Row> texts;
         LabelTable raw = null;
         if (wanted == LabelSource.FOLDER) {
-            texts = predictions.select(parent(col("path")).as("text")).where(col("text").isNotNull());
+            texts = predictions
+                    .select(parent(col("path")).as("text"))
+                    .where(col("text").isNotNull());
         } else if (uri == null) {
             throw JobException.usage("Cannot audit: missing --labels (expected a URI, or --label-source folder).");
         } else {
@@ -82,10 +84,14 @@ public final class Labels {
         Dataset<Row> labels = raw.rows()
                 .join(indices, "text")
                 .groupBy("key")
-                .agg(count(lit(1)).as("rows"), min("truth").as("truth"), max("truth").as("other"))
+                .agg(
+                        count(lit(1)).as("rows"),
+                        min("truth").as("truth"),
+                        max("truth").as("other"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         UDF1<String, Integer> depth = ImageKeys::depth;
-        int[] depths = labels.select(udf(depth, DataTypes.IntegerType).apply(col("key")).as("depth"))
+        int[] depths = labels
+                .select(udf(depth, DataTypes.IntegerType).apply(col("key")).as("depth"))
                 .distinct()
                 .orderBy("depth")
                 .collectAsList()
@@ -107,9 +113,7 @@ public final class Labels {
         resolved.forEach((text, index) -> rows.add(RowFactory.create(text, index)));
         return spark.createDataFrame(
                 rows,
-                new StructType()
-                        .add("text", DataTypes.StringType, false)
-                        .add("truth", DataTypes.IntegerType, false));
+                new StructType().add("text", DataTypes.StringType, false).add("truth", DataTypes.IntegerType, false));
     }
 
     /** Where they came from; never {@link LabelSource#AUTO}. */
@@ -148,10 +152,10 @@ public final class Labels {
 
     private Truth matches(Dataset<Row> images) {
         UDF1<String, List<String>> suffixes = new SuffixKeys(depths, kind);
-        Column keys = udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("path"));
+        Column keys =
+                udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("path"));
         UDF1<String, String> stem = ImageKeys::stem;
-        Column identity =
-                kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path");
+        Column identity = kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path");
         WindowSpec byKey = Window.partitionBy("key");
         WindowSpec byPath = Window.partitionBy("path");
         Dataset<Row> matched = images.select(col("path"), explode(keys).as("key"), identity.as("identity"))
@@ -166,15 +170,19 @@ public final class Labels {
                         "ambiguous",
                         max("unsure")
                                 .over(byPath)
-                                .or(min("truth").over(byPath).notEqual(max("truth").over(byPath))))
+                                .or(min("truth")
+                                        .over(byPath)
+                                        .notEqual(max("truth").over(byPath))))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> byImage = matched.groupBy("path")
-                .agg(max("ambiguous").as("ambiguous"), min("truth").as("truth"), min("key").as("key"));
+                .agg(
+                        max("ambiguous").as("ambiguous"),
+                        min("truth").as("truth"),
+                        min("key").as("key"));
         Column labelled = col("ambiguous").equalTo(false);
         // several images may share a sample's name
-        Column name = kind == KeyKind.STEM
-                ? concat(col("key"), lit("/"), substring_index(col("path"), "/", -1))
-                : col("key");
+        Column name =
+                kind == KeyKind.STEM ? concat(col("key"), lit("/"), substring_index(col("path"), "/", -1)) : col("key");
         Dataset<Row> joined = images.join(byImage, new String[] {"path"}, "left")
                 .select(
                         col("path"),
@@ -195,8 +203,8 @@ public final class Labels {
     }
 
     private LabelCounts fates(Dataset<Row> matched) {
-        Dataset<Row> fate = table.join(
-                matched.groupBy("key").agg(min("ambiguous").as("ambiguous")), new String[] {"key"}, "left");
+        Dataset<Row> fate =
+                table.join(matched.groupBy("key").agg(min("ambiguous").as("ambiguous")), new String[] {"key"}, "left");
         Column contradicting = col("truth").notEqual(col("other"));
         Row row = fate.agg(
                         total(lit(true), col("rows")),

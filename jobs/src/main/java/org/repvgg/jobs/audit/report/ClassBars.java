@@ -63,9 +63,30 @@ final class ClassBars {
         if (share.trials() > 0) {
             html.open("svg", "viewBox", "0 0 100 12", "preserveAspectRatio", "none", "aria-hidden", "true");
             html.open("rect", "class", "track", "x", "0", "y", "1", "width", "100", "height", "10");
-            html.open("rect", "class", style, "x", "0", "y", "1", "width", Format.px(100 * share.value()), "height", "10");
-            html.open("line", "class", "whisker", "x1", Format.px(100 * share.low()), "x2", Format.px(100 * share.high()),
-                    "y1", "6", "y2", "6");
+            html.open(
+                    "rect",
+                    "class",
+                    style,
+                    "x",
+                    "0",
+                    "y",
+                    "1",
+                    "width",
+                    Format.px(100 * share.value()),
+                    "height",
+                    "10");
+            html.open(
+                    "line",
+                    "class",
+                    "whisker",
+                    "x1",
+                    Format.px(100 * share.low()),
+                    "x2",
+                    Format.px(100 * share.high()),
+                    "y1",
+                    "6",
+                    "y2",
+                    "6");
             html.close();
         }
         html.close();

@@ -15,6 +15,7 @@ final class ConfusionHeatmap {
     private static final int CELL = 54;
     /** With more classes the counts would not fit into the cells. */
     private static final int CLASSES_WITH_NUMBERS = 20;
+
     private static final int LONGEST_NAME = 16;
     private static final int SHOWN_PAIRS = 20;
     /** From here on, ink on the cell is the colour of the paper. */
@@ -66,13 +67,33 @@ final class ConfusionHeatmap {
             String name = shorten(findings.directory().name(shown.get(place)));
             double middle = LABEL + CELL * (place + 0.5);
             html.element("text", name, "class", "tick end", "x", String.valueOf(LABEL - 8), "y", Format.px(middle + 5));
-            html.element("text", name, "class", "tick", "transform",
+            html.element(
+                    "text",
+                    name,
+                    "class",
+                    "tick",
+                    "transform",
                     "translate(" + Format.px(middle + 5) + " " + (LABEL - 8) + ") rotate(-60)");
         }
-        html.open("rect", "class", "frame", "x", String.valueOf(LABEL), "y", String.valueOf(LABEL), "width",
-                String.valueOf(side), "height", String.valueOf(side));
+        html.open(
+                "rect",
+                "class",
+                "frame",
+                "x",
+                String.valueOf(LABEL),
+                "y",
+                String.valueOf(LABEL),
+                "width",
+                String.valueOf(side),
+                "height",
+                String.valueOf(side));
         for (ConfusionPair pair : findings.confusion()) {
-            cell(html, pair, places.getOrDefault(pair.truth(), 0), places.getOrDefault(pair.predicted(), 0), largest,
+            cell(
+                    html,
+                    pair,
+                    places.getOrDefault(pair.truth(), 0),
+                    places.getOrDefault(pair.predicted(), 0),
+                    largest,
                     shown.size() <= CLASSES_WITH_NUMBERS);
         }
         html.close().newLine();
@@ -90,12 +111,30 @@ final class ConfusionHeatmap {
                 findings.directory().name(pair.truth()) + (right ? ", right: " : " predicted as ")
                         + (right ? "" : findings.directory().name(pair.predicted()) + ": ")
                         + Format.count(pair.images()) + " images, " + Format.percent(share(pair)));
-        html.open("rect", "class", right ? "right" : "wrong", "x", Format.px(x + 1), "y", Format.px(y + 1), "width",
-                String.valueOf(CELL - 2), "height", String.valueOf(CELL - 2), "fill-opacity",
+        html.open(
+                "rect",
+                "class",
+                right ? "right" : "wrong",
+                "x",
+                Format.px(x + 1),
+                "y",
+                Format.px(y + 1),
+                "width",
+                String.valueOf(CELL - 2),
+                "height",
+                String.valueOf(CELL - 2),
+                "fill-opacity",
                 Format.px(Math.max(0.06, right ? depth : 0.85 * depth)));
         if (numbers) {
-            html.element("text", Format.count(pair.images()), "class", depth > DARK ? "cell on" : "cell", "x",
-                    Format.px(x + CELL / 2.0), "y", Format.px(y + CELL / 2.0 + 6));
+            html.element(
+                    "text",
+                    Format.count(pair.images()),
+                    "class",
+                    depth > DARK ? "cell on" : "cell",
+                    "x",
+                    Format.px(x + CELL / 2.0),
+                    "y",
+                    Format.px(y + CELL / 2.0 + 6));
         }
         html.close();
     }

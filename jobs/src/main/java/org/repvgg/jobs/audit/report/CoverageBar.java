@@ -33,9 +33,7 @@ final class CoverageBar {
                 html,
                 "invalid",
                 coverage.invalid(),
-                coverage.invalidReasons().isEmpty()
-                        ? "labelled, but the row contradicts itself"
-                        : reasons(coverage));
+                coverage.invalidReasons().isEmpty() ? "labelled, but the row contradicts itself" : reasons(coverage));
         row(
                 html,
                 "unlabelled",
@@ -79,7 +77,8 @@ final class CoverageBar {
         }
         parts.values().removeIf(count -> count == 0);
         StringBuilder description = new StringBuilder();
-        parts.forEach((name, count) -> description.append(name).append(' ').append(Format.count(count)).append("; "));
+        parts.forEach((name, count) ->
+                description.append(name).append(' ').append(Format.count(count)).append("; "));
         Tables.strip(
                 html,
                 "coverage-bar",
@@ -91,8 +90,18 @@ final class CoverageBar {
         double[] x = {0};
         parts.forEach((name, count) -> {
             double width = THINNEST + free * count / total;
-            html.open("rect", "class", "part " + name, "x", Format.px(x[0]), "y", "0", "width",
-                    Format.px(Math.max(1, width - 1)), "height", String.valueOf(HEIGHT));
+            html.open(
+                    "rect",
+                    "class",
+                    "part " + name,
+                    "x",
+                    Format.px(x[0]),
+                    "y",
+                    "0",
+                    "width",
+                    Format.px(Math.max(1, width - 1)),
+                    "height",
+                    String.valueOf(HEIGHT));
             x[0] += width;
         });
         html.close();
@@ -107,15 +116,17 @@ final class CoverageBar {
 
     private static String reasons(Coverage coverage) {
         StringBuilder text = new StringBuilder();
-        coverage.invalidReasons().forEach((reason, count) -> text.append(text.isEmpty() ? "" : "; ")
-                .append(reason.replace('_', ' '))
-                .append(": ")
-                .append(Format.count(count)));
+        coverage.invalidReasons()
+                .forEach((reason, count) -> text.append(text.isEmpty() ? "" : "; ")
+                        .append(reason.replace('_', ' '))
+                        .append(": ")
+                        .append(Format.count(count)));
         return text.toString();
     }
 
     private static void row(Markup html, String name, long count, String meaning) {
-        html.open("tr", "class", name.startsWith("all") ? "sum" : count == 0 ? "zero" : "").element("th", name, "scope", "row");
+        html.open("tr", "class", name.startsWith("all") ? "sum" : count == 0 ? "zero" : "")
+                .element("th", name, "scope", "row");
         Tables.number(html, Format.count(count));
         html.element("td", meaning).close().newLine();
     }

@@ -29,8 +29,10 @@ final class FlipBars {
                 "On " + Format.count(pairs.pairs()) + " images that both runs scored ("
                         + Format.count(comparison.onlyCurrent()) + " only here, "
                         + Format.count(comparison.onlyBaseline()) + " only in the baseline). Difference "
-                        + Format.points(pairs.difference()) + " points, 95\u2009% interval " + Format.points(pairs.low())
-                        + " to " + Format.points(pairs.high()) + " (Newcombe 1998, method 10); McNemar's exact test p = "
+                        + Format.points(pairs.difference()) + " points, 95\u2009% interval "
+                        + Format.points(pairs.low())
+                        + " to " + Format.points(pairs.high())
+                        + " (Newcombe 1998, method 10); McNemar's exact test p = "
                         + Format.probability(pairs.mcnemarP()) + ".");
         html.open("div", "class", "columns");
         Tables.open(html, "Images by outcome in both runs", "", "#Now right", "#Now wrong", "#All");
@@ -70,16 +72,16 @@ final class FlipBars {
     private void classes(Markup html) {
         List<ClassFlips> flipped = comparison.classes().stream()
                 .filter(flips -> flips.pairs().goodToBad() + flips.pairs().badToGood() > 0)
-                .sorted(Comparator.comparingLong(
-                                (ClassFlips flips) -> flips.pairs().badToGood()
-                                        - flips.pairs().goodToBad())
+                .sorted(Comparator.comparingLong((ClassFlips flips) ->
+                                flips.pairs().badToGood() - flips.pairs().goodToBad())
                         .thenComparingInt(ClassFlips::truth))
                 .toList();
         if (flipped.isEmpty()) {
             return;
         }
         long most = flipped.stream()
-                .mapToLong(flips -> Math.max(flips.pairs().goodToBad(), flips.pairs().badToGood()))
+                .mapToLong(flips ->
+                        Math.max(flips.pairs().goodToBad(), flips.pairs().badToGood()))
                 .max()
                 .orElse(1);
         Tables.open(html, "Flips by class", "Class", "#Good to bad", "", "Bad to good", "#Net");
@@ -91,12 +93,15 @@ final class FlipBars {
             html.open("td", "class", "bar wide");
             html.open("svg", "viewBox", "-100 0 200 12", "preserveAspectRatio", "none", "aria-hidden", "true");
             double left = 100.0 * lost / most;
-            html.open("rect", "class", "lost", "x", Format.px(-left), "y", "1", "width", Format.px(left), "height", "10");
-            html.open("rect", "class", "won", "x", "0", "y", "1", "width", Format.px(100.0 * won / most), "height", "10");
+            html.open(
+                    "rect", "class", "lost", "x", Format.px(-left), "y", "1", "width", Format.px(left), "height", "10");
+            html.open(
+                    "rect", "class", "won", "x", "0", "y", "1", "width", Format.px(100.0 * won / most), "height", "10");
             html.open("line", "class", "whisker", "x1", "0", "x2", "0", "y1", "0", "y2", "12");
             html.close().close();
             html.element("td", Format.count(won));
-            Tables.number(html, (won > lost ? "+" : "") + Format.count(won - lost).replace('-', '\u2212'));
+            Tables.number(
+                    html, (won > lost ? "+" : "") + Format.count(won - lost).replace('-', '\u2212'));
             html.close().newLine();
         }
         Tables.close(html);

@@ -16,10 +16,14 @@ final class GateTable {
         Tables.open(html, "Gates", "Gate", "Found", "Verdict");
         for (GateOutcome gate : findings.gates()) {
             StringBuilder values = new StringBuilder();
-            gate.values().forEach((metric, value) -> values.append(values.isEmpty() ? "" : ", ")
-                    .append(metric)
-                    .append(value.isNaN() ? " has no value" : " = " + value));
-            html.open("tr").open("th", "scope", "row").element("code", gate.gate()).close();
+            gate.values()
+                    .forEach((metric, value) -> values.append(values.isEmpty() ? "" : ", ")
+                            .append(metric)
+                            .append(value.isNaN() ? " has no value" : " = " + value));
+            html.open("tr")
+                    .open("th", "scope", "row")
+                    .element("code", gate.gate())
+                    .close();
             html.element("td", values.toString());
             html.open("td").element("span", gate.met() ? "met" : "not met", "class", gate.met() ? "met" : "unmet");
             html.close().close().newLine();

@@ -24,8 +24,10 @@ public final class HtmlReport {
         Markup html = new Markup();
         html.open("html", "lang", "en").newLine().open("head").newLine();
         html.open("meta", "charset", "utf-8").newLine();
-        html.open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY).newLine();
-        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1").newLine();
+        html.open("meta", "http-equiv", "Content-Security-Policy", "content", POLICY)
+                .newLine();
+        html.open("meta", "name", "viewport", "content", "width=device-width, initial-scale=1")
+                .newLine();
         html.open("meta", "name", "color-scheme", "content", "light dark").newLine();
         html.element("title", "Audit of " + findings.run().predictions()).newLine();
         html.style(css());

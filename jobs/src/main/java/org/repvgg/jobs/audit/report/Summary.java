@@ -101,12 +101,33 @@ final class Summary {
     private static void tile(Markup html, String name, String value, String note, Proportion share) {
         open(html, name, value);
         if (share.trials() > 0) {
-            html.open("svg", "viewBox", "0 0 100 6", "class", "scale", "aria-hidden", "true", "preserveAspectRatio", "none");
+            html.open(
+                    "svg",
+                    "viewBox",
+                    "0 0 100 6",
+                    "class",
+                    "scale",
+                    "aria-hidden",
+                    "true",
+                    "preserveAspectRatio",
+                    "none");
             html.open("rect", "class", "track", "x", "0", "y", "2", "width", "100", "height", "2");
-            html.open("rect", "class", "fill", "x", "0", "y", "2", "width", Format.px(100 * share.value()), "height", "2");
+            html.open(
+                    "rect",
+                    "class",
+                    "fill",
+                    "x",
+                    "0",
+                    "y",
+                    "2",
+                    "width",
+                    Format.px(100 * share.value()),
+                    "height",
+                    "2");
             double low = 100 * share.low();
             double width = Math.max(0.8, 100 * share.high() - low);
-            html.open("rect", "class", "range", "x", Format.px(low), "y", "0", "width", Format.px(width), "height", "6");
+            html.open(
+                    "rect", "class", "range", "x", Format.px(low), "y", "0", "width", Format.px(width), "height", "6");
             html.close();
         }
         html.element("p", note, "class", "note").close();

@@ -39,7 +39,8 @@ final class WorstErrors {
             }
             html.open("figcaption");
             html.open("p").element("strong", predicted, "class", "unmet");
-            html.text(error.confidence() == null ? "" : " " + Format.percent(error.confidence())).close();
+            html.text(error.confidence() == null ? "" : " " + Format.percent(error.confidence()))
+                    .close();
             html.element("p", "label: " + truth + (error.rank() > 0 ? ", rank " + error.rank() : ""));
             html.element("p", name(error.path()), "class", "path", "title", error.path());
             html.close().close().close().newLine();

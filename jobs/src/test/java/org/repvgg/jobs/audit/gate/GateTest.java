@@ -13,7 +13,18 @@ import org.repvgg.jobs.config.JobException;
 
 class GateTest {
     private static final Map<String, Double> VALUES = Map.of(
-            "top1", 0.83, "top1.low", 0.82, "top5", 0.99, "ece", 0.02, "recall(cat, wild (big))", 0.5, "recall(3).high", 0.7);
+            "top1",
+            0.83,
+            "top1.low",
+            0.82,
+            "top5",
+            0.99,
+            "ece",
+            0.02,
+            "recall(cat, wild (big))",
+            0.5,
+            "recall(3).high",
+            0.7);
 
     private static GateOutcome check(String text) {
         return Gate.parse(text).check(metric -> VALUES.getOrDefault(metric.toString(), Double.NaN));

@@ -34,8 +34,10 @@ class ExactSumTest {
     void cancellationAndExtremesAreExact() {
         assertThat(ExactSum.of(1e308, 1, -1e308)).isEqualTo(1);
         assertThat(ExactSum.of(Double.MIN_VALUE, Double.MIN_VALUE)).isEqualTo(2 * Double.MIN_VALUE);
-        assertThat(ExactSum.of(Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MIN_NORMAL)).isEqualTo(-Double.MIN_NORMAL);
-        assertThat(ExactSum.of(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1)).isEqualTo(1);
+        assertThat(ExactSum.of(Double.MAX_VALUE, -Double.MAX_VALUE, -Double.MIN_NORMAL))
+                .isEqualTo(-Double.MIN_NORMAL);
+        assertThat(ExactSum.of(0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1, 0.1))
+                .isEqualTo(1);
         // halfway to the next double, then a trace beyond it
         assertThat(ExactSum.of(1, Math.ulp(1.0) / 2)).isEqualTo(1);
         assertThat(ExactSum.of(1, Math.ulp(1.0) / 2, 1e-300)).isEqualTo(1 + Math.ulp(1.0));

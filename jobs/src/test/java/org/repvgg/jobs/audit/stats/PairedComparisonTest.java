@@ -16,14 +16,13 @@ class PairedComparisonTest {
 
     @Test
     void mcnemarEqualsTheBinomialDistributionForAnyNumberOfFlips() throws IOException {
-        List<String> lines = Files.readAllLines(
-                TestFiles.root().resolve("jobs/src/test/resources/golden/audit/binomial.csv"));
+        List<String> lines =
+                Files.readAllLines(TestFiles.root().resolve("jobs/src/test/resources/golden/audit/binomial.csv"));
         assertThat(lines).hasSizeGreaterThan(10);
         for (String line : lines.subList(2, lines.size())) {
             String[] fields = line.split(",");
             double p = Double.parseDouble(fields[2]);
-            PairedComparison pairs =
-                    new PairedComparison(7, Long.parseLong(fields[0]), Long.parseLong(fields[1]), 9);
+            PairedComparison pairs = new PairedComparison(7, Long.parseLong(fields[0]), Long.parseLong(fields[1]), 9);
             assertThat(pairs.mcnemarP()).as(line).isCloseTo(p, within(RELATIVE_TOLERANCE * p));
         }
     }
