@@ -12,10 +12,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -66,7 +68,7 @@ class AuditCoverageTest {
         return run(labels.toUri().toString(), LabelSource.AUTO, gates);
     }
 
-    private Findings run(String labels, LabelSource source, String... gates) {
+    private Findings run(@Nullable String labels, LabelSource source, String... gates) {
         String predictions = AuditFixture.save(spark, rows, folder.resolve("predictions"), 2);
         AuditRequest request = new AuditRequest(
                 predictions,
@@ -80,6 +82,10 @@ class AuditCoverageTest {
                 null,
                 5);
         return new AuditAction(spark, line -> {}).run(request).findings();
+    }
+
+    private static long hits(Findings findings, int place) {
+        return Objects.requireNonNull(findings.top().get(place).accuracy()).successes();
     }
 
     @Test
@@ -120,14 +126,14 @@ class AuditCoverageTest {
         assertThat(coverage.scored()).isEqualTo(3);
         assertThat(coverage.failed()).isEqualTo(1);
         assertThat(coverage.invalid()).isEqualTo(1);
-        assertThat(coverage.invalidReasons()).containsOnlyKeys("logits_not_finite");
+        assertThat(coverage.invalidReasons()).containsOnlyKeys("confidence_out_of_range");
         assertThat(coverage.unlabelled()).isEqualTo(2);
         assertThat(coverage.unlabelledFailed()).isEqualTo(1);
         assertThat(coverage.ambiguous()).isEqualTo(3);
         assertThat(coverage.duplicate()).isEqualTo(1);
         assertThat(coverage.conflicting()).isEqualTo(2);
         assertThat(coverage.labels()).isEqualTo(new LabelCounts(12, 6, 2, 1, 2, 1));
-        assertThat(findings.top().get(0).accuracy().successes()).isEqualTo(2);
+        assertThat(hits(findings, 0)).isEqualTo(2);
         assertThat(findings.gates().get(0).met()).isFalse();
         assertThat(findings.gates().get(1).met()).isTrue();
     }
@@ -139,7 +145,7 @@ class AuditCoverageTest {
         Findings findings = audit(AuditFixture.labels(
                 folder.resolve("labels.csv"), "path,label", "x/b.tar!/same.jpg,0", "file:///data/y/b.tar!/same.jpg,1"));
         assertThat(findings.coverage().scored()).isEqualTo(2);
-        assertThat(findings.top().get(0).accuracy().successes()).isEqualTo(2);
+        assertThat(hits(findings, 0)).isEqualTo(2);
     }
 
     @Test
@@ -164,7 +170,7 @@ class AuditCoverageTest {
         predicted("2.jpg", ZERO);
         predicted("3.jpg", ZERO);
         Findings findings = audit(AuditFixture.labels(
-                folder.resolve("labels.csv"), "path,label", "1.jpg,cat", "2.jpg,dog", "3.jpg,crane"));
+                folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1", "3.jpg,2"));
         assertThat(findings.classes()).hasSize(3);
         assertThat(findings.classes().get(1).precision()).isNaN();
         assertThat(findings.classes().get(1).f1()).isZero();
@@ -181,7 +187,7 @@ class AuditCoverageTest {
                 .run(AuditFixture.request(
                         predictions, labels.toUri().toString(), null, folder.resolve("audit"), "nll < 100"))
                 .findings();
-        assertThat(findings.top().get(1).accuracy().successes()).isEqualTo(2);
+        assertThat(hits(findings, 1)).isEqualTo(2);
         assertThat(findings.top().get(2).accuracy()).isNull();
         assertThat(findings.top().get(2).missing())
                 .isEqualTo(
@@ -202,7 +208,7 @@ class AuditCoverageTest {
         assertThat(findings.run().labelSource()).isEqualTo("cls");
         assertThat(findings.coverage().scored()).isEqualTo(2);
         assertThat(findings.coverage().labels().unpredicted()).isEqualTo(1);
-        assertThat(findings.top().get(0).accuracy().successes()).isEqualTo(2);
+        assertThat(hits(findings, 0)).isEqualTo(2);
     }
 
     private static void tar(Path file, String... members) throws IOException {
@@ -227,7 +233,7 @@ class AuditCoverageTest {
         Findings findings = run(null, LabelSource.FOLDER);
         assertThat(findings.coverage().scored()).isEqualTo(2);
         assertThat(findings.coverage().unlabelled()).isEqualTo(1);
-        assertThat(findings.top().get(0).accuracy().successes()).isEqualTo(1);
+        assertThat(hits(findings, 0)).isEqualTo(1);
     }
 
     private void assertRefused(ExitStatus status, String message, String header, String... lines) throws IOException {

@@ -18,6 +18,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.TestFiles;
+import org.repvgg.jobs.audit.stats.Proportion;
 
 /** Every number of an audit against scikit-learn, SciPy and statsmodels; see src/test/python/make_audit_goldens.py. */
 class AuditGoldenTest {
@@ -153,7 +154,7 @@ class AuditGoldenTest {
                 golden("cifar10.json"),
                 AuditFixture.json(folder.resolve("cifar10-audit-4").resolve("audit.json")));
         assertThat(compared).isGreaterThan(300);
-        assertThat(result.findings().top().get(0).accuracy().successes()).isEqualTo(4178);
+        assertThat(result.findings().top().get(0).accuracy()).isEqualTo(new Proportion(4178, 5000));
         assertThat(result.findings().directory().name(3)).isEqualTo("cat");
     }
 }

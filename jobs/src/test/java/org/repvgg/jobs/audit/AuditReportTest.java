@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.imageio.ImageIO;
@@ -87,7 +88,7 @@ class AuditReportTest {
         List<Row> rows = new ArrayList<>();
         for (int i = 0; i < logits.length; i++) {
             String[] fields = lines.get(i + 1).split(",");
-            String path = TestFiles.example(fields[0]).toUri() + "!/" + fields[1];
+            String path = "file:" + TestFiles.example(fields[0]) + "!/" + fields[1];
             float[] own = new float[logits[i].length];
             for (int c = 0; c < own.length; c++) {
                 own[c] = (float) logits[i][c] + (c == 6 ? offset : 0);
@@ -140,16 +141,15 @@ class AuditReportTest {
 
     @Test
     void chromiumShowsItWithoutAComplaint() throws Exception {
-        Path chromium = Stream.of(System.getenv("PATH").split(":", -1))
+        Optional<Path> chromium = Stream.of(System.getenv("PATH").split(":", -1))
                 .flatMap(path -> Stream.of("chromium", "chromium-browser", "google-chrome")
                         .map(name -> Path.of(path, name)))
                 .filter(Files::isExecutable)
-                .findFirst()
-                .orElse(null);
-        assumeTrue(chromium != null, "needs chromium on the PATH, absent here; Debian's package 'chromium' has it");
+                .findFirst();
+        assumeTrue(chromium.isPresent(), "needs chromium on the PATH, absent here; Debian's package 'chromium' has it");
         Path kept = Files.createDirectories(TestFiles.root().resolve("jobs/target/audit-report"));
-        screenshot(chromium, kept.resolve("wide-light.png"), 1280, 4200, "0");
-        screenshot(chromium, kept.resolve("narrow-dark.png"), 500, 6000, "1");
+        screenshot(chromium.get(), kept.resolve("wide-light.png"), 1280, 4200, "0");
+        screenshot(chromium.get(), kept.resolve("narrow-dark.png"), 500, 6000, "1");
     }
 
     private static void screenshot(Path chromium, Path png, int width, int height, String dark) throws Exception {

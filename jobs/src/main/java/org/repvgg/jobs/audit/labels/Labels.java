@@ -123,7 +123,9 @@ public final class Labels {
 
     /** The highest class index among them, or -1. */
     public int highest() {
-        return table.agg(coalesce(max("truth"), lit(-1))).first().getInt(0);
+        // of a name with several labels the highest is in 'other'
+        String column = source == LabelSource.FOLDER ? "truth" : "other";
+        return table.agg(coalesce(max(column), lit(-1))).first().getInt(0);
     }
 
     /**

@@ -19,7 +19,7 @@ final class ConfusionHeatmap {
     private static final int LONGEST_NAME = 16;
     private static final int SHOWN_PAIRS = 20;
     /** From here on, ink on the cell is the colour of the paper. */
-    private static final double DARK = 0.5;
+    private static final double DARK = 0.62;
 
     private final Findings findings;
     private final Map<Integer, ClassScore> scores = new HashMap<>();
@@ -102,7 +102,7 @@ final class ConfusionHeatmap {
     private void cell(Markup html, ConfusionPair pair, int row, int column, double largest, boolean numbers) {
         boolean right = pair.truth() == pair.predicted();
         // the square root keeps small shares visible
-        double depth = right ? share(pair) : Math.sqrt(share(pair) / largest);
+        double depth = right ? share(pair) : 0.85 * Math.sqrt(share(pair) / largest);
         double x = LABEL + CELL * column;
         double y = LABEL + CELL * row;
         html.open("g");
@@ -124,7 +124,7 @@ final class ConfusionHeatmap {
                 "height",
                 String.valueOf(CELL - 2),
                 "fill-opacity",
-                Format.px(Math.max(0.06, right ? depth : 0.85 * depth)));
+                Format.px(Math.max(0.06, depth)));
         if (numbers) {
             html.element(
                     "text",

@@ -135,7 +135,7 @@ final class ReliabilityDiagram {
                 "class",
                 "axis middle",
                 "transform",
-                "translate(11 " + Format.px(6 + HISTOGRAM_TOP + HISTOGRAM / 2) + ") rotate(-90)");
+                "translate(11 " + Format.px(14 + HISTOGRAM_TOP + HISTOGRAM / 2) + ") rotate(-90)");
         html.element(
                 "text",
                 Format.count(most),
@@ -242,7 +242,7 @@ final class ReliabilityDiagram {
         for (ReliabilityBin bin : probabilities.reliability()) {
             Tables.row(
                     html,
-                    String.format(java.util.Locale.ROOT, "%.3f \u2013 %.3f", bin.lower(), bin.upper()),
+                    String.format(java.util.Locale.ROOT, "%.3f\u00a0\u2013\u00a0%.3f", bin.lower(), bin.upper()),
                     List.of(
                             Format.count(bin.images()),
                             Format.decimal(bin.meanConfidence()),
