@@ -7,7 +7,7 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.metrics.MetricsPlugin;
 import org.repvgg.jobs.output.OutputMode;
 
-/** A driver in a process of its own, with executors in processes of theirs, for {@link KillIT} to kill. */
+/** A driver in a process of its own, with executors in processes of theirs, for {@link KillTrial} to kill. */
 final class KillableRun {
     private KillableRun() {}
 

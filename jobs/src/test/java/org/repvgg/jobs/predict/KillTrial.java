@@ -28,10 +28,11 @@ import org.repvgg.jobs.output.OutputMode;
  * would, and compares the end with a run that nobody disturbed. The first round fills an empty folder, every further one
  * overwrites it with another network: then each image must have exactly one row at every instant, old or new.
  *
- * <p>{@code -Drepvgg.kills=50} for the long version (default 3), {@code -Drepvgg.python=python3} to look with pyarrow
+ * <p>Not part of the build, for its length: {@code mvn -pl jobs -am verify -Dit.test=KillTrial -Dtest=none
+ * -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false}, with {@code -Drepvgg.kills=50} for the long version (default 3), {@code -Drepvgg.python=python3} to look with pyarrow
  * too, {@code -Dseed=...} to replay.
  */
-class KillIT {
+class KillTrial {
     private static final int ARCHIVES = 20;
     private static final int IMAGES = 100;
     private static final int KILLS = Integer.getInteger("repvgg.kills", 3);
@@ -52,7 +53,7 @@ class KillIT {
 
     @BeforeAll
     static void open() {
-        spark = Sessions.open("KillIT", "local[1]");
+        spark = Sessions.open("KillTrial", "local[1]");
     }
 
     @AfterAll
@@ -62,7 +63,7 @@ class KillIT {
 
     @Test
     void everyImageOnceHoweverOftenDriversAndExecutorsAreKilled() throws Exception {
-        System.out.println("KillIT -Dseed=" + seed);
+        System.out.println("KillTrial -Dseed=" + seed);
         Path input = Files.createDirectory(folder.resolve("input"));
         SmallArchives.write(input, ARCHIVES, IMAGES);
         List<SortedMap<String, String>> truth = new ArrayList<>();
