@@ -90,7 +90,7 @@ final class Classifier {
             Picture picture = header == null
                     ? new Picture(null, null, null)
                     : new Picture(header.width(), header.height(), header.format());
-            return fail(origin, picture, e.code().toString(), e.getMessage());
+            return fail(origin, picture, e.code().toString(), String.valueOf(e.getMessage()));
         } finally {
             decodeNanos += System.nanoTime() - start;
         }

@@ -169,8 +169,8 @@ class AuditCoverageTest {
         predicted("1.jpg", ZERO);
         predicted("2.jpg", ZERO);
         predicted("3.jpg", ZERO);
-        Findings findings = audit(AuditFixture.labels(
-                folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1", "3.jpg,2"));
+        Findings findings =
+                audit(AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1", "3.jpg,2"));
         assertThat(findings.classes()).hasSize(3);
         assertThat(findings.classes().get(1).precision()).isNaN();
         assertThat(findings.classes().get(1).f1()).isZero();
