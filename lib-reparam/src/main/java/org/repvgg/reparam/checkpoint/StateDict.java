@@ -117,8 +117,9 @@ final class StateDict {
         for (int visits = 0; !open.isEmpty(); visits++) {
             Visit visit = open.pop();
             if (visits + open.size() > MAX_VISITS) {
-                throw new CheckpointException("Cannot read " + where + ": more than " + MAX_VISITS
-                        + " tensors and modules under " + visit.path + " (expected a network). Save model.state_dict() alone.");
+                throw new CheckpointException(
+                        "Cannot read " + where + ": more than " + MAX_VISITS + " tensors and modules under "
+                                + visit.path + " (expected a network). Save model.state_dict() alone.");
             }
             if (visit.node instanceof TensorView view) {
                 tensors.putIfAbsent(visit.path, view);

@@ -153,7 +153,8 @@ final class BlockBuilder {
                     tensor(reduce + ".bias"),
                     tensor(expand + ".weight"),
                     tensor(expand + ".bias"));
-            long weights = (long) found.reduceBias().count() * found.expandBias().count();
+            long weights =
+                    (long) found.reduceBias().count() * found.expandBias().count();
             if (found.reduceWeight().count() != weights
                     || found.expandWeight().count() != weights
                     || found.reduceWeight().dtype().isComplex()
@@ -161,7 +162,8 @@ final class BlockBuilder {
                     || found.reduceBias().dtype().isComplex()
                     || found.expandBias().dtype().isComplex()) {
                 throw refuse(key(reduce) + ".weight and " + key(expand) + ".weight have shapes "
-                        + found.reduceWeight().shapeText() + " and " + found.expandWeight().shapeText() + " (expected "
+                        + found.reduceWeight().shapeText() + " and "
+                        + found.expandWeight().shapeText() + " (expected "
                         + weights + " real values each, from their biases)");
             }
             return found;

@@ -47,8 +47,8 @@ final class BlockGeometry {
             throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText() + " (expected no size of 0)");
         }
         if (kernel > MAX_KERNEL) {
-            throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText() + " (expected a kernel of at most "
-                    + MAX_KERNEL + "x" + MAX_KERNEL + ")");
+            throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText()
+                    + " (expected a kernel of at most " + MAX_KERNEL + "x" + MAX_KERNEL + ")");
         }
         Map<String, Object> module = attributes.getOrDefault(widest.key(), Map.of());
         int groups = groups(module, out, perGroup);

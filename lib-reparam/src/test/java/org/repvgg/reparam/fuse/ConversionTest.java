@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -39,10 +40,15 @@ class ConversionTest {
             }
             Path deploy = folder.resolve(library + "-deploy.safetensors");
             Conversion.deploy(fusion, library).write(deploy);
-            assertThat(fingerprint(Checkpoint.read(deploy))).as("%s deploy", library).isEqualTo(fingerprint);
+            assertThat(fingerprint(Checkpoint.read(deploy)))
+                    .as("%s deploy", library)
+                    .isEqualTo(fingerprint);
             Path train = folder.resolve(library + "-train.safetensors");
-            Conversion.of(checkpoint, FuseOptions.defaults(), library, Form.TRAIN).write(train);
-            assertThat(fingerprint(Checkpoint.read(train))).as("%s train", library).isEqualTo(fingerprint);
+            Conversion.of(checkpoint, FuseOptions.defaults(), library, Form.TRAIN)
+                    .write(train);
+            assertThat(fingerprint(Checkpoint.read(train)))
+                    .as("%s train", library)
+                    .isEqualTo(fingerprint);
         }
     }
 
@@ -76,8 +82,8 @@ class ConversionTest {
     }
 
     /** Names with shapes, auxiliary training heads left out as a conversion does. */
-    private static TreeSet<String> described(Checkpoint checkpoint) {
-        TreeSet<String> described = new TreeSet<>();
+    private static Set<String> described(Checkpoint checkpoint) {
+        Set<String> described = new TreeSet<>();
         checkpoint.tensors().forEach((key, tensor) -> {
             if (!key.contains("_aux.")) {
                 described.add(key + tensor.shapeText());

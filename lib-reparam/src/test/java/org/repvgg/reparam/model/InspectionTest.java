@@ -19,10 +19,7 @@ import org.repvgg.reparam.checkpoint.CheckpointException;
 /** What is said of a checkpoint without fusing it. */
 class InspectionTest {
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            textBlock =
-                    """
+    @CsvSource(delimiter = '|', textBlock = """
             repvgg_official/tiny_train_half.pth   | RepVGG                | TRAIN  | RepVGG(2-2-3-1; 16-16-32-48-64)
             repvgg_official/tiny_deploy_legacy.pth | RepVGG               | DEPLOY | RepVGG(2-2-3-1; 16-16-32-48-64)
             timm_repvgg/reparam.safetensors       | RepVGG (timm)         | DEPLOY | RepVGG(2-2-3-1; 16-16-32-48-64)
@@ -44,7 +41,8 @@ class InspectionTest {
     void looseBlocksSayWhyTheyAreNoNetwork() throws IOException {
         Checkpoint checkpoint = Checkpoint.read(Samples.file("reparam/dbb_blocks/k3_same_train.pth"));
         assertThat(Inspection.of(checkpoint).variant()).isNull();
-        assertThatThrownBy(() -> Recognition.of(checkpoint, RecognitionOptions.defaults()).requireNetwork())
+        assertThatThrownBy(() -> Recognition.of(checkpoint, RecognitionOptions.defaults())
+                        .requireNetwork())
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage("Cannot build a network from k3_same_train.pth: it is a single block (expected a chain of "
                         + "stages and a linear head). Its blocks (1) can be fused one by one: see BlockFusion in "
@@ -63,10 +61,13 @@ class InspectionTest {
     @Test
     void otherFilesAreNamed(@TempDir Path folder) throws IOException {
         Path hdf = Files.write(folder.resolve("a.hdf5"), new byte[] {(byte) 0x89, 'H', 'D', 'F', 13, 10, 26, 10});
-        assertThatThrownBy(() -> Checkpoint.read(hdf)).hasMessageContaining("a.hdf5: it is HDF5").hasMessageContaining("h5py");
+        assertThatThrownBy(() -> Checkpoint.read(hdf))
+                .hasMessageContaining("a.hdf5: it is HDF5")
+                .hasMessageContaining("h5py");
         Path empty = Files.write(folder.resolve("empty.pth"), new byte[0]);
         assertThatThrownBy(() -> Checkpoint.read(empty))
-                .hasMessage("Cannot read empty.pth: the file is empty (expected a checkpoint). Copy or download it again.");
+                .hasMessage(
+                        "Cannot read empty.pth: the file is empty (expected a checkpoint). Copy or download it again.");
         byte[] tar = new byte[1024];
         System.arraycopy("ustar".getBytes(StandardCharsets.US_ASCII), 0, tar, 257, 5);
         Path old = Files.write(folder.resolve("old.pth"), tar);
