@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """One runtime of the side-by-side benchmark that comes as a Python package.
 
-    python worker.py ncnn|openvino|pytorch FOLDER THREADS
+    python worker.py ncnn|openvino|pytorch FOLDER IMAGES THREADS
 
 Speaks the lines that org.repvgg.bench.peers.JavaWorker documents. FOLDER holds a workload as
 org.repvgg.bench.peers.Workload writes it, with model.onnx and model.param/.bin beside it.
@@ -14,17 +14,17 @@ from pathlib import Path
 
 import numpy as np
 
-WARM_BATCHES = 2
+WARM_BATCHES = 1
 
 
 class Workload:
-    def __init__(self, folder):
+    def __init__(self, folder, count):
         self.folder = Path(folder)
         lines = (self.folder / "net.txt").read_text().splitlines()
         _, _, height, width, batch, channels = lines[0].split(" ")
         self.layers = [line.split(" ") for line in lines[1:]]
         shape = int(batch), int(channels), int(height), int(width)
-        self.images = np.fromfile(self.folder / "images.f32", dtype="<f4").reshape(shape)
+        self.images = np.fromfile(self.folder / "images.f32", dtype="<f4").reshape(shape)[:count]
 
     def weights(self):
         """(fields, weight, bias) of every layer; weight OIHW, of the last one [class][feature]."""
@@ -117,8 +117,9 @@ class PyTorch:
             self.layers = [
                 (fields, w.to(memory_format=getattr(torch, name)) if w.dim() == 4 else w, b) for fields, w, b in layers
             ]
-            self.images = images.to(memory_format=getattr(torch, name))
+            self.images = images[:1].to(memory_format=getattr(torch, name))
             self.run()
+            self.images = images.to(memory_format=getattr(torch, name))
             start = time.perf_counter()
             self.run()
             times[name] = time.perf_counter() - start, self.layers, self.images
@@ -154,7 +155,7 @@ def timed(runtime, batches):
 
 def answer(runtime, words):
     if words[0] == "warm":
-        # Native code has no compiler to wait for: caches and allocators are all there is to warm.
+        # Native code has no compiler to wait for: what is made on the first run is all there is to warm.
         return min(timed(runtime, 1) for _ in range(WARM_BATCHES))[0], 0
     if words[0] == "run":
         return timed(runtime, int(words[1]))
@@ -168,9 +169,9 @@ def main():
     # Libraries print where they like: answers keep the real standard output, all else goes to standard error.
     out = os.fdopen(os.dup(1), "w", buffering=1)
     os.dup2(2, 1)
-    name, folder, threads = sys.argv[1:4]
+    name, folder, images, threads = sys.argv[1:5]
     try:
-        runtime = RUNTIMES[name](Workload(folder), int(threads))
+        runtime = RUNTIMES[name](Workload(folder, int(images)), int(threads))
     except ImportError as error:
         print(f"@@ cannot {error} (bench/run --install-python-peers installs it)", file=out)
         return

@@ -5,7 +5,7 @@ import json
 
 import pytest
 from repvgg_airflow import reports
-from repvgg_airflow.operators import FINAL_STATUSES, explain
+from repvgg_airflow.operators import explain, is_final
 
 # As SparkSubmitHook 6.3.4 words it.
 FAILURE = """Cannot execute: spark-submit --master local[2] x.jar fuse. Error code is: 2.
@@ -23,11 +23,17 @@ def test_the_jobs_own_line_is_the_reason():
 def test_a_failure_without_the_jobs_line_is_told_whole():
     killed = "Cannot execute: spark-submit x.jar. Error code is: 137."
     assert explain(killed) == (137, killed)
-    assert 137 not in FINAL_STATUSES
 
 
-def test_a_lost_cluster_and_a_late_archive_are_tried_again():
-    assert {1, 3}.isdisjoint(FINAL_STATUSES)
+@pytest.mark.parametrize(
+    ("status", "final"), [(None, False), (1, False), (2, True), (3, False), (4, True), (5, True), (137, False)]
+)
+def test_what_trying_again_cannot_mend_is_final(status, final):
+    assert is_final(status, "Cannot do it.") is final
+
+
+def test_a_live_twin_is_waited_for():
+    assert not is_final(2, "Cannot write the output: found a live run, run r on host h (expected none) in o.")
 
 
 def test_a_run_that_is_not_done_is_refused():

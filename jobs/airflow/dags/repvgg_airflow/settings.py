@@ -100,6 +100,7 @@ def plan(settings: Settings, start: datetime | None, end: datetime | None) -> di
             *("fuse", "--checkpoint", uri(settings.checkpoint), "--output", model, "--report", fusion),
             *("--resize", str(settings.resize), "--crop", str(settings.crop), *classes),
         ],
+        # A rerun replaces what the interval holds; a retry goes on with what the killed run had finished.
         "predict_report": f"{predictions}/_run/run.json",
         "predict_args": [
             *("predict", "--checkpoint", model, "--output", predictions, "--mode", "overwrite", *classes),

@@ -34,7 +34,7 @@ public final class Engine {
             case VECTOR_256 -> KernelProvider.vector(256);
             case VECTOR_512 -> KernelProvider.vector(512);
         };
-        Program program = Program.of(plan, selection.kernels(), selection.narrow());
+        Program program = Program.of(plan, selection.kernels());
         checkSizes(model.variant(), program);
         return new Engine(program, selection.reason());
     }

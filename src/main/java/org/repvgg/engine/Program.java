@@ -3,7 +3,6 @@ package org.repvgg.engine;
 
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.kernel.Convolution;
 import org.repvgg.engine.kernel.LaneKernels;
 import org.repvgg.engine.kernel.Scratch;
@@ -15,18 +14,10 @@ import org.repvgg.engine.kernel.WarmUp;
  * <p>The first {@code joint} blocks run one lane group after the other, since their activations are large; the rest run on
  * all lane groups at once, since their planes have so few tiles that a weight would be used too seldom otherwise.
  *
- * @param narrow for what is left of a batch where half the lanes suffice
  * @param laneGroups of {@code kernels} in a batch
  */
 record Program(
-        Plan plan,
-        LaneKernels kernels,
-        @Nullable LaneKernels narrow,
-        List<Convolution> convolutions,
-        int joint,
-        int laneGroups,
-        AtomicBoolean warm,
-        AtomicBoolean narrowWarm) {
+        Plan plan, LaneKernels kernels, List<Convolution> convolutions, int joint, int laneGroups, AtomicBoolean warm) {
     /** Images of 224 x 224 that a batch has at least, so that a weight is read once for many. */
     private static final int BATCH_IMAGES = 32;
 
@@ -36,22 +27,14 @@ record Program(
     /** Planes of at most so many pixels run on all lane groups at once. */
     private static final int JOINT_PIXELS = 64;
 
-    static Program of(Plan plan, LaneKernels kernels, @Nullable LaneKernels narrow) {
+    static Program of(Plan plan, LaneKernels kernels) {
         List<Convolution> convolutions =
                 plan.blocks().stream().map(block -> block.plan(kernels)).toList();
         int joint = plan.blocks().size();
         while (joint > 0 && plan.blocks().get(joint - 1).outPixels() <= JOINT_PIXELS) {
             joint--;
         }
-        return new Program(
-                plan,
-                kernels,
-                narrow,
-                convolutions,
-                joint,
-                laneGroups(plan, kernels.lanes()),
-                new AtomicBoolean(),
-                new AtomicBoolean());
+        return new Program(plan, kernels, convolutions, joint, laneGroups(plan, kernels.lanes()), new AtomicBoolean());
     }
 
     private static int laneGroups(Plan plan, int lanes) {
@@ -61,9 +44,9 @@ record Program(
     }
 
     /** Has the kernels compiled before their first work; later calls return at once. */
-    void warmUp(LaneKernels set) {
-        if ((set == kernels ? warm : narrowWarm).compareAndSet(false, true)) {
-            WarmUp.run(set, convolutions);
+    void warmUp() {
+        if (warm.compareAndSet(false, true)) {
+            WarmUp.run(kernels, convolutions);
         }
     }
 
@@ -71,14 +54,11 @@ record Program(
         return laneGroups * kernels.lanes();
     }
 
-    /** What the blocks need between their steps, whichever kernels run them. */
+    /** What the blocks need between their steps. */
     Scratch.Size scratch() {
         Scratch.Size size = Scratch.Size.NOTHING;
         for (int i = 0; i < convolutions.size(); i++) {
             size = size.max(convolutions.get(i).scratch(kernels, i < joint ? 1 : laneGroups));
-            if (narrow != null) {
-                size = size.max(convolutions.get(i).scratch(narrow, 1));
-            }
         }
         return size;
     }

@@ -65,7 +65,7 @@ public final class Session {
      */
     public void run(int images, float[] logits) {
         checkSize("logits", logits, images, plan.classes());
-        runAll(images, logits, null);
+        runLanes(images, logits, null);
     }
 
     /**
@@ -78,7 +78,7 @@ public final class Session {
     public void run(int images, float[] logits, float[] embedding) {
         checkSize("logits", logits, images, plan.classes());
         checkSize("embedding", embedding, images, plan.embeddingSize());
-        runAll(images, logits, embedding);
+        runLanes(images, logits, embedding);
     }
 
     private void checkSize(String name, float[] values, int images, int size) {
@@ -92,35 +92,23 @@ public final class Session {
         }
     }
 
-    /** Whole lane groups on the engine's kernels; what is left on half the lanes, where they suffice. */
-    private void runAll(int images, float[] logits, float @Nullable [] embedding) {
-        int rest = images % lanes;
-        LaneKernels narrow = program.narrow();
-        boolean half = narrow != null && rest > 0 && rest <= narrow.lanes();
-        int wide = half ? images - rest : images;
-        if (wide > 0) {
-            runLanes(program.kernels(), 0, wide, logits, embedding);
+    /** Runs the lane groups that hold the first images. */
+    private void runLanes(int images, float[] logits, float @Nullable [] embedding) {
+        if (images == 0) {
+            return;
         }
-        if (half && narrow != null) {
-            runLanes(narrow, images - rest, rest, logits, embedding);
-        }
-    }
-
-    /** Runs some images, of which the first is the first of its lane group of the input. */
-    private void runLanes(
-            LaneKernels kernels, int firstImage, int images, float[] logits, float @Nullable [] embedding) {
-        program.warmUp(kernels);
-        int width = kernels.lanes();
-        int groups = (images + width - 1) / width;
+        program.warmUp();
+        LaneKernels kernels = program.kernels();
+        int groups = (images + lanes - 1) / lanes;
         int early = program.joint();
         int last = program.convolutions().size();
         int inputStride = Math.toIntExact(plan.inputFloats() * lanes);
-        int inputAt = AT + firstImage / lanes * inputStride;
+        int inputAt = AT;
         if (early == 0) {
             float[] out = runBlocks(kernels, 0, last, groups, input, inputAt, inputStride, lanes, null, AT);
             pool(kernels, out, 0, groups);
         } else {
-            int jointStride = plan.blocks().get(early - 1).outFloats() * width;
+            int jointStride = plan.blocks().get(early - 1).outFloats() * lanes;
             for (int group = 0; group < groups; group++) {
                 int from = inputAt + group * inputStride;
                 if (early == last) {
@@ -131,12 +119,12 @@ public final class Session {
                 }
             }
             if (early < last) {
-                float[] out = runBlocks(kernels, early, last, groups, joint, AT, jointStride, width, null, AT);
+                float[] out = runBlocks(kernels, early, last, groups, joint, AT, jointStride, lanes, null, AT);
                 pool(kernels, out, 0, groups);
             }
         }
         for (int group = 0; group < groups; group++) {
-            classify(kernels, group, firstImage + group * width, firstImage + images, logits, embedding);
+            classify(kernels, group, group * lanes, images, logits, embedding);
         }
     }
 

@@ -34,6 +34,32 @@ public record PixelReport(
         return error == null ? "ok" : "refused";
     }
 
+    /** The columns of {@link #csv}, those of the golden files. */
+    public static String csvHeader() {
+        return "archive,member,verdict,error,format,mode,width,height,rgb_sha256,tensor_sha256";
+    }
+
+    /** One line: where the image lay (archive empty for a plain file), and what became of it. */
+    public String csv(String archive, String member) {
+        return String.join(
+                ",",
+                quoted(archive),
+                quoted(member),
+                verdict(),
+                error == null ? "" : error.toString(),
+                format,
+                mode,
+                width == 0 ? "" : Integer.toString(width),
+                height == 0 ? "" : Integer.toString(height),
+                rgbSha256,
+                tensorSha256);
+    }
+
+    private static String quoted(String name) {
+        boolean plain = name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
+        return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
+    }
+
     /** Makes reports; keeps its buffers. Not thread-safe: one a thread. */
     public static final class Maker {
         private final Preprocessor preprocessor;

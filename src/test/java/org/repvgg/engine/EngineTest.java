@@ -63,6 +63,38 @@ final class EngineTest {
                 Samples.normal(random, channels));
     }
 
+    /** Depthwise 3x3 and pointwise 1x1 blocks in turn, as MobileOne has them. */
+    private static FusedModel mobile() {
+        SplittableRandom random = new SplittableRandom(SEED);
+        List<FusedConv> convs = List.of(
+                conv("stage0", 3, 12, 3, 2, 1, random),
+                conv("stage1.0", 12, 12, 3, 2, 12, random),
+                conv("stage1.1", 12, 21, 1, 1, 1, random),
+                conv("stage2.0", 21, 21, 3, 1, 21, random),
+                conv("stage2.1", 21, 34, 1, 1, 1, random));
+        return new FusedModel(
+                "mobile",
+                convs,
+                new FusedLinear(34, 6, Samples.normal(random, 6 * 34), Samples.normal(random, 6)),
+                new TreeMap<>());
+    }
+
+    private static FusedConv conv(
+            String name, int in, int out, int kernelSize, int stride, int groups, SplittableRandom random) {
+        return new FusedConv(
+                name,
+                in,
+                out,
+                kernelSize,
+                stride,
+                kernelSize / 2,
+                groups,
+                Activation.RELU,
+                null,
+                Samples.normal(random, out * (in / groups) * kernelSize * kernelSize),
+                Samples.normal(random, out));
+    }
+
     private static FusedModel single(int kernelSize, int stride, int padding, Activation activation) {
         return new FusedModel(
                 "one",
@@ -107,8 +139,8 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource(KernelChoice.class)
     void logitsAndEmbeddingAreThoseOfTheDefinition(KernelChoice choice) {
-        for (FusedModel model :
-                List.of(network(), attentive(Placement.BEFORE_ACTIVATION), attentive(Placement.AFTER_ACTIVATION))) {
+        for (FusedModel model : List.of(
+                network(), mobile(), attentive(Placement.BEFORE_ACTIVATION), attentive(Placement.AFTER_ACTIVATION))) {
             Engine engine = Engine.of(model, HEIGHT, WIDTH, with(choice));
             Session session = engine.newSession();
             int images = engine.batchImages();

@@ -19,14 +19,22 @@ final class Samples {
     private Samples() {}
 
     static List<String> goldenJpegLines() throws IOException {
-        try (BufferedReader in =
-                new BufferedReader(new InputStreamReader(resource("jpeg/pixels.csv"), StandardCharsets.UTF_8))) {
+        return lines("jpeg/pixels.csv");
+    }
+
+    static byte[] goldenJpeg(String name) throws IOException {
+        return read("jpeg/" + name);
+    }
+
+    /** The lines of a golden file, but for its header. */
+    static List<String> lines(String name) throws IOException {
+        try (BufferedReader in = new BufferedReader(new InputStreamReader(resource(name), StandardCharsets.UTF_8))) {
             return in.lines().filter(line -> !line.startsWith("#")).toList();
         }
     }
 
-    static byte[] goldenJpeg(String name) throws IOException {
-        try (InputStream in = resource("jpeg/" + name)) {
+    static byte[] read(String name) throws IOException {
+        try (InputStream in = resource(name)) {
             return in.readAllBytes();
         }
     }

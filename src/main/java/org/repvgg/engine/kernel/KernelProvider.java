@@ -3,7 +3,6 @@ package org.repvgg.engine.kernel;
 
 import java.lang.reflect.InvocationTargetException;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Picks a kernel set and says why. The vector sets are loaded by name, so that this class and the scalar set work in a
@@ -19,20 +18,9 @@ public final class KernelProvider {
     /**
      * A kernel set and the reason for it.
      *
-     * @param narrow the same operations on half as many lanes, with the same bits an image, for what is left of a batch;
-     *     null where that is not faster
      * @param reason one line for a log
      */
-    public record Selection(LaneKernels kernels, @Nullable LaneKernels narrow, String reason) {
-        private Selection(LaneKernels kernels, String reason) {
-            this(kernels, null, reason);
-        }
-    }
-
-    /** Below 256 bits a vector takes as long as at 256 on every processor known to us, so nothing is saved there. */
-    private static Selection vector(VectorDoor door, int bits, String reason) {
-        return new Selection(door.kernels(bits), bits == 512 ? door.kernels(256) : null, reason);
-    }
+    public record Selection(LaneKernels kernels, String reason) {}
 
     /** The widest vectors that this JVM and machine run well, else scalar. */
     public static Selection auto() {
@@ -60,7 +48,8 @@ public final class KernelProvider {
                     "scalar because this x86 machine has no AVX2, and without it no fused multiply-add.");
         }
         bits = Math.min(Integer.highestOneBit(bits), 512);
-        return vector(door, bits, "vector-" + bits + " because the JDK prefers " + bits + "-bit vectors here.");
+        return new Selection(
+                door.kernels(bits), "vector-" + bits + " because the JDK prefers " + bits + "-bit vectors here.");
     }
 
     /** The scalar set, asked for by name. */
@@ -85,7 +74,7 @@ public final class KernelProvider {
         if (bits > preferred) {
             reason += ", though the JDK prefers " + preferred + " bits here: it will be slow";
         }
-        return vector(door, bits, reason + ".");
+        return new Selection(door.kernels(bits), reason + ".");
     }
 
     private static boolean moduleAbsent() {

@@ -3,8 +3,10 @@ package org.repvgg.engine.kernel;
 
 /** One thread's buffers between the steps of a convolution, sized once for all convolutions of a network. */
 public final class Scratch {
-    /** Vectors of the longest line squared, in floats of the widest lanes. */
-    private static final int TILE_FLOATS = 15 * 15 * 16;
+    /**
+     * Room for a tile between its two transforms: 15 x 15 vectors of the widest lanes, or 3 x 9 runs of 256 weights.
+     */
+    private static final int TILE_FLOATS = 8192;
 
     /**
      * Where vectors begin in an array. A large array of G1 begins with its region and its elements 16 bytes later; 12 floats

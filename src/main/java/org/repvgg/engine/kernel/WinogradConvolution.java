@@ -15,7 +15,7 @@ public final class WinogradConvolution implements Convolution {
     private static final int KERNEL = 9;
     private static final int MINIATURE_CHANNELS = 16;
     /** Elements of a panel that are transformed at once, so that their taps stay in the first-level cache. */
-    private static final int WEIGHT_CHUNK_CHANNELS = 64;
+    private static final int WEIGHT_CHUNK_CHANNELS = 32;
     /** One odd cache line more between groups, so that the points of a tile do not fall into the same cache set. */
     private static final int GROUP_PAD_VECTORS = 1;
 

@@ -93,7 +93,7 @@ class ResizeGoldenTest {
         }
     }
 
-    private static String sha256(float[] bytes) throws Exception {
+    static String sha256(float[] bytes) throws Exception {
         byte[] out = new byte[bytes.length];
         for (int i = 0; i < out.length; i++) {
             out[i] = (byte) (int) bytes[i];

@@ -15,6 +15,7 @@ import org.repvgg.engine.KernelChoice;
  * @param nets variants, such as {@code A0}; each is measured by itself
  * @param threads counts of threads; each is measured by itself
  * @param engines ways to run this engine, the first of which every ratio refers to
+ * @param peerBatch every peer was as fast with 8 images as with 32, or faster; see docs/benchmarks.md
  * @param rounds turns of every runtime
  * @param turnMillis how long a turn lasts at least: as many whole batches as that takes
  * @param warmMillis how long a runtime warms up at least
@@ -26,6 +27,7 @@ record BenchOptions(
         List<Integer> threads,
         List<EngineVariant> engines,
         int batch,
+        int peerBatch,
         int size,
         int rounds,
         int turnMillis,
@@ -38,7 +40,8 @@ record BenchOptions(
               --peers LIST        onnxruntime openvino ncnn djl nd4j pytorch, or none (all)
               --threads LIST      1 pins every runtime to one core                  (1)
               --kernel LIST       auto, scalar, vector-128, -256, -512; with @avx2 in a JVM without AVX-512 (auto)
-              --batch N           images a batch                                    (16)
+              --batch N           images a batch of this engine                     (32)
+              --peer-batch N      images a batch of a peer, at most as many         (8)
               --size N            rows and columns of an image                      (224)
               --rounds N          turns of every runtime                            (5)
               --turn-millis N     least length of a turn                            (300)
@@ -68,7 +71,8 @@ record BenchOptions(
         List<Peer> peers = List.of(Peer.values());
         List<Integer> threads = List.of(1);
         List<EngineVariant> engines = List.of(new EngineVariant(KernelChoice.AUTO, false));
-        int batch = 16;
+        int batch = 32;
+        int peerBatch = 8;
         int size = 224;
         int rounds = 5;
         int turnMillis = 300;
@@ -87,6 +91,7 @@ record BenchOptions(
                 case "--threads" -> threads = list(value, text -> positive(name, text));
                 case "--kernel" -> engines = list(value, EngineVariant::parse);
                 case "--batch" -> batch = positive(name, value);
+                case "--peer-batch" -> peerBatch = positive(name, value);
                 case "--size" -> size = positive(name, value);
                 case "--rounds" -> rounds = positive(name, value);
                 case "--turn-millis" -> turnMillis = positive(name, value);
@@ -99,7 +104,18 @@ record BenchOptions(
             }
         }
         return new BenchOptions(
-                nets, peers, threads, engines, batch, size, rounds, turnMillis, warmMillis, seed, output);
+                nets,
+                peers,
+                threads,
+                engines,
+                batch,
+                Math.min(batch, peerBatch),
+                size,
+                rounds,
+                turnMillis,
+                warmMillis,
+                seed,
+                output);
     }
 
     private static <T> List<T> list(String value, Function<String, T> parse) {

@@ -15,7 +15,6 @@ record Comparison(
         String net,
         String fingerprint,
         int threads,
-        int batch,
         int height,
         int width,
         double gflopsPerImage,

@@ -23,7 +23,7 @@ final class Contenders {
     static List<Contender> of(BenchOptions options, int threads) {
         List<Contender> all = new ArrayList<>();
         all.add(new Contender(
-                "fma", Contender.Role.FMA_PEAK, java(FmaPeakRuntime.class.getName(), threads), 1, threads));
+                "fma", Contender.Role.FMA_PEAK, java(FmaPeakRuntime.class.getName(), threads), 1, 1, threads));
         for (BenchOptions.EngineVariant engine : options.engines()) {
             List<String> flags = new ArrayList<>();
             flags.add("-D" + EngineRuntime.KERNEL + "=" + engine.kernel());
@@ -34,24 +34,25 @@ final class Contenders {
                     "repvgg " + engine,
                     Contender.Role.ENGINE,
                     java(EngineRuntime.class.getName(), threads, flags.toArray(String[]::new)),
+                    options.batch(),
                     1,
                     threads));
         }
         for (Peer peer : options.peers()) {
             if (threads == 1) {
-                all.add(peer(peer.toString(), peer, 1, 1));
+                all.add(peer(peer.toString(), peer, options.peerBatch(), 1, 1));
             } else {
-                all.add(peer(peer + " threads", peer, 1, threads));
-                all.add(peer(peer + " processes", peer, threads, 1));
+                all.add(peer(peer + " threads", peer, options.peerBatch(), 1, threads));
+                all.add(peer(peer + " processes", peer, options.peerBatch(), threads, 1));
             }
         }
         return all;
     }
 
-    private static Contender peer(String name, Peer peer, int processes, int threads) {
+    private static Contender peer(String name, Peer peer, int batch, int processes, int threads) {
         String runtime = peer.runtimeClass();
         List<String> command = runtime == null ? python(peer) : java(runtime, threads);
-        return new Contender(name, Contender.Role.PEER, command, processes, threads);
+        return new Contender(name, Contender.Role.PEER, command, batch, processes, threads);
     }
 
     /**

@@ -23,15 +23,15 @@ final class EngineRuntime implements PeerRuntime {
     }
 
     @Override
-    public List<? extends PeerSession> open(Path folder, int threads) throws Exception {
-        Workload workload = Workload.read(folder);
+    public List<? extends PeerSession> open(Path folder, int images, int threads) throws Exception {
+        Workload workload = Workload.read(folder).first(images);
         KernelChoice choice = KernelChoice.parse(System.getProperty(KERNEL, KernelChoice.AUTO.toString()));
         Engine engine = Engine.of(
                 workload.model(),
                 workload.height(),
                 workload.width(),
                 EngineOptions.defaults().withKernel(choice));
-        version = engine.kernel() + ", JDK " + Runtime.version().feature() + ", batches of " + engine.batchImages()
+        version = engine.kernel() + ", JDK " + Runtime.version().feature() + ", takes " + engine.batchImages()
                 + ", weights " + (engine.weightBytes() >> 20) + " MB, workspace " + (engine.workspaceBytes() >> 20)
                 + " MB a thread";
         return IntStream.range(0, threads)

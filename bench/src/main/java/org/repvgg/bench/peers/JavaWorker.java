@@ -18,7 +18,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The process that a runtime on the JVM lives in. Arguments: runtime's class, workload's folder, threads. Answers on
+ * The process that a runtime on the JVM lives in. Arguments: runtime's class, workload's folder, images a batch, threads. Answers on
  * standard output, each line after {@link #MARK}, since native code prints where it likes:
  *
  * <pre>
@@ -55,14 +55,15 @@ final class JavaWorker {
         PrintStream out = System.out;
         System.setOut(System.err);
         Path folder = Path.of(args[1]);
-        int threads = Integer.parseInt(args[2]);
+        int images = Integer.parseInt(args[2]);
+        int threads = Integer.parseInt(args[3]);
         JavaWorker worker;
         try {
             PeerRuntime runtime = Class.forName(args[0])
                     .asSubclass(PeerRuntime.class)
                     .getDeclaredConstructor()
                     .newInstance();
-            worker = new JavaWorker(runtime.open(folder, threads), threads);
+            worker = new JavaWorker(runtime.open(folder, images, threads), threads);
             out.println(MARK + "ready " + runtime.version());
         } catch (Exception | LinkageError e) {
             e.printStackTrace();

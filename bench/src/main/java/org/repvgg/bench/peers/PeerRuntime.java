@@ -12,9 +12,10 @@ interface PeerRuntime {
     /**
      * Loads the workload of a folder.
      *
+     * @param images how many of its images make a batch
      * @param threads threads to use in all
      * @return one session whose run uses all threads, or as many sessions as threads, each to be run on its own thread
      * @throws UnsupportedOperationException where this runtime cannot run this network, saying why in one line
      */
-    List<? extends PeerSession> open(Path folder, int threads) throws Exception;
+    List<? extends PeerSession> open(Path folder, int images, int threads) throws Exception;
 }

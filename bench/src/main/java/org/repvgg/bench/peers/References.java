@@ -5,20 +5,34 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 
 /**
- * The float64 logits of a workload's first and last image. They take seconds to minutes, so they are kept in a folder under
- * a name that says what they are of.
+ * The float64 logits of some images of a workload. They take seconds to minutes, so they are kept in a folder under a name
+ * that says what they are of.
  */
 final class References {
+    private final Map<Integer, double[]> logits = new HashMap<>();
+
     private References() {}
 
-    static List<double[]> of(Workload workload, Path folder, long seed) throws IOException {
-        return List.of(of(workload, 0, folder, seed), of(workload, workload.batch() - 1, folder, seed));
+    static References of(Workload workload, Set<Integer> images, Path folder, long seed) throws IOException {
+        References references = new References();
+        for (int image : images) {
+            references.logits.put(image, read(workload, image, folder, seed));
+        }
+        return references;
     }
 
-    private static double[] of(Workload workload, int image, Path folder, long seed) throws IOException {
+    /** [class] of one of the images asked for. */
+    double[] of(int image) {
+        return Objects.requireNonNull(logits.get(image), () -> "no reference of image " + image);
+    }
+
+    private static double[] read(Workload workload, int image, Path folder, long seed) throws IOException {
         Path file = folder.resolve(String.format(
                 "%s-%dx%d-seed%d-image%d.f64",
                 workload.model().fingerprint().substring(0, 16), workload.height(), workload.width(), seed, image));

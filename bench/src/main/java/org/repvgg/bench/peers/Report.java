@@ -44,9 +44,8 @@ final class Report {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%n### %s, batch %d, %dx%d, %d thread%s (%.2f GFLOP an image; FMA peak %.1f GFLOPS)%n%n",
+                "%n### %s, %dx%d, %d thread%s (%.2f GFLOP an image; FMA peak %.1f GFLOPS)%n%n",
                 comparison.net(),
-                comparison.batch(),
                 comparison.height(),
                 comparison.width(),
                 comparison.threads(),
@@ -65,7 +64,9 @@ final class Report {
         }
         text.append('\n');
         for (Entry entry : comparison.entries()) {
-            text.append(String.format("%n* %s: %s", entry.contender().name(), entry.version()));
+            text.append(String.format(
+                    "%n* %s: %s, batch %d",
+                    entry.contender().name(), entry.version(), entry.contender().batch()));
             if (!entry.accuracy().isFloat32()) {
                 text.append(" **These are not the network's logits in float32: do not compare its times.**");
             }

@@ -44,10 +44,8 @@ final class ResultFile {
     }
 
     /** Adds figures to the run and writes the file, so that a run that is cut short keeps what it has. */
-    void add(List<Comparison> measured) throws IOException {
-        for (Comparison comparison : measured) {
-            describe(comparisons.addObject(), comparison);
-        }
+    void add(Comparison measured) throws IOException {
+        describe(comparisons.addObject(), measured);
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
             Files.createDirectories(folder);
@@ -85,6 +83,7 @@ final class ResultFile {
                     each.get("name").asText(),
                     Contender.Role.valueOf(each.get("role").asText()),
                     List.of(),
+                    each.get("batch").asInt(),
                     each.get("processes").asInt(),
                     each.get("threadsPerProcess").asInt());
             entries.add(new Entry(
@@ -102,7 +101,6 @@ final class ResultFile {
                 node.get("net").asText(),
                 node.get("fingerprint").asText(),
                 node.get("threads").asInt(),
-                node.get("batch").asInt(),
                 node.get("height").asInt(),
                 node.get("width").asInt(),
                 node.get("gflopPerImage").asDouble(),
@@ -133,7 +131,6 @@ final class ResultFile {
         node.put("net", comparison.net());
         node.put("fingerprint", comparison.fingerprint());
         node.put("threads", comparison.threads());
-        node.put("batch", comparison.batch());
         node.put("height", comparison.height());
         node.put("width", comparison.width());
         node.put("gflopPerImage", round(comparison.gflopsPerImage()));
@@ -144,6 +141,7 @@ final class ResultFile {
             each.put("name", entry.contender().name());
             each.put("role", entry.contender().role().name());
             each.put("version", entry.version());
+            each.put("batch", entry.contender().batch());
             each.put("processes", entry.contender().processes());
             each.put("threadsPerProcess", entry.contender().threads());
             series(each, "wallMillisPerImage", entry.wallMillis());

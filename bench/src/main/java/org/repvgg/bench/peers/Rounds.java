@@ -35,14 +35,14 @@ final class Rounds implements AutoCloseable {
 
     /**
      * @param folder has the workload's files
-     * @param references the float64 logits of the first and of the last image
+     * @param references the float64 logits of the first and of the last image of everybody's batch
      */
     static Comparison compare(
             Workload workload,
             Path folder,
             BenchOptions options,
             int threads,
-            List<double[]> references,
+            References references,
             Consumer<String> progress)
             throws IOException {
         try (Rounds rounds = new Rounds(workload, folder, options, progress)) {
@@ -99,7 +99,7 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    private Comparison result(int threads, List<double[]> references) throws IOException {
+    private Comparison result(int threads, References references) throws IOException {
         Series peak = new Series(new double[0]);
         List<Comparison.Entry> entries = new ArrayList<>();
         for (Runner runner : runners) {
@@ -113,7 +113,6 @@ final class Rounds implements AutoCloseable {
                 workload.model().variant(),
                 workload.model().fingerprint(),
                 threads,
-                workload.batch(),
                 workload.height(),
                 workload.width(),
                 workload.flops() / 1e9,
@@ -149,6 +148,7 @@ final class Rounds implements AutoCloseable {
             for (int i = 0; i < contender.processes(); i++) {
                 List<String> command = new ArrayList<>(contender.command());
                 command.add(folder.toString());
+                command.add(Integer.toString(contender.batch()));
                 command.add(Integer.toString(contender.threads()));
                 processes.add(WorkerProcess.start(
                         contender.name(), command, Contenders.environment(contender.threads()), log(i)));
@@ -197,28 +197,28 @@ final class Rounds implements AutoCloseable {
             Nanos nanos = await();
             // A process of this engine has a session a thread, each with a batch of its own; a peer's has one batch.
             int sessions = contender.role() == Contender.Role.PEER ? contender.processes() : contender.threads();
-            double images = (double) batches * sessions * workload.batch();
+            double images = (double) batches * sessions * contender.batch();
             wallMillis[round] = nanos.wall() / 1e6 / images;
             cpuMillis[round] = nanos.cpu() < 0 ? Double.NaN : nanos.cpu() / 1e6 / images;
         }
 
-        /** Of all threads together; {@code wallMillis} are of one "image" of a batch, so a run is a batch of them. */
+        /** Of all threads together; {@code wallMillis} are of one run. */
         Series gflops(int threads) throws IOException {
             double flops = readLogits()[0];
             return new Series(IntStream.range(0, wallMillis.length)
                     .mapToDouble(round -> {
                         double millis =
                                 threads == 1 ? Math.min(wallMillis[round], cpuMillis[round]) : wallMillis[round];
-                        return flops / (millis * workload.batch()) / 1e6;
+                        return flops / millis / 1e6;
                     })
                     .toArray());
         }
 
-        Comparison.Entry entry(List<double[]> references) throws IOException {
+        Comparison.Entry entry(References references) throws IOException {
             float[] logits = readLogits();
-            Accuracy accuracy = Accuracy.of(references.get(0), logits, 0);
-            int lastImage = (workload.batch() - 1) * workload.classes();
-            accuracy = accuracy.worse(Accuracy.of(references.get(1), logits, lastImage));
+            int last = contender.batch() - 1;
+            Accuracy accuracy = Accuracy.of(references.of(0), logits, 0)
+                    .worse(Accuracy.of(references.of(last), logits, last * workload.classes()));
             boolean visible = !Double.isNaN(cpuMillis[0]);
             return new Comparison.Entry(
                     contender, version, new Series(wallMillis), visible ? new Series(cpuMillis) : null, accuracy);

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.repvgg.engine.RandomNetworks;
 
@@ -53,9 +54,8 @@ final class SideBySide {
         ResultFile results = ResultFile.newRun(output, machine, List.of(args));
         boolean right = true;
         for (String net : options.nets()) {
-            List<Comparison> comparisons = compare(net, options, work);
+            List<Comparison> comparisons = compare(net, options, work, results);
             System.out.println(Report.of(comparisons));
-            results.add(comparisons);
             right &= comparisons.stream()
                     .flatMap(comparison -> comparison.entries().stream())
                     .allMatch(entry -> entry.accuracy().isFloat32());
@@ -64,7 +64,8 @@ final class SideBySide {
         return right;
     }
 
-    private static List<Comparison> compare(String net, BenchOptions options, Path work) throws IOException {
+    private static List<Comparison> compare(String net, BenchOptions options, Path work, ResultFile results)
+            throws IOException {
         Workload workload = Workload.random(
                 RandomNetworks.repVgg(net, options.seed()),
                 options.size(),
@@ -72,19 +73,25 @@ final class SideBySide {
                 options.batch(),
                 options.seed() + 1);
         progress(net + ": computing the float64 reference");
-        List<double[]> references = References.of(workload, work.resolve("reference"), options.seed());
+        References references = References.of(
+                workload,
+                Set.of(0, options.peerBatch() - 1, options.batch() - 1),
+                work.resolve("reference"),
+                options.seed());
         Path folder = Files.createTempDirectory(work, net + "-");
         // The files have up to 1.5 GB: they go even when somebody stops the run.
         Thread cleaner = new Thread(() -> delete(folder));
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {
             workload.write(folder);
-            OnnxFile.write(folder.resolve("model.onnx"), workload);
+            OnnxFile.write(folder.resolve("model.onnx"), workload.first(options.peerBatch()));
             NcnnFiles.write(folder, workload);
             List<Comparison> comparisons = new ArrayList<>();
             for (int threads : options.threads()) {
-                comparisons.add(Rounds.compare(
-                        workload, folder, options, threads, references, line -> progress(net + ": " + line)));
+                Comparison comparison = Rounds.compare(
+                        workload, folder, options, threads, references, line -> progress(net + ": " + line));
+                results.add(comparison);
+                comparisons.add(comparison);
             }
             return comparisons;
         } finally {

@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -35,6 +36,11 @@ record Workload(FusedModel model, int height, int width, int batch, float[] imag
             images[i] = (float) random.nextGaussian();
         }
         return new Workload(model, height, width, batch, images);
+    }
+
+    /** The same with the first images only. */
+    Workload first(int count) {
+        return new Workload(model, height, width, count, Arrays.copyOf(images, count * imageFloats()));
     }
 
     int channels() {

@@ -27,12 +27,12 @@ final class DjlPeer implements PeerRuntime {
     }
 
     @Override
-    public List<? extends PeerSession> open(Path folder, int threads) throws Exception {
+    public List<? extends PeerSession> open(Path folder, int images, int threads) throws Exception {
         // Read when the engine starts; offline, so that it takes the native library of the class path.
         System.setProperty("ai.djl.pytorch.num_threads", Integer.toString(threads));
         System.setProperty("ai.djl.pytorch.num_interop_threads", "1");
         System.setProperty("ai.djl.offline", "true");
-        Workload workload = Workload.read(folder);
+        Workload workload = Workload.read(folder).first(images);
         Engine engine = Engine.getEngine("PyTorch");
         version = "DJL " + Engine.getDjlVersion() + " on PyTorch " + engine.getVersion() + ", eager";
         return List.of(new DjlSession(workload, engine.newBaseManager(Device.cpu())));

@@ -31,9 +31,9 @@ final class Nd4jPeer implements PeerRuntime {
     }
 
     @Override
-    public List<? extends PeerSession> open(Path folder, int threads) throws Exception {
+    public List<? extends PeerSession> open(Path folder, int images, int threads) throws Exception {
         System.setProperty("org.bytedeco.javacpp.platform.extension", EXTENSION);
-        Workload workload = Workload.read(folder);
+        Workload workload = Workload.read(folder).first(images);
         for (FusedConv conv : workload.model().convs()) {
             if (conv.groups() != 1) {
                 throw new UnsupportedOperationException(

@@ -24,8 +24,8 @@ final class OnnxRuntimePeer implements PeerRuntime {
     }
 
     @Override
-    public List<? extends PeerSession> open(Path folder, int threads) throws Exception {
-        Workload workload = Workload.read(folder);
+    public List<? extends PeerSession> open(Path folder, int images, int threads) throws Exception {
+        Workload workload = Workload.read(folder).first(images);
         OrtEnvironment environment = OrtEnvironment.getEnvironment();
         version = "ONNX Runtime Java " + environment.getVersion();
         SessionOptions options = new SessionOptions();
@@ -35,12 +35,12 @@ final class OnnxRuntimePeer implements PeerRuntime {
         options.setOptimizationLevel(SessionOptions.OptLevel.ALL_OPT);
         OrtSession session =
                 environment.createSession(folder.resolve("model.onnx").toString(), options);
-        FloatBuffer images = ByteBuffer.allocateDirect(workload.images().length * Float.BYTES)
+        FloatBuffer input = ByteBuffer.allocateDirect(workload.images().length * Float.BYTES)
                 .order(ByteOrder.nativeOrder())
                 .asFloatBuffer();
-        images.put(workload.images()).flip();
+        input.put(workload.images()).flip();
         long[] shape = {workload.batch(), workload.channels(), workload.height(), workload.width()};
-        return List.of(new OrtPeerSession(session, OnnxTensor.createTensor(environment, images, shape)));
+        return List.of(new OrtPeerSession(session, OnnxTensor.createTensor(environment, input, shape)));
     }
 
     private static final class OrtPeerSession implements PeerSession {

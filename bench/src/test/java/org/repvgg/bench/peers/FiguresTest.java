@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.within;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -82,9 +83,9 @@ final class FiguresTest {
     @Test
     void referencesAreComputedOnceAndThenRead() throws Exception {
         Workload workload = TinyWorkloads.plain();
-        double[] first = References.of(workload, folder, 1).get(1);
-        assertThat(first).isEqualTo(Float64Reference.logits(workload, workload.batch() - 1));
-        assertThat(References.of(workload, folder, 1).get(1)).isEqualTo(first);
+        double[] first = References.of(workload, Set.of(0, 2), folder, 1).of(2);
+        assertThat(first).isEqualTo(Float64Reference.logits(workload, 2));
+        assertThat(References.of(workload, Set.of(0, 2), folder, 1).of(2)).isEqualTo(first);
         assertThat(folder.toFile().list()).hasSize(2);
     }
 

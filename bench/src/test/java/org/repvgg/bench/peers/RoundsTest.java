@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,8 +19,7 @@ final class RoundsTest {
         Path folder = temporary.resolve("workload");
         workload.write(folder);
         BenchOptions options = BenchOptions.parse(arguments);
-        List<double[]> references =
-                List.of(Float64Reference.logits(workload, 0), Float64Reference.logits(workload, workload.batch() - 1));
+        References references = References.of(workload, Set.of(0, workload.batch() - 1), temporary, TinyWorkloads.SEED);
         return Rounds.compare(workload, folder, options, options.threads().get(0), references, line -> {});
     }
 
@@ -34,6 +34,8 @@ final class RoundsTest {
                 "auto,scalar",
                 "--threads",
                 "2",
+                "--batch",
+                "3",
                 "--rounds",
                 "2",
                 "--warm-millis",
@@ -57,12 +59,12 @@ final class RoundsTest {
                         "ncnn processes: no Python was given. Make one with bench/run --install-python-peers.");
 
         String table = Report.of(comparison);
-        assertThat(table).contains("### tiny-g2, batch 3, 20x28, 2 threads").contains("| repvgg scalar |");
+        assertThat(table).contains("### tiny-g2, 20x28, 2 threads").contains("| repvgg scalar |");
 
         Path file = temporary.resolve("results/file.json");
         Machine machine = new Machine("Some CPU", 2, "Linux amd64", "17", "VM", "abc");
-        ResultFile.newRun(file, machine, List.of("--net", "A0")).add(List.of(comparison));
-        ResultFile.newRun(file, machine, List.of("--net", "B1")).add(List.of(comparison));
+        ResultFile.newRun(file, machine, List.of("--net", "A0")).add(comparison);
+        ResultFile.newRun(file, machine, List.of("--net", "B1")).add(comparison);
         assertThat(Files.readString(file))
                 .contains("\"arguments\" : \"--net A0\"", "\"arguments\" : \"--net B1\"", "\"cpu\" : \"Some CPU\"")
                 .containsPattern("\"repvgg scalar\" : \\{\\s*\"min\"");

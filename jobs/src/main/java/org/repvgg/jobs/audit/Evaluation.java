@@ -25,8 +25,7 @@ import org.repvgg.jobs.config.JobException;
  *
  * @param scored a row for every scored image, the columns of {@link ScoredImage}; cached until {@link #close}
  */
-record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<ModelRun> models)
-        implements AutoCloseable {
+record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<ModelRun> models) implements AutoCloseable {
     /** Labels are sent to every executor up to this many (about 200 bytes each), rather than sorting wide rows. */
     private static final long MAX_BROADCAST_LABELS = 1L << 20;
 
@@ -47,8 +46,9 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
         }
         images = images.persist(StorageLevel.MEMORY_AND_DISK());
         Row counts = count(images);
-        Dataset<Row> wanted = images.where(
-                        isState(Truth.LABELLED).and(col("failed").equalTo(false)).and(col("conflict").isNull()))
+        Dataset<Row> wanted = images.where(isState(Truth.LABELLED)
+                        .and(col("failed").equalTo(false))
+                        .and(col("conflict").isNull()))
                 .select("path", "key", "truth");
         boolean small = predictions.hasLogits() && counts.getLong(6) <= MAX_BROADCAST_LABELS;
         Dataset<ScoredImage> all = predictions
@@ -90,7 +90,10 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
                         total(agree.and(isState(Truth.AMBIGUOUS)), lit(1L)),
                         total(agree, col("copies").minus(1)),
                         total(col("conflict"), col("copies")),
-                        total(agree.and(isState(Truth.LABELLED)).and(col("failed").equalTo(false)), lit(1L)),
+                        total(
+                                agree.and(isState(Truth.LABELLED))
+                                        .and(col("failed").equalTo(false)),
+                                lit(1L)),
                         total(agree.and(isState(Truth.UNLABELLED)).and(col("failed")), lit(1L)))
                 .first();
     }

@@ -63,8 +63,7 @@ final class FindingsCollector {
         add(counts, 1, confusion.groupBy("predicted").agg(sum("images")));
         add(counts, 2, confusion.where(col("truth").equalTo(col("predicted"))).select("truth", "images"));
         List<ClassScore> classes = new ArrayList<>();
-        counts.forEach((index, of) ->
-                classes.add(new ClassScore(index, directory.name(index), of[0], of[1], of[2])));
+        counts.forEach((index, of) -> classes.add(new ClassScore(index, directory.name(index), of[0], of[1], of[2])));
         return classes;
     }
 
@@ -77,7 +76,8 @@ final class FindingsCollector {
     static List<TopAccuracy> top(Tally tally, Iterable<Integer> wanted) {
         List<TopAccuracy> top = new ArrayList<>();
         for (int k : wanted) {
-            boolean known = tally.scored() == 0 || k <= tally.knownRanks() || k >= tally.classes() && tally.classes() > 0;
+            boolean all = tally.classes() > 0 && k >= tally.classes();
+            boolean known = tally.scored() == 0 || k <= tally.knownRanks() || all;
             top.add(new TopAccuracy(
                     k,
                     known ? tally.top(k) : null,

@@ -52,8 +52,10 @@ final class PredictionTable {
             // Spark throws AnalysisException unchecked
             if (e instanceof AnalysisException) {
                 throw JobException.input("Cannot read the predictions: "
-                        + Redaction.of(
-                                String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                        + Redaction.of(String.valueOf(e.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""))
                         + " at " + Redaction.of(uri) + ". Check --predictions and --baseline.");
             }
             throw e;
@@ -103,7 +105,8 @@ final class PredictionTable {
         }
         return rows.join(repeated.select("path"), "path")
                 .groupBy("path")
-                .agg(functions.count_distinct(struct(outcome.toArray(new Column[0])))
+                .agg(functions
+                        .count_distinct(struct(outcome.toArray(new Column[0])))
                         .as("outcomes"))
                 .where(col("outcomes").gt(1))
                 .select("path");
@@ -130,8 +133,7 @@ final class PredictionTable {
     }
 
     private boolean hasInTopK(String field) {
-        if (!columns.contains("top_k")
-                || !(rows.schema().apply("top_k").dataType() instanceof ArrayType array)) {
+        if (!columns.contains("top_k") || !(rows.schema().apply("top_k").dataType() instanceof ArrayType array)) {
             return false;
         }
         DataType element = array.elementType();
@@ -148,9 +150,12 @@ final class PredictionTable {
         Dataset<Row> names = null;
         if (hasInTopK("label") && hasInTopK("index")) {
             names = rows.select(functions.explode(col("top_k")).as("class"))
-                    .select(col("class.index").cast("int").as("index"), col("class.label").as("name"));
+                    .select(
+                            col("class.index").cast("int").as("index"),
+                            col("class.label").as("name"));
         } else if (columns.contains("label")) {
-            names = rows.select(col("predicted").cast("int").as("index"), col("label").as("name"));
+            names = rows.select(
+                    col("predicted").cast("int").as("index"), col("label").as("name"));
         }
         SortedMap<Integer, String> found = new TreeMap<>();
         if (names != null) {

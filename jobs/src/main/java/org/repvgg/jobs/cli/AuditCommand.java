@@ -35,7 +35,8 @@ final class AuditCommand implements Callable<Integer> {
             names = "--label-source",
             defaultValue = "auto",
             paramLabel = "S",
-            description = "auto (default: by what lies at --labels), csv, parquet, cls, or folder: the folder of an image")
+            description =
+                    "auto (default: by what lies at --labels), csv, parquet, cls, or folder: the folder of an image")
     private LabelSource labelSource = LabelSource.AUTO;
 
     @Option(
@@ -60,7 +61,10 @@ final class AuditCommand implements Callable<Integer> {
             description = "for which k to tell top-k accuracy (default 1,5)")
     private List<Integer> topK = List.of(1, 5);
 
-    @Option(names = "--classes", paramLabel = "URI", description = "class names, one a line (default: the predictions')")
+    @Option(
+            names = "--classes",
+            paramLabel = "URI",
+            description = "class names, one a line (default: the predictions')")
     private @Nullable String classes;
 
     @Option(

@@ -43,7 +43,8 @@ final class AuditSummary {
                 findings.probabilities().nll(),
                 findings.probabilities().brier());
         if (!findings.probabilities().missing().isEmpty()) {
-            out.println("NLL and Brier are not known: " + findings.probabilities().missing() + ".");
+            out.println(
+                    "NLL and Brier are not known: " + findings.probabilities().missing() + ".");
         }
         Comparison comparison = findings.comparison();
         if (comparison != null) {

@@ -1,8 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.cli;
 
+import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.reparam.fuse.FuseOptions;
+import org.repvgg.reparam.model.Dialect;
 import picocli.CommandLine.Option;
 
 /** Which checkpoint, and how it is to be understood. */
@@ -20,13 +23,33 @@ final class CheckpointOptions {
             description = "epsilon of the batch norms, which no state dict holds (default: the dialect's, mostly 1e-5)")
     double eps = Double.NaN;
 
+    @Option(
+            names = "--dialect",
+            paramLabel = "NAME",
+            description = "how blocks are named, such as official, timm or yolo; found from the names by default")
+    @Nullable
+    String dialect;
+
+    @Option(
+            names = "--variant",
+            paramLabel = "NAME",
+            description = "the network's name, such as RepVGG-A0; found from the shapes by default")
+    @Nullable
+    String variant;
+
     FuseOptions fuseOptions() {
-        if (Double.isNaN(eps)) {
-            return FuseOptions.defaults();
+        FuseOptions options = FuseOptions.defaults();
+        if (!Double.isNaN(eps)) {
+            if (!(eps > 0 && eps < 1)) {
+                throw JobException.usage(
+                        "Cannot use --eps " + eps + " (expected a small positive number such as 1e-5).");
+            }
+            options = options.withEps(eps);
         }
-        if (!(eps > 0 && eps < 1)) {
-            throw JobException.usage("Cannot use --eps " + eps + " (expected a small positive number such as 1e-5).");
+        String name = dialect;
+        if (name != null) {
+            options = options.withDialect(Checkpoints.orUsage(() -> Dialect.named(name)));
         }
-        return FuseOptions.defaults().withEps(eps);
+        return variant == null ? options : options.withVariant(variant);
     }
 }

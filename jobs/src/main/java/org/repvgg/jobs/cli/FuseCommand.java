@@ -5,11 +5,14 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.HadoopConfigurations;
+import org.repvgg.jobs.pixels.SampleImages;
 import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.jobs.reparam.ClassNames;
 import org.repvgg.jobs.reparam.FuseAction;
+import org.repvgg.jobs.reparam.PreprocessJson;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.Fusion;
 import picocli.CommandLine.Command;
@@ -34,6 +37,20 @@ final class FuseCommand implements Callable<Integer> {
     @Option(names = "--classes", paramLabel = "URI", description = "class names, one a line, to store in the file")
     private @Nullable String classes;
 
+    @Option(
+            names = "--images",
+            arity = "1..*",
+            paramLabel = "URI",
+            description = "images, directories or archives on which the report compares the whole network, both ways")
+    private List<String> images = List.of();
+
+    @Option(
+            names = "--image-count",
+            defaultValue = "4",
+            paramLabel = "N",
+            description = "how many of the images are used; seconds each for a large network (default 4)")
+    private int imageCount = 4;
+
     @Override
     public Integer call() {
         Configuration conf = HadoopConfigurations.local();
@@ -43,6 +60,13 @@ final class FuseCommand implements Callable<Integer> {
                 ? List.of()
                 : ClassNames.read(classes, fusion.model().head().classes(), conf);
         FuseAction.save(FuseAction.describe(fusion.model(), preprocess::over, names), output, conf);
+        if (report != null) {
+            fusion = fusion.withLayerReport();
+        }
+        if (!images.isEmpty()) {
+            Preprocess pixels = preprocess.over(PreprocessJson.of(fusion.model()));
+            fusion = fusion.withNetworkReport(SampleImages.read(images, imageCount, pixels, conf));
+        }
         if (report != null) {
             FuseAction.save(fusion.report().toJson(), report, conf);
         }

@@ -21,9 +21,7 @@ final class PredictSummary {
                 result.errors().isEmpty() ? "" : " " + result.errors());
         if (result.imagesNow() < result.images()) {
             out.printf(
-                    Locale.ROOT,
-                    "%,d of them had been done by earlier runs.%n",
-                    result.images() - result.imagesNow());
+                    Locale.ROOT, "%,d of them had been done by earlier runs.%n", result.images() - result.imagesNow());
         }
         for (String damaged : result.damagedArchives()) {
             out.println("Warning: " + damaged);

@@ -26,6 +26,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
             QuickstartCommand.class,
             InspectCommand.class,
             FuseCommand.class,
+            ConvertCommand.class,
+            PixelsCommand.class,
             PredictCommand.class,
             AuditCommand.class,
         },

@@ -5,11 +5,14 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.StandardCopyOption;
+import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
 import org.apache.hadoop.fs.FSDataOutputStream;
+import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -46,7 +49,10 @@ final class AtomicFiles {
 
     /** Gives a finished file its name; if the name is taken, then by an equal file, which stays or is replaced. */
     static void appear(FileSystem fs, Path from, Path to) throws IOException {
-        if (!fs.rename(from, to)) {
+        if (fs.getClass() == RawLocalFileSystem.class) {
+            // Hadoop's falls back to copying where the disk refuses
+            move((RawLocalFileSystem) fs, from, to);
+        } else if (!fs.rename(from, to)) {
             if (!fs.exists(to)) {
                 throw new IOException("the file system refused to rename " + from + " to " + to);
             }
@@ -57,11 +63,7 @@ final class AtomicFiles {
     /** Moves a finished file to a name that an older file may have. At no instant is there none, or half of one. */
     static void replace(FileSystem fs, Path from, Path to) throws IOException {
         if (fs instanceof RawLocalFileSystem local) {
-            Files.move(
-                    local.pathToFile(from).toPath(),
-                    local.pathToFile(to).toPath(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            move(local, from, to);
         } else if (appearsAtClose(fs, to)) {
             copy(fs, from, to);
             fs.delete(from, false);
@@ -72,10 +74,19 @@ final class AtomicFiles {
                 FileContext.getFileContext(fs.getUri(), fs.getConf()).rename(from, to, Options.Rename.OVERWRITE);
             } catch (UnsupportedFileSystemException e) {
                 throw new IOException(
-                        "file system " + fs.getScheme() + " cannot replace a file in one step; write to an empty folder",
+                        "file system " + fs.getScheme()
+                                + " cannot replace a file in one step; write to an empty folder",
                         e);
             }
         }
+    }
+
+    private static void move(RawLocalFileSystem local, Path from, Path to) throws IOException {
+        Files.move(
+                local.pathToFile(from).toPath(),
+                local.pathToFile(to).toPath(),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void copy(FileSystem fs, Path from, Path to) throws IOException {
@@ -107,6 +118,44 @@ final class AtomicFiles {
     private static void put(FileSystem fs, Path path, String text) throws IOException {
         try (FSDataOutputStream out = fs.create(path, true)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    /**
+     * Writes a small text under a name that must not exist yet; false if it does. Of several that try at once, one
+     * succeeds.
+     */
+    static boolean createExclusively(FileSystem fs, Path path, String text) throws IOException {
+        if (fs instanceof RawLocalFileSystem local) {
+            return linkExclusively(local.pathToFile(path).toPath(), text);
+        }
+        FSDataOutputStreamBuilder<?, ?> builder = fs.createFile(path);
+        builder.overwrite(false);
+        builder.recursive();
+        // S3A decides who was first when the object is put, not by looking before
+        builder.opt("fs.option.create.conditional.overwrite", true);
+        try (FSDataOutputStream out = builder.build()) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        } catch (IOException e) {
+            if (!fs.exists(path)) {
+                throw e;
+            }
+        }
+        // who failed may have succeeded, with the answer lost; a store without conditions may have let two pass
+        return text.equals(read(fs, path));
+    }
+
+    /** Hadoop looks before it creates, which two may do at once; a hard link appears once, and with its text. */
+    private static boolean linkExclusively(java.nio.file.Path path, String text) throws IOException {
+        java.nio.file.Path next = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
+        Files.writeString(next, text);
+        try {
+            Files.createLink(path, next);
+            return true;
+        } catch (FileAlreadyExistsException e) {
+            return false;
+        } finally {
+            Files.delete(next);
         }
     }
 

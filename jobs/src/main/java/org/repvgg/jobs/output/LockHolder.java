@@ -67,7 +67,9 @@ record LockHolder(
             return true;
         }
         Optional<Instant> start = process.get().info().startInstant();
-        return start.isPresent() && !processStart.isEmpty() && !start.get().toString().equals(processStart);
+        return start.isPresent()
+                && !processStart.isEmpty()
+                && !start.get().toString().equals(processStart);
     }
 
     String toJson() {

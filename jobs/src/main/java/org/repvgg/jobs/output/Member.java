@@ -14,8 +14,8 @@ import java.io.Serializable;
  * @param end where it ends, exclusive; {@link #WHOLE} for a whole file
  */
 public record Member(String path, long length, long modifiedMillis, long start, long end) implements Serializable {
-    /** The {@link #end} of a file that is not cut. */
-    public static final long WHOLE = -1;
+    /** The {@link #end} of a file that is not cut, and of the last range of one that is. */
+    public static final long WHOLE = Long.MAX_VALUE;
 
     /** What a rerun recognises the member by, whatever its bytes are now. */
     public String place() {

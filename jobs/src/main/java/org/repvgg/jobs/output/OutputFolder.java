@@ -39,6 +39,7 @@ public final class OutputFolder implements AutoCloseable {
     private final Path root;
     private final OutputMode mode;
     private @Nullable OutputLock lock;
+    private String run = "";
 
     private OutputFolder(Configuration conf, FileSystem fs, Path root, OutputMode mode) {
         this.conf = conf;
@@ -71,8 +72,9 @@ public final class OutputFolder implements AutoCloseable {
         }
         List<String> names = visibleNames();
         if (mode == OutputMode.ERRORIFEXISTS && !names.isEmpty() && !fs.exists(publishingFile())) {
-            throw JobException.usage("Cannot write the output: found " + names.size() + " files (expected none) in "
-                    + shown() + ". Pass --mode resume to go on, --mode overwrite to replace them, or another --output.");
+            throw JobException.usage(
+                    "Cannot write the output: found " + names.size() + " files (expected none) in " + shown()
+                            + ". Pass --mode resume to go on, --mode overwrite to replace them, or another --output.");
         }
         long foreign = names.stream().filter(name -> !PartName.matches(name)).count();
         if (foreign > 0) {
@@ -91,6 +93,7 @@ public final class OutputFolder implements AutoCloseable {
      */
     public Committed begin(String runId, Fingerprints now, Duration lease, Runnable onLoss) throws IOException {
         lock = OutputLock.acquire(fs, runFolder(), runId, lease, onLoss);
+        run = runId;
         check();
         Publishing interrupted = Publishing.parse(AtomicFiles.read(fs, publishingFile()));
         boolean goOn = interrupted != null && interrupted.digest().equals(now.digest());
@@ -108,6 +111,9 @@ public final class OutputFolder implements AutoCloseable {
         if (visible.isEmpty()) {
             AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
         }
+        // a rename does not make the folder that it goes to
+        fs.mkdirs(readyFolder(now.digest()));
+        fs.mkdirs(attemptsFolder(runId));
         List<Path> ready = list(readyFolder(now.digest()));
         return new Committed(
                 PartFiles.read(visible, conf),
@@ -170,26 +176,28 @@ public final class OutputFolder implements AutoCloseable {
      * @param superseded names whose rows other parts hold now, or nobody wants
      * @return how many visible parts there are
      */
-    public int publish(String runId, Fingerprints now, List<String> ready, List<String> superseded)
-            throws IOException {
+    public int publish(String runId, Fingerprints now, List<String> ready, List<String> superseded) throws IOException {
         held().requireHeld();
         if (!ready.isEmpty() || !superseded.isEmpty()) {
             Publishing intent = new Publishing(now.digest(), runId, superseded);
             AtomicFiles.write(fs, publishingFile(), intent.toJson());
             AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
             fs.delete(new Path(root, SUCCESS), false);
-            PartFiles.delete(fs, superseded.stream().map(name -> new Path(root, name)).toList());
+            PartFiles.delete(
+                    fs, superseded.stream().map(name -> new Path(root, name)).toList());
             PartFiles.publish(fs, readyFolder(now.digest()), root, ready);
         }
         return visibleNames().size();
     }
 
     /** The last step: the output is complete. */
-    public void succeed(String report, String digest) throws IOException {
+    public void succeed(String report) throws IOException {
+        held().requireHeld();
         writeReport(report);
         fs.create(new Path(root, SUCCESS), true).close();
         fs.delete(publishingFile(), false);
-        fs.delete(readyFolder(digest), true);
+        fs.delete(new Path(runFolder(), "ready"), true);
+        fs.delete(new Path(runFolder(), "tmp"), true);
     }
 
     /** Writes {@code _run/run.json}. */
@@ -255,7 +263,7 @@ public final class OutputFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (lock != null) {
-            fs.delete(new Path(runFolder(), "tmp"), true);
+            fs.delete(attemptsFolder(run), true);
             lock.close();
             lock = null;
         }

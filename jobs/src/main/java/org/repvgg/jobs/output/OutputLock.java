@@ -4,15 +4,14 @@ package org.repvgg.jobs.output;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FSDataOutputStream;
-import org.apache.hadoop.fs.FSDataOutputStreamBuilder;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
@@ -36,6 +35,8 @@ final class OutputLock implements AutoCloseable {
     private static final String BEAT = ".beat";
     /** A renewal is due this many times a lease: two may be missed. */
     private static final int BEATS_A_LEASE = 4;
+    /** Between two looks at a holder that may be dead. */
+    private static final long MAX_PAUSE_MILLIS = 1000;
     /** Races lost in a row before giving up. */
     private static final int MAX_RACES = 20;
 
@@ -48,8 +49,7 @@ final class OutputLock implements AutoCloseable {
     private final ScheduledExecutorService beats;
     private volatile boolean lost;
 
-    private OutputLock(
-            FileSystem fs, Path folder, Duration lease, int number, LockHolder holder, Runnable onLoss) {
+    private OutputLock(FileSystem fs, Path folder, Duration lease, int number, LockHolder holder, Runnable onLoss) {
         this.fs = fs;
         this.folder = folder;
         this.lease = lease;
@@ -62,7 +62,7 @@ final class OutputLock implements AutoCloseable {
             return thread;
         });
         long period = Math.max(1, lease.toMillis() / BEATS_A_LEASE);
-        beats.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = beats.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
     }
 
     /**
@@ -81,7 +81,7 @@ final class OutputLock implements AutoCloseable {
             if (highest > 0) {
                 awaitDeath(fs, folder, highest, lease);
             }
-            if (create(fs, lockFile(folder, highest + 1), self)) {
+            if (AtomicFiles.createExclusively(fs, lockFile(folder, highest + 1), self.toJson())) {
                 List<Integer> now = numbers(fs, folder);
                 if (now.get(now.size() - 1) == highest + 1) {
                     for (int old : numbers) {
@@ -108,8 +108,10 @@ final class OutputLock implements AutoCloseable {
             }
             long age = now(fs, folder) - beat;
             if (age >= lease.toMillis()) {
-                LOG.warn("The run that held {} stopped renewing its lock {} s ago; going on in its place.",
-                        Redaction.of(folder.getParent().toString()), age / 1000);
+                LOG.warn(
+                        "The run that held {} stopped renewing its lock {} s ago; going on in its place.",
+                        Redaction.of(folder.getParent().toString()),
+                        age / 1000);
                 return;
             }
             if (firstBeat < 0) {
@@ -119,7 +121,7 @@ final class OutputLock implements AutoCloseable {
             if (neighbour || beat > firstBeat || System.nanoTime() > deadline) {
                 throw refusal(folder, holder, age);
             }
-            pause(Math.max(1, lease.toMillis() / BEATS_A_LEASE / 2));
+            pause(Math.max(1, Math.min(MAX_PAUSE_MILLIS, lease.toMillis() / BEATS_A_LEASE / 2)));
         }
     }
 
@@ -140,23 +142,6 @@ final class OutputLock implements AutoCloseable {
         return JobException.usage("Cannot write the output: found a live run, " + who + ", heard of " + ageMillis / 1000
                 + " s ago (expected none) in " + Redaction.of(folder.getParent().toString())
                 + ". Wait for it or stop it.");
-    }
-
-    private static boolean create(FileSystem fs, Path file, LockHolder self) throws IOException {
-        FSDataOutputStreamBuilder<?, ?> builder = fs.createFile(file);
-        builder.overwrite(false);
-        builder.recursive();
-        // S3A decides who was first when the object is put, not by looking before
-        builder.opt("fs.option.create.conditional.overwrite", true);
-        try (FSDataOutputStream out = builder.build()) {
-            out.write(self.toJson().getBytes(StandardCharsets.UTF_8));
-        } catch (IOException e) {
-            if (AtomicFiles.read(fs, file) == null) {
-                throw e;
-            }
-        }
-        String text = AtomicFiles.read(fs, file);
-        return text != null && text.equals(self.toJson());
     }
 
     /** The file system's own time, in milliseconds. */
@@ -216,7 +201,9 @@ final class OutputLock implements AutoCloseable {
                 }
             } else if (!lost) {
                 lost = true;
-                LOG.error("Lost the lock of {} to another run; stopping.", Redaction.of(folder.getParent().toString()));
+                LOG.error(
+                        "Lost the lock of {} to another run; stopping.",
+                        Redaction.of(folder.getParent().toString()));
                 onLoss.run();
             }
         } catch (IOException | RuntimeException e) {
@@ -237,9 +224,11 @@ final class OutputLock implements AutoCloseable {
     /** Throws if another run took over meanwhile: nothing may be published then. */
     void requireHeld() throws IOException {
         if (lost || !isHeld()) {
-            throw JobException.internal("Cannot publish: another run took over (expected to hold the lock, renewed every "
-                    + lease.toMillis() / BEATS_A_LEASE + " ms) in "
-                    + Redaction.of(folder.getParent().toString()) + ". Let it finish; this run's work is not lost.");
+            throw JobException.internal(
+                    "Cannot publish: another run took over (expected to hold the lock, renewed every "
+                            + lease.toMillis() / BEATS_A_LEASE + " ms) in "
+                            + Redaction.of(folder.getParent().toString())
+                            + ". Let it finish; this run's work is not lost.");
         }
     }
 

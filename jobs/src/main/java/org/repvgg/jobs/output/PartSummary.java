@@ -89,10 +89,12 @@ public record PartSummary(
     private static PartSummary parse(Path file, Map<String, String> footer) throws IOException {
         List<Member> members = new ArrayList<>();
         for (List<Object> row : Json.readTable(value(file, footer, "members"))) {
-            members.add(new Member((String) row.get(0), number(row, 1), number(row, 2), number(row, 3), number(row, 4)));
+            members.add(
+                    new Member((String) row.get(0), number(row, 1), number(row, 2), number(row, 3), number(row, 4)));
         }
         SortedMap<String, Long> errors = new TreeMap<>();
-        Json.readMap(value(file, footer, "errors")).forEach((code, count) -> errors.put(code, ((Number) count).longValue()));
+        Json.readMap(value(file, footer, "errors"))
+                .forEach((code, count) -> errors.put(code, ((Number) count).longValue()));
         return new PartSummary(
                 file.getName(),
                 value(file, footer, "fingerprints"),

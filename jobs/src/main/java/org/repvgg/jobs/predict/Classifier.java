@@ -64,7 +64,7 @@ final class Classifier {
     /** Takes one image, decodes it into the batch; returns why it cannot be predicted, or null. */
     @Nullable
     Failure add(EncodedImage image) {
-        Origin origin = new Origin(Redaction.of(image.path()), image.length(), image.modifiedMillis());
+        Origin origin = new Origin(image.path(), image.length(), image.modifiedMillis());
         if (image.failure() != null) {
             return fail(
                     origin,

@@ -12,7 +12,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.PartWriter;
 import org.repvgg.jobs.source.EncodedImage;
 
@@ -30,7 +29,9 @@ final class DeadLetters implements Closeable {
             .add("modification_time", DataTypes.TimestampType, false)
             .add(
                     "error",
-                    new StructType().add("code", DataTypes.StringType, false).add("message", DataTypes.StringType, false),
+                    new StructType()
+                            .add("code", DataTypes.StringType, false)
+                            .add("message", DataTypes.StringType, false),
                     false)
             .add("content", DataTypes.BinaryType, true);
 
@@ -57,10 +58,9 @@ final class DeadLetters implements Closeable {
             writer = PartWriter.create(
                     new Path(folder, part), new Path(new Path(folder, ATTEMPTS), attempt), SCHEMA, conf);
         }
-        byte[] content =
-                image.failure() == null ? Arrays.copyOf(image.bytes(), Math.toIntExact(image.length())) : null;
+        byte[] content = image.failure() == null ? Arrays.copyOf(image.bytes(), Math.toIntExact(image.length())) : null;
         writer.write(RowFactory.create(
-                Redaction.of(image.path()),
+                image.path(),
                 image.length(),
                 new Timestamp(image.modifiedMillis()),
                 RowFactory.create(failure.code(), failure.message()),

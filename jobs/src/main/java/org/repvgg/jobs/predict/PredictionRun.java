@@ -105,7 +105,7 @@ final class PredictionRun {
         try {
             RunReport counts = doAll(job, settings, fingerprints, committed);
             finish("done", "", counts.rowsNow());
-            output.succeed(Json.write(report), fingerprints.digest());
+            output.succeed(Json.write(report));
             return new Outcome(settings.runId(), counts, RunReport.seconds(System.nanoTime() - startNanos));
         } catch (JobException e) {
             fail(e.status().name().toLowerCase(Locale.ROOT), e);
@@ -116,12 +116,12 @@ final class PredictionRun {
                     + (publishing
                             ? "Publication was interrupted: every part there is whole, run again to complete it in "
                             : "Nothing was published to ")
-                    + Redaction.of(output.uri()) + "; finished splits are kept for the next run, the log has the details.");
+                    + Redaction.of(output.uri())
+                    + "; finished splits are kept for the next run, the log has the details.");
         }
     }
 
-    private RunReport doAll(
-            SplitJob job, PredictSettings settings, Fingerprints fingerprints, Committed committed)
+    private RunReport doAll(SplitJob job, PredictSettings settings, Fingerprints fingerprints, Committed committed)
             throws IOException {
         String digest = fingerprints.digest();
         WorkPlan plan = WorkPlan.of(source, committed, digest);
@@ -135,8 +135,8 @@ final class PredictionRun {
         long start = System.nanoTime();
         List<SplitTally> tallies = job.run(plan.todo(), model);
         start = lap("classify", start);
-        List<PartSummary> done = output.readReady(
-                digest, plan.todo().stream().map(Work::part).toList());
+        List<PartSummary> done =
+                output.readReady(digest, plan.todo().stream().map(Work::part).toList());
         List<PartSummary> all = Acceptance.check(plan, tallies, done, digest);
         RunReport counts = new RunReport(all, tallies);
         report.put("counts", counts.toMap());
@@ -171,6 +171,8 @@ final class PredictionRun {
                         + " (expected a folder outside of --output). Choose another one.");
             }
             folder.getFileSystem(conf).delete(new Path(qualified, DeadLetters.ATTEMPTS), true);
+            // a rename does not make the folder that it goes to
+            folder.getFileSystem(conf).mkdirs(qualified);
             return qualified.toString();
         } catch (IOException | IllegalArgumentException e) {
             throw JobException.usage("Cannot write to --dead-letter: " + Failures.rootMessage(e) + " at "

@@ -62,7 +62,9 @@ final class RunMonitor extends SparkListener {
     private int index(long accumulator) {
         return accumulator == counters.images().id()
                 ? 0
-                : accumulator == counters.failed().id() ? 1 : accumulator == counters.bytes().id() ? 2 : -1;
+                : accumulator == counters.failed().id()
+                        ? 1
+                        : accumulator == counters.bytes().id() ? 2 : -1;
     }
 
     private Progress progress() {

@@ -76,9 +76,7 @@ final class RunReport {
 
     /** Which kernels ran, and why; more than one where a cluster is mixed. */
     String kernelLine() {
-        return kernelReasons.isEmpty()
-                ? "none ran, nothing was left to do."
-                : String.join(" ", kernelReasons.values());
+        return kernelReasons.isEmpty() ? "none ran, nothing was left to do." : String.join(" ", kernelReasons.values());
     }
 
     /** The counts and timings as they stand in {@code run.json}. */
@@ -121,8 +119,9 @@ final class RunReport {
         }
         List<Map<String, Object>> table = new ArrayList<>();
         byArchive.entrySet().stream()
-                .sorted(Comparator.comparingLong(
-                        entry -> -entry.getValue().values().stream().mapToLong(Long::longValue).sum()))
+                .sorted(Comparator.comparingLong(entry -> -entry.getValue().values().stream()
+                        .mapToLong(Long::longValue)
+                        .sum()))
                 .limit(MAX_NAMED)
                 .forEach(entry -> {
                     Map<String, Object> row = new LinkedHashMap<>();

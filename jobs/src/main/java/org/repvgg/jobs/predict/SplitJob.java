@@ -60,9 +60,10 @@ final class SplitJob {
             return jsc.parallelize(todo, todo.size())
                     .mapPartitions(new PredictTask(modelBroadcast, settingsBroadcast, confBroadcast, counters))
                     .collect();
-        } catch (RuntimeException e) {
+        } catch (Exception e) {
+            // Scala throws SparkException, a checked one, undeclared
             JobException reason = stopped.get();
-            throw reason == null ? e : reason;
+            throw reason == null ? new IllegalStateException(e.getMessage(), e) : reason;
         } finally {
             jsc.clearJobGroup();
             spark.sparkContext().removeSparkListener(monitor);

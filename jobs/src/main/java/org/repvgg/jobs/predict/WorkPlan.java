@@ -71,7 +71,7 @@ record WorkPlan(
     static List<Member> members(Split split) {
         List<Member> members = new ArrayList<>();
         for (SourceFile file : split.files()) {
-            members.add(new Member(file.path(), file.length(), file.modifiedMillis(), 0, Member.WHOLE));
+            members.add(new Member(file.path(), file.length(), file.modifiedMillis(), split.start(), split.end()));
         }
         return members;
     }
@@ -87,7 +87,11 @@ record WorkPlan(
         /** Part by place. */
         private final Map<String, String> covered = new HashMap<>();
 
-        private final Set<String> coveredPaths = new HashSet<>();
+        /** Places of the listing's archives and ranges of archives. */
+        private final Set<String> planned = new HashSet<>();
+        /** Covered places by path. */
+        private final Map<String, Set<String>> coveredPaths = new HashMap<>();
+
         private final List<Work> todo = new ArrayList<>();
         private final List<PartSummary> kept = new ArrayList<>();
         private final List<PartSummary> finished = new ArrayList<>();
@@ -125,6 +129,9 @@ record WorkPlan(
             for (Split split : plan.splits()) {
                 for (SourceFile file : split.files()) {
                     listed.put(file.path(), file);
+                }
+                if (!isPack(split)) {
+                    planned.add(members(split).get(0).place());
                 }
             }
             sort(committed);
@@ -186,7 +193,9 @@ record WorkPlan(
                             + other + " and in " + part.name()
                             + " (expected in one part). Pass --mode overwrite to compute all anew.");
                 }
-                coveredPaths.add(member.path());
+                coveredPaths
+                        .computeIfAbsent(member.path(), path -> new HashSet<>())
+                        .add(member.place());
             }
         }
 
@@ -212,7 +221,7 @@ record WorkPlan(
             if (covered.containsKey(first.place())) {
                 return;
             }
-            if (coveredPaths.contains(first.path())) {
+            if (!planned.containsAll(coveredPaths.getOrDefault(first.path(), Set.of()))) {
                 throw JobException.usage("Cannot resume: found " + Redaction.of(first.path())
                         + " cut into other ranges than before (expected the same ranges). Pass the options of the first"
                         + " run, or --mode overwrite to compute all anew.");

@@ -3,63 +3,104 @@ package org.repvgg.jobs.reparam;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.NoSuchFileException;
+import java.util.List;
+import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
-import org.repvgg.reparam.model.Recognition;
+import org.repvgg.reparam.model.Inspection;
 
-/** Checkpoints by URI, from any file system that Hadoop knows. */
+/** Checkpoints by URI, from any file system that Hadoop knows; a folder is one as the Hugging Face hub lays it out. */
 public final class Checkpoints {
+    private static final List<String> FOLDER_FILES = List.of("model.safetensors", "pytorch_model.bin");
+    private static final String CONFIG = "config.json";
+    private static final int MAX_CONFIG_BYTES = 1 << 20;
+
     private Checkpoints() {}
 
     /** Reads a checkpoint; throws {@link JobException} with one line if it is missing or is not one. */
     public static Checkpoint read(String uri, Configuration conf) {
-        Path path = new Path(uri);
         try {
+            Path path = new Path(uri);
             FileSystem fs = path.getFileSystem(conf);
+            if (fs instanceof LocalFileSystem local) {
+                return Checkpoint.read(local.pathToFile(path).toPath());
+            }
             FileStatus status = fs.getFileStatus(path);
-            if (status.isDirectory()) {
-                throw JobException.usage(
-                        "Cannot read the checkpoint: found a directory (expected a .pth or .safetensors" + " file) at "
-                                + Redaction.of(uri) + ". Name the file in it.");
-            }
-            try (HadoopChannel channel = new HadoopChannel(fs.open(path), status.getLen())) {
-                return Checkpoint.read(channel, path.getName());
-            }
-        } catch (FileNotFoundException e) {
+            return status.isDirectory() ? readFolder(fs, path) : read(fs, status);
+        } catch (FileNotFoundException | NoSuchFileException e) {
             throw JobException.usage(
                     "Cannot read the checkpoint: found nothing (expected a .pth or .safetensors file) at "
                             + Redaction.of(uri) + ". Check --checkpoint.");
         } catch (CheckpointException e) {
-            throw JobException.usage(Redaction.of(String.valueOf(e.getMessage())));
-        } catch (IOException e) {
+            throw usage(e);
+        } catch (IOException | IllegalArgumentException e) {
             throw JobException.usage("Cannot read the checkpoint: " + Redaction.of(String.valueOf(e.getMessage()))
                     + " at " + Redaction.of(uri) + ". Check the file system and its credentials.");
         }
     }
 
-    /** Recognises, fuses and proves; throws {@link JobException} with one line if the tensors are no RepVGG network. */
-    public static Fusion fuse(Checkpoint checkpoint, FuseOptions options) {
-        try {
-            return Fusion.of(checkpoint, options);
-        } catch (CheckpointException e) {
-            throw JobException.usage(Redaction.of(String.valueOf(e.getMessage())));
+    private static Checkpoint readFolder(FileSystem fs, Path folder) throws IOException {
+        for (String candidate : FOLDER_FILES) {
+            Path file = new Path(folder, candidate);
+            if (fs.exists(file)) {
+                Checkpoint checkpoint = read(fs, fs.getFileStatus(file));
+                String config = config(fs, new Path(folder, CONFIG));
+                return config == null ? checkpoint : checkpoint.withConfig(config);
+            }
+        }
+        throw JobException.usage(
+                "Cannot read the checkpoint: found a folder without " + String.join(" or ", FOLDER_FILES) + " at "
+                        + Redaction.of(folder.toString()) + ". Name the checkpoint file itself.");
+    }
+
+    private static @Nullable String config(FileSystem fs, Path file) throws IOException {
+        if (!fs.exists(file) || fs.getFileStatus(file).getLen() > MAX_CONFIG_BYTES) {
+            return null;
+        }
+        try (FSDataInputStream in = fs.open(file)) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    /** What the checkpoint holds, as text. */
-    public static String inspect(Checkpoint checkpoint, FuseOptions options) {
-        try {
-            return InspectText.of(checkpoint, Recognition.of(checkpoint, options.recognition()));
-        } catch (CheckpointException e) {
-            throw JobException.usage(Redaction.of(String.valueOf(e.getMessage())));
+    private static Checkpoint read(FileSystem fs, FileStatus file) throws IOException {
+        try (HadoopChannel channel = new HadoopChannel(fs.open(file.getPath()), file.getLen())) {
+            return Checkpoint.read(channel, file.getPath().getName());
         }
+    }
+
+    /** Recognises, fuses and proves; throws {@link JobException} with one line if the tensors are no RepVGG network. */
+    public static Fusion fuse(Checkpoint checkpoint, FuseOptions options) {
+        return orUsage(() -> Fusion.of(checkpoint, options));
+    }
+
+    /** What the checkpoint holds. */
+    public static Inspection inspect(Checkpoint checkpoint, FuseOptions options) {
+        return orUsage(() -> Inspection.of(checkpoint, options.recognition()));
+    }
+
+    /** Runs what may find a checkpoint wanting; then it is one line and a wrong use. */
+    public static <T> T orUsage(Supplier<T> work) {
+        try {
+            return work.get();
+        } catch (CheckpointException e) {
+            throw usage(e);
+        }
+    }
+
+    private static JobException usage(CheckpointException e) {
+        return JobException.usage(Redaction.of(String.valueOf(e.getMessage())));
     }
 }

@@ -54,7 +54,9 @@ public final class ClassNames {
                     .map(String::strip)
                     .toList());
         } catch (FileNotFoundException e) {
-            throw JobException.usage("Cannot read the class names: found nothing (expected a text file, a name a line) at " + Redaction.of(uri) + ". Check --classes.");
+            throw JobException.usage(
+                    "Cannot read the class names: found nothing (expected a text file, a name a line) at "
+                            + Redaction.of(uri) + ". Check --classes.");
         } catch (IOException e) {
             throw JobException.usage("Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage()))
                     + " at " + Redaction.of(uri) + ". Check --classes.");

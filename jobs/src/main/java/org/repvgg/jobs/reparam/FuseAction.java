@@ -4,8 +4,8 @@ package org.repvgg.jobs.reparam;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.channels.Channels;
-import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SortedMap;
@@ -17,6 +17,7 @@ import org.apache.hadoop.fs.Path;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
+import org.repvgg.reparam.fuse.Conversion;
 import org.repvgg.reparam.fused.FusedMetadata;
 import org.repvgg.reparam.fused.FusedModel;
 import org.repvgg.reparam.fused.FusedModelFile;
@@ -46,31 +47,33 @@ public final class FuseAction {
 
     /** Writes the network as safetensors. */
     public static void save(FusedModel model, String uri, Configuration conf) {
-        write(uri, conf, channel -> FusedModelFile.write(model, channel));
+        write(uri, conf, stream -> FusedModelFile.write(model, Channels.newChannel(stream)));
+    }
+
+    /** Writes the network under another library's names. */
+    public static void save(Conversion conversion, String uri, Configuration conf) {
+        write(uri, conf, stream -> conversion.write(Channels.newChannel(stream)));
     }
 
     /** Writes a text, such as a report. */
     public static void save(String text, String uri, Configuration conf) {
-        write(uri, conf, channel -> {
-            java.nio.ByteBuffer bytes = java.nio.ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
-            while (bytes.hasRemaining()) {
-                channel.write(bytes);
-            }
-        });
+        write(uri, conf, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
+    /** What writes a file's content. */
     @FunctionalInterface
-    private interface Body {
-        void writeTo(WritableByteChannel channel) throws IOException;
+    public interface Body {
+        void writeTo(OutputStream stream) throws IOException;
     }
 
-    private static void write(String uri, Configuration conf, Body body) {
+    /** Writes a file beside its name and renames it when it is whole. */
+    public static void write(String uri, Configuration conf, Body body) {
         try {
             Path path = new Path(uri);
             FileSystem fs = path.getFileSystem(conf);
             Path part = new Path(path.getParent(), "." + path.getName() + ".part");
-            try (WritableByteChannel channel = Channels.newChannel(fs.create(part, true))) {
-                body.writeTo(channel);
+            try (OutputStream stream = fs.create(part, true)) {
+                body.writeTo(stream);
             }
             fs.delete(path, false);
             if (!fs.rename(part, path)) {

@@ -76,7 +76,8 @@ class ResumeTest {
         assertThat(parts()).hasSize(4);
         assertThat(output.resolve("_SUCCESS")).exists();
         try (Stream<Path> left = Files.walk(output.resolve("_run"))) {
-            assertThat(left.filter(Files::isRegularFile).map(file -> file.getFileName().toString()))
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
                     .containsExactlyInAnyOrder("run.json", "fingerprints.json");
         }
         assertThat(output.resolve("_run/run.json")).content().contains("\"status\" : \"done\"", "\"images\" : 40");
@@ -209,7 +210,10 @@ class ResumeTest {
 
     @Test
     void failedImagesAreKeptWithTheirBytes() throws IOException {
-        SmallArchives.writeTar(archives.get(1), 100, List.of(new byte[] {1, 2, 3}, SmallArchives.pngs(1).get(0)));
+        SmallArchives.writeTar(
+                archives.get(1),
+                100,
+                List.of(new byte[] {1, 2, 3}, SmallArchives.pngs(1).get(0)));
         TestRun run = run(OutputMode.ERRORIFEXISTS);
         run.deadLetter = folder.resolve("dead").toUri().toString();
         run.run(input);

@@ -30,7 +30,11 @@ final class TestRun {
     FusedModel model = network(1);
     double maxErrorRate = 1;
     int topK = 5;
-    @Nullable String deadLetter;
+    String kernel = "auto";
+
+    @Nullable
+    String deadLetter;
+
     Duration lease = Duration.ofSeconds(60);
 
     TestRun(SparkSession spark, Path output) {
@@ -64,7 +68,7 @@ final class TestRun {
                 mode,
                 null,
                 base -> PREPROCESS,
-                "auto",
+                kernel,
                 topK,
                 true,
                 false,

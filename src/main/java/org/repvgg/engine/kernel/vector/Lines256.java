@@ -17,6 +17,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class Lines256 {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_256;
+    private static final int LANES = 256 / Float.SIZE;
 
     private Lines256() {}
 
@@ -1087,28 +1088,32 @@ final class Lines256 {
         y6.blend(zero, y6.compare(VectorOperators.LT, zero)).intoArray(dst, to[6] + dstAt);
     }
 
-    static void weightFull4(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightFull4(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, 0.25f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.16666667f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 0.041666668f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0.add(w2);
-        FloatVector o2 = w1;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + 3 * dstStride);
-        FloatVector e4 = w2.fma(k2, w0);
-        FloatVector o4 = w1.mul(k3);
-        (e4.add(o4)).mul(k4).intoArray(dst, dstAt + 4 * dstStride);
-        (e4.sub(o4)).mul(k4).intoArray(dst, dstAt + 5 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0.add(w2);
+            FloatVector o2 = w1;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            FloatVector e4 = w2.fma(k2, w0);
+            FloatVector o4 = w1.mul(k3);
+            (e4.add(o4)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            (e4.sub(o4)).mul(k4).intoArray(dst, dstAt + i + 5 * dstStride);
+        }
     }
 
-    static void weightFull5(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightFull5(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.33333334f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 0.11111111f);
@@ -1119,23 +1124,26 @@ final class Lines256 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 0.25f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.7111111f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0.add(w2);
-        FloatVector o2 = w1;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + 3 * dstStride);
-        FloatVector e4 = w2.fma(k3, w0);
-        FloatVector o4 = w1.mul(k4);
-        (e4.add(o4)).mul(k5).intoArray(dst, dstAt + 4 * dstStride);
-        (e4.sub(o4)).mul(k6).intoArray(dst, dstAt + 5 * dstStride);
-        (w2.fma(k8, w1.fma(k7, w0))).mul(k9).intoArray(dst, dstAt + 6 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0.add(w2);
+            FloatVector o2 = w1;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
+            FloatVector e4 = w2.fma(k3, w0);
+            FloatVector o4 = w1.mul(k4);
+            (e4.add(o4)).mul(k5).intoArray(dst, dstAt + i + 4 * dstStride);
+            (e4.sub(o4)).mul(k6).intoArray(dst, dstAt + i + 5 * dstStride);
+            (w2.fma(k8, w1.fma(k7, w0))).mul(k9).intoArray(dst, dstAt + i + 6 * dstStride);
+        }
     }
 
-    static void weightFull6(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightFull6(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, -1.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.22222222f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -1144,66 +1152,75 @@ final class Lines256 {
         FloatVector k5 = FloatVector.broadcast(SPECIES, 0.25f);
         FloatVector k6 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.7111111f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0.add(w2);
-        FloatVector o2 = w1;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + 3 * dstStride);
-        FloatVector e4 = w2.fma(k2, w0);
-        FloatVector o4 = w1.mul(k3);
-        (e4.add(o4)).mul(k4).intoArray(dst, dstAt + 4 * dstStride);
-        (e4.sub(o4)).mul(k4).intoArray(dst, dstAt + 5 * dstStride);
-        FloatVector e6 = w2.fma(k5, w0);
-        FloatVector o6 = w1.mul(k6);
-        (e6.add(o6)).mul(k7).intoArray(dst, dstAt + 6 * dstStride);
-        (e6.sub(o6)).mul(k7).intoArray(dst, dstAt + 7 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0.add(w2);
+            FloatVector o2 = w1;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            FloatVector e4 = w2.fma(k2, w0);
+            FloatVector o4 = w1.mul(k3);
+            (e4.add(o4)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            (e4.sub(o4)).mul(k4).intoArray(dst, dstAt + i + 5 * dstStride);
+            FloatVector e6 = w2.fma(k5, w0);
+            FloatVector o6 = w1.mul(k6);
+            (e6.add(o6)).mul(k7).intoArray(dst, dstAt + i + 6 * dstStride);
+            (e6.sub(o6)).mul(k7).intoArray(dst, dstAt + i + 7 * dstStride);
+        }
     }
 
-    static void weightHalf4(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightHalf4(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -0.16666667f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 0.16666667f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0;
-        FloatVector o2 = w2;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + 3 * dstStride);
-        (w2.fma(k3, w0)).mul(k4).intoArray(dst, dstAt + 4 * dstStride);
-        w1.intoArray(dst, dstAt + 5 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0;
+            FloatVector o2 = w2;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
+            (w2.fma(k3, w0)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            w1.intoArray(dst, dstAt + i + 5 * dstStride);
+        }
     }
 
-    static void weightHalf5(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightHalf5(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, 0.25f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.16666667f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 0.041666668f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0;
-        FloatVector o2 = w2;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + 3 * dstStride);
-        FloatVector e4 = w0;
-        FloatVector o4 = w2.mul(k2);
-        (e4.add(o4)).mul(k3).intoArray(dst, dstAt + 4 * dstStride);
-        (e4.sub(o4)).mul(k3).intoArray(dst, dstAt + 5 * dstStride);
-        w1.intoArray(dst, dstAt + 6 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0;
+            FloatVector o2 = w2;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            FloatVector e4 = w0;
+            FloatVector o4 = w2.mul(k2);
+            (e4.add(o4)).mul(k3).intoArray(dst, dstAt + i + 4 * dstStride);
+            (e4.sub(o4)).mul(k3).intoArray(dst, dstAt + i + 5 * dstStride);
+            w1.intoArray(dst, dstAt + i + 6 * dstStride);
+        }
     }
 
-    static void weightHalf6(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightHalf6(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.33333334f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 0.11111111f);
@@ -1212,47 +1229,53 @@ final class Lines256 {
         FloatVector k5 = FloatVector.broadcast(SPECIES, -0.016666668f);
         FloatVector k6 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.7111111f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0;
-        FloatVector o2 = w2;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + 3 * dstStride);
-        FloatVector e4 = w0;
-        FloatVector o4 = w2.mul(k3);
-        (e4.add(o4)).mul(k4).intoArray(dst, dstAt + 4 * dstStride);
-        (e4.sub(o4)).mul(k5).intoArray(dst, dstAt + 5 * dstStride);
-        (w2.fma(k6, w0)).mul(k7).intoArray(dst, dstAt + 6 * dstStride);
-        w1.intoArray(dst, dstAt + 7 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0;
+            FloatVector o2 = w2;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
+            FloatVector e4 = w0;
+            FloatVector o4 = w2.mul(k3);
+            (e4.add(o4)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            (e4.sub(o4)).mul(k5).intoArray(dst, dstAt + i + 5 * dstStride);
+            (w2.fma(k6, w0)).mul(k7).intoArray(dst, dstAt + i + 6 * dstStride);
+            w1.intoArray(dst, dstAt + i + 7 * dstStride);
+        }
     }
 
-    static void weightHalf7(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */
+    static void weightHalf7(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         FloatVector k0 = FloatVector.broadcast(SPECIES, -1.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -0.22222222f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 0.011111111f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k5 = FloatVector.broadcast(SPECIES, 0.7111111f);
-        FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt);
-        FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + 1 * srcStride);
-        FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + 2 * srcStride);
-        w0.mul(k0).intoArray(dst, dstAt);
-        w2.intoArray(dst, dstAt + 1 * dstStride);
-        FloatVector e2 = w0;
-        FloatVector o2 = w2;
-        (e2.add(o2)).mul(k1).intoArray(dst, dstAt + 2 * dstStride);
-        (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + 3 * dstStride);
-        FloatVector e4 = w0;
-        FloatVector o4 = w2.mul(k2);
-        (e4.add(o4)).mul(k3).intoArray(dst, dstAt + 4 * dstStride);
-        (e4.sub(o4)).mul(k3).intoArray(dst, dstAt + 5 * dstStride);
-        FloatVector e6 = w0;
-        FloatVector o6 = w2.mul(k4);
-        (e6.add(o6)).mul(k5).intoArray(dst, dstAt + 6 * dstStride);
-        (e6.sub(o6)).mul(k5).intoArray(dst, dstAt + 7 * dstStride);
-        w1.intoArray(dst, dstAt + 8 * dstStride);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + 1 * srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w0.mul(k0).intoArray(dst, dstAt + i);
+            w2.intoArray(dst, dstAt + i + 1 * dstStride);
+            FloatVector e2 = w0;
+            FloatVector o2 = w2;
+            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            FloatVector e4 = w0;
+            FloatVector o4 = w2.mul(k2);
+            (e4.add(o4)).mul(k3).intoArray(dst, dstAt + i + 4 * dstStride);
+            (e4.sub(o4)).mul(k3).intoArray(dst, dstAt + i + 5 * dstStride);
+            FloatVector e6 = w0;
+            FloatVector o6 = w2.mul(k4);
+            (e6.add(o6)).mul(k5).intoArray(dst, dstAt + i + 6 * dstStride);
+            (e6.sub(o6)).mul(k5).intoArray(dst, dstAt + i + 7 * dstStride);
+            w1.intoArray(dst, dstAt + i + 8 * dstStride);
+        }
     }
 }
+// spotless:on

@@ -607,3 +607,4 @@ final class Products256 {
         acc2_0.blend(least, acc2_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 2 * rowStride + 0 * LANES);
     }
 }
+// spotless:on

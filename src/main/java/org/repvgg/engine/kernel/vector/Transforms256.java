@@ -201,27 +201,26 @@ final class Transforms256 implements TileKernels {
             int matrixStride) {
         int rowWeights = rows.weights();
         int columnWeights = columns.weights();
-        for (int i = 0; i < count; i += LANES) {
-            for (int kw = 0; kw < 3; kw++) {
-                weight(rows, taps, kw * tapStride + i, 3 * tapStride, line, lineAt + kw * LANES, 3 * LANES);
-            }
-            for (int r = 0; r < rowWeights; r++) {
-                int to = uAt + r * columnWeights * matrixStride + i;
-                weight(columns, line, lineAt + r * 3 * LANES, LANES, u, to, matrixStride);
-            }
+        int run = (count + LANES - 1) / LANES * LANES;
+        for (int kw = 0; kw < 3; kw++) {
+            weight(rows, taps, kw * tapStride, 3 * tapStride, line, lineAt + kw * run, 3 * run, count);
+        }
+        for (int r = 0; r < rowWeights; r++) {
+            int to = uAt + r * columnWeights * matrixStride;
+            weight(columns, line, lineAt + r * 3 * run, run, u, to, matrixStride, count);
         }
     }
 
     private static void weight(
-            Line kind, float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride) {
+            Line kind, float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {
         switch (kind) {
-            case FULL_3_OF_4, FULL_4_OF_4 -> Lines256.weightFull4(src, srcAt, srcStride, dst, dstAt, dstStride);
-            case FULL_4_OF_5, FULL_5_OF_5 -> Lines256.weightFull5(src, srcAt, srcStride, dst, dstAt, dstStride);
-            case FULL_5_OF_6, FULL_6_OF_6 -> Lines256.weightFull6(src, srcAt, srcStride, dst, dstAt, dstStride);
-            case HALF_3_OF_4, HALF_4_OF_4 -> Lines256.weightHalf4(src, srcAt, srcStride, dst, dstAt, dstStride);
-            case HALF_4_OF_5, HALF_5_OF_5 -> Lines256.weightHalf5(src, srcAt, srcStride, dst, dstAt, dstStride);
-            case HALF_5_OF_6, HALF_6_OF_6 -> Lines256.weightHalf6(src, srcAt, srcStride, dst, dstAt, dstStride);
-            case HALF_6_OF_7, HALF_7_OF_7 -> Lines256.weightHalf7(src, srcAt, srcStride, dst, dstAt, dstStride);
+            case FULL_3_OF_4, FULL_4_OF_4 -> Lines256.weightFull4(src, srcAt, srcStride, dst, dstAt, dstStride, count);
+            case FULL_4_OF_5, FULL_5_OF_5 -> Lines256.weightFull5(src, srcAt, srcStride, dst, dstAt, dstStride, count);
+            case FULL_5_OF_6, FULL_6_OF_6 -> Lines256.weightFull6(src, srcAt, srcStride, dst, dstAt, dstStride, count);
+            case HALF_3_OF_4, HALF_4_OF_4 -> Lines256.weightHalf4(src, srcAt, srcStride, dst, dstAt, dstStride, count);
+            case HALF_4_OF_5, HALF_5_OF_5 -> Lines256.weightHalf5(src, srcAt, srcStride, dst, dstAt, dstStride, count);
+            case HALF_5_OF_6, HALF_6_OF_6 -> Lines256.weightHalf6(src, srcAt, srcStride, dst, dstAt, dstStride, count);
+            case HALF_6_OF_7, HALF_7_OF_7 -> Lines256.weightHalf7(src, srcAt, srcStride, dst, dstAt, dstStride, count);
         }
     }
 

@@ -4,6 +4,7 @@ package org.repvgg.engine.kernel.vector;
 import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import org.repvgg.engine.kernel.LaneKernels;
+import org.repvgg.engine.kernel.TileKernels;
 import org.repvgg.engine.kernel.VectorDoor;
 
 /** The door of this package: one kernel set a vector width. */
@@ -34,6 +35,18 @@ public final class VectorKernels implements VectorDoor {
             default ->
                 throw new IllegalArgumentException(
                         "Cannot give vector kernels of " + bits + " bits (expected 128, 256 or 512).");
+        };
+    }
+
+    /** The tile kernels of a width with panels of so many rows, 8 or 3: for the benchmark that the choice rests on. */
+    public TileKernels tiles(int bits, int panelRows) {
+        return switch (bits) {
+            case 128 -> new Transforms128(panelRows);
+            case 256 -> new Transforms256(panelRows);
+            case 512 -> new Transforms512(panelRows);
+            default ->
+                throw new IllegalArgumentException(
+                        "Cannot give tile kernels of " + bits + " bits (expected 128, 256 or 512).");
         };
     }
 }

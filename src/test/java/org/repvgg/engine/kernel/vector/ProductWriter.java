@@ -37,7 +37,7 @@ final class ProductWriter {
                 patch(text, shape[0], columns, shape[1]);
             }
         }
-        return text + "}\n";
+        return text + "}\n// spotless:on\n";
     }
 
     /** The product of patches: begins with the bias, rectifies and writes rows a plane apart. */

@@ -39,7 +39,7 @@ final class TransformWriter {
         for (int m = 4; m <= 7; m++) {
             writer.weight("weightHalf" + m, m, TAPS - 1);
         }
-        return writer.text + "}\n";
+        return writer.text + "}\n// spotless:on\n";
     }
 
     private void header() {
@@ -63,6 +63,7 @@ final class TransformWriter {
                  */
                 final class Lines512 {
                     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
+                    private static final int LANES = 512 / Float.SIZE;
 
                     private Lines512() {}
 
@@ -191,7 +192,7 @@ final class TransformWriter {
         int n = m + taps - 1;
         begin();
         for (int i = 0; i < 3; i++) {
-            line("FloatVector w" + i + " = FloatVector.fromArray(SPECIES, src, srcAt"
+            line("FloatVector w" + i + " = FloatVector.fromArray(SPECIES, src, srcAt + i"
                     + (i == 0 ? "" : " + " + i + " * srcStride") + ");");
         }
         String[] w = taps == 3 ? new String[] {"w0", "w1", "w2"} : new String[] {"w0", "w2"};
@@ -216,7 +217,7 @@ final class TransformWriter {
         if (taps == 2) {
             strided(n, "w1");
         }
-        end(name, "float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride");
+        loop(name);
     }
 
     private void begin() {
@@ -237,6 +238,21 @@ final class TransformWriter {
         text.append(body).append("    }\n");
     }
 
+    /** Ends a method that does the same for every vector of a run. */
+    private void loop(String name) {
+        text.append("\n    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */\n");
+        text.append("    static void ")
+                .append(name)
+                .append(
+                        "(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {\n");
+        for (int i = 0; i < constants.size(); i++) {
+            text.append("        FloatVector k" + i + " = FloatVector.broadcast(SPECIES, "
+                    + constants.get(i).floatValue() + "f);\n");
+        }
+        text.append("        for (int i = 0; i < count; i += LANES) {\n");
+        text.append(body.toString().replaceAll("(?m)^", "    ").stripTrailing()).append("\n        }\n    }\n");
+    }
+
     private void line(String code) {
         body.append("        ").append(code).append('\n');
     }
@@ -255,7 +271,7 @@ final class TransformWriter {
     }
 
     private void strided(int index, String value) {
-        line(value + ".intoArray(dst, dstAt" + (index == 0 ? "" : " + " + index + " * dstStride") + ");");
+        line(value + ".intoArray(dst, dstAt + i" + (index == 0 ? "" : " + " + index + " * dstStride") + ");");
     }
 
     private String constant(double value) {

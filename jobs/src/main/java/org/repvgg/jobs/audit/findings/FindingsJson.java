@@ -144,7 +144,9 @@ public final class FindingsJson {
         }
         map.put("classes", classes);
         map.put("coverage", coverage(comparison.baseline()));
-        map.put("models", comparison.baselineModels().stream().map(FindingsJson::model).toList());
+        map.put(
+                "models",
+                comparison.baselineModels().stream().map(FindingsJson::model).toList());
         return map;
     }
 

@@ -41,11 +41,12 @@ public final class MetricValues implements ToDoubleFunction<Metric> {
             case "macro_f1" -> findings.averages().macroF1();
             case "weighted_f1" -> findings.averages().weightedF1();
             case "balanced_accuracy" -> findings.averages().balancedAccuracy();
-            case "min_recall" -> findings.classes().stream()
-                    .filter(c -> c.support() > 0)
-                    .mapToDouble(ClassScore::recall)
-                    .min()
-                    .orElse(Double.NaN);
+            case "min_recall" ->
+                findings.classes().stream()
+                        .filter(c -> c.support() > 0)
+                        .mapToDouble(ClassScore::recall)
+                        .min()
+                        .orElse(Double.NaN);
             case "coverage" -> coverage.share();
             case "scored" -> coverage.scored();
             case "failed" -> coverage.failed();

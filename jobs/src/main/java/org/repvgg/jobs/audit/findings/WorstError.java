@@ -9,4 +9,5 @@ import org.jspecify.annotations.Nullable;
  * @param confidence null where the predictions have none
  * @param rank of the true class, 0 where it is not known
  */
-public record WorstError(String path, int truth, int predicted, @Nullable Double confidence, int rank) {}
+public record WorstError(
+        String path, int truth, int predicted, @Nullable Double confidence, int rank) {}

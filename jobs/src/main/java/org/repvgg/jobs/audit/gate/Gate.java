@@ -46,14 +46,13 @@ public final class Gate {
     public GateOutcome check(ToDoubleFunction<Metric> values) {
         double a = left.value(values);
         double b = right.value(values);
-        boolean met =
-                switch (comparison) {
-                    case ">=" -> a >= b;
-                    case ">" -> a > b;
-                    case "<=" -> a <= b;
-                    case "<" -> a < b;
-                    default -> a == b;
-                };
+        boolean met = switch (comparison) {
+            case ">=" -> a >= b;
+            case ">" -> a > b;
+            case "<=" -> a <= b;
+            case "<" -> a < b;
+            default -> a == b;
+        };
         Map<String, Double> used = new LinkedHashMap<>();
         for (Metric metric : metrics()) {
             used.put(metric.toString(), values.applyAsDouble(metric));

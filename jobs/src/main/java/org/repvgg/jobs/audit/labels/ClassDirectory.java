@@ -54,8 +54,7 @@ public final class ClassDirectory {
         TreeSet<String> sorted = new TreeSet<>(texts);
         TreeSet<String> unnamed = new TreeSet<>(sorted);
         unnamed.removeAll(indices.keySet());
-        boolean numbers =
-                sorted.stream().allMatch(text -> INDEX.matcher(text).matches());
+        boolean numbers = sorted.stream().allMatch(text -> INDEX.matcher(text).matches());
         Map<String, Integer> asNumbers = new HashMap<>();
         if (numbers) {
             sorted.forEach(text -> asNumbers.put(text, Integer.valueOf(text)));

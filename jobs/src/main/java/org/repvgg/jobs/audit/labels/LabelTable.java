@@ -36,13 +36,12 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
     /** Reads and checks them; throws {@link JobException} if a row lacks its name or its label. */
     static LabelTable read(SparkSession spark, String uri, LabelSource wanted) {
         LabelFiles files = LabelFiles.at(uri, wanted, spark.sparkContext().hadoopConfiguration());
-        LabelTable table =
-                switch (files.source()) {
-                    case CSV -> columns(spark, uri, files.source());
-                    case PARQUET -> columns(spark, uri, files.source());
-                    case CLS -> members(spark, uri, files.archives());
-                    default -> throw new IllegalArgumentException("no table of labels for " + files.source());
-                };
+        LabelTable table = switch (files.source()) {
+            case CSV -> columns(spark, uri, files.source());
+            case PARQUET -> columns(spark, uri, files.source());
+            case CLS -> members(spark, uri, files.archives());
+            default -> throw new IllegalArgumentException("no table of labels for " + files.source());
+        };
         table.requireWhole(uri);
         return table;
     }
@@ -57,7 +56,8 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
             if (names.contains("path")) {
                 key = col("path").cast("string");
             } else if (names.contains("archive") && names.contains("member")) {
-                key = concat(col("archive").cast("string"), lit("!/"), col("member").cast("string"));
+                key = concat(
+                        col("archive").cast("string"), lit("!/"), col("member").cast("string"));
             } else {
                 throw noColumns("path, or archive and member", names, uri);
             }
@@ -75,8 +75,10 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
             // Spark throws AnalysisException unchecked
             if (e instanceof AnalysisException) {
                 throw JobException.input("Cannot read the labels: "
-                        + Redaction.of(
-                                String.valueOf(e.getMessage()).lines().findFirst().orElse(""))
+                        + Redaction.of(String.valueOf(e.getMessage())
+                                .lines()
+                                .findFirst()
+                                .orElse(""))
                         + " at " + Redaction.of(uri) + ". Check --labels and --label-source.");
             }
             throw e;
@@ -104,7 +106,11 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
     private void requireWhole(String uri) {
         Column noKey = col("key").isNull().or(col("key").equalTo(""));
         Column noText = col("text").isNull().or(col("text").equalTo(""));
-        Row found = rows.agg(count_if(noKey), count_if(noText), min(org.apache.spark.sql.functions.when(noText, col("key"))), count_if(lit(true)))
+        Row found = rows.agg(
+                        count_if(noKey),
+                        count_if(noText),
+                        min(org.apache.spark.sql.functions.when(noText, col("key"))),
+                        count_if(lit(true)))
                 .first();
         String where = " in " + Redaction.of(uri) + ". Correct the labels.";
         if (found.getLong(3) == 0) {
@@ -115,8 +121,9 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
                     + "the name of an image (expected one in every row)" + where);
         }
         if (found.getLong(1) > 0) {
-            throw JobException.input("Cannot read the labels: found " + found.getLong(1)
-                    + " rows without a label, such as " + found.getString(2) + " (expected an index or a name)" + where);
+            throw JobException.input(
+                    "Cannot read the labels: found " + found.getLong(1) + " rows without a label, such as "
+                            + found.getString(2) + " (expected an index or a name)" + where);
         }
     }
 

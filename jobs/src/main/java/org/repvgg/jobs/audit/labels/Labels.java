@@ -41,15 +41,12 @@ public final class Labels {
     /** Distinct label texts; more are no classes. */
     private static final int MAX_CLASSES = 1_000_000;
 
-    private final SparkSession spark;
-    private final @Nullable Dataset<Row> table;
+    private final Dataset<Row> table;
     private final KeyKind kind;
     private final LabelSource source;
     private final int[] depths;
 
-    private Labels(
-            SparkSession spark, @Nullable Dataset<Row> table, KeyKind kind, LabelSource source, int[] depths) {
-        this.spark = spark;
+    private Labels(Dataset<Row> table, KeyKind kind, LabelSource source, int[] depths) {
         this.table = table;
         this.kind = kind;
         this.source = source;
@@ -71,7 +68,9 @@ public final class Labels {
         Dataset<Row> texts;
         LabelTable raw = null;
         if (wanted == LabelSource.FOLDER) {
-            texts = predictions.select(parent(col("path")).as("text")).where(col("text").isNotNull());
+            texts = predictions
+                    .select(parent(col("path")).as("text"))
+                    .where(col("text").isNotNull());
         } else if (uri == null) {
             throw JobException.usage("Cannot audit: missing --labels (expected a URI, or --label-source folder).");
         } else {
@@ -80,22 +79,26 @@ public final class Labels {
         }
         Dataset<Row> indices = indexed(spark, texts, classes);
         if (raw == null) {
-            return new Labels(spark, indices, KeyKind.IMAGE, LabelSource.FOLDER, new int[0]);
+            return new Labels(indices, KeyKind.IMAGE, LabelSource.FOLDER, new int[0]);
         }
         Dataset<Row> labels = raw.rows()
                 .join(indices, "text")
                 .groupBy("key")
-                .agg(count(lit(1)).as("rows"), min("truth").as("truth"), max("truth").as("other"))
+                .agg(
+                        count(lit(1)).as("rows"),
+                        min("truth").as("truth"),
+                        max("truth").as("other"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         UDF1<String, Integer> depth = ImageKeys::depth;
-        int[] depths = labels.select(udf(depth, DataTypes.IntegerType).apply(col("key")).as("depth"))
+        int[] depths = labels
+                .select(udf(depth, DataTypes.IntegerType).apply(col("key")).as("depth"))
                 .distinct()
                 .orderBy("depth")
                 .collectAsList()
                 .stream()
                 .mapToInt(row -> row.getInt(0))
                 .toArray();
-        return new Labels(spark, labels, raw.kind(), raw.source(), depths);
+        return new Labels(labels, raw.kind(), raw.source(), depths);
     }
 
     private static Dataset<Row> indexed(SparkSession spark, Dataset<Row> texts, ClassDirectory classes) {
@@ -110,9 +113,7 @@ public final class Labels {
         resolved.forEach((text, index) -> rows.add(RowFactory.create(text, index)));
         return spark.createDataFrame(
                 rows,
-                new StructType()
-                        .add("text", DataTypes.StringType, false)
-                        .add("truth", DataTypes.IntegerType, false));
+                new StructType().add("text", DataTypes.StringType, false).add("truth", DataTypes.IntegerType, false));
     }
 
     /** Where they came from; never {@link LabelSource#AUTO}. */
@@ -122,8 +123,9 @@ public final class Labels {
 
     /** The highest class index among them, or -1. */
     public int highest() {
-        Row row = table == null ? null : table.agg(coalesce(max("truth"), lit(-1))).first();
-        return row == null ? -1 : row.getInt(0);
+        // of a name with several labels the highest is in 'other'
+        String column = source == LabelSource.FOLDER ? "truth" : "other";
+        return table.agg(coalesce(max(column), lit(-1))).first().getInt(0);
     }
 
     /**
@@ -152,10 +154,10 @@ public final class Labels {
 
     private Truth matches(Dataset<Row> images) {
         UDF1<String, List<String>> suffixes = new SuffixKeys(depths, kind);
-        Column keys = udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("path"));
+        Column keys =
+                udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("path"));
         UDF1<String, String> stem = ImageKeys::stem;
-        Column identity =
-                kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path");
+        Column identity = kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path");
         WindowSpec byKey = Window.partitionBy("key");
         WindowSpec byPath = Window.partitionBy("path");
         Dataset<Row> matched = images.select(col("path"), explode(keys).as("key"), identity.as("identity"))
@@ -170,15 +172,19 @@ public final class Labels {
                         "ambiguous",
                         max("unsure")
                                 .over(byPath)
-                                .or(min("truth").over(byPath).notEqual(max("truth").over(byPath))))
+                                .or(min("truth")
+                                        .over(byPath)
+                                        .notEqual(max("truth").over(byPath))))
                 .persist(StorageLevel.MEMORY_AND_DISK());
         Dataset<Row> byImage = matched.groupBy("path")
-                .agg(max("ambiguous").as("ambiguous"), min("truth").as("truth"), min("key").as("key"));
+                .agg(
+                        max("ambiguous").as("ambiguous"),
+                        min("truth").as("truth"),
+                        min("key").as("key"));
         Column labelled = col("ambiguous").equalTo(false);
         // several images may share a sample's name
-        Column name = kind == KeyKind.STEM
-                ? concat(col("key"), lit("/"), substring_index(col("path"), "/", -1))
-                : col("key");
+        Column name =
+                kind == KeyKind.STEM ? concat(col("key"), lit("/"), substring_index(col("path"), "/", -1)) : col("key");
         Dataset<Row> joined = images.join(byImage, new String[] {"path"}, "left")
                 .select(
                         col("path"),
@@ -199,8 +205,8 @@ public final class Labels {
     }
 
     private LabelCounts fates(Dataset<Row> matched) {
-        Dataset<Row> fate = table.join(
-                matched.groupBy("key").agg(min("ambiguous").as("ambiguous")), new String[] {"key"}, "left");
+        Dataset<Row> fate =
+                table.join(matched.groupBy("key").agg(min("ambiguous").as("ambiguous")), new String[] {"key"}, "left");
         Column contradicting = col("truth").notEqual(col("other"));
         Row row = fate.agg(
                         total(lit(true), col("rows")),

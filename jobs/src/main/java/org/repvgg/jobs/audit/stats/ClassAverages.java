@@ -27,9 +27,7 @@ public record ClassAverages(
     }
 
     private static double mean(
-            Collection<ClassScore> classes,
-            ToDoubleFunction<ClassScore> score,
-            ToDoubleFunction<ClassScore> weight) {
+            Collection<ClassScore> classes, ToDoubleFunction<ClassScore> score, ToDoubleFunction<ClassScore> weight) {
         ExactSum sum = new ExactSum();
         ExactSum weights = new ExactSum();
         for (ClassScore each : classes) {

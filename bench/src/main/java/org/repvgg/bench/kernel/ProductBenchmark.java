@@ -1,0 +1,69 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.bench.kernel;
+
+import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
+import org.openjdk.jmh.annotations.Benchmark;
+import org.openjdk.jmh.annotations.BenchmarkMode;
+import org.openjdk.jmh.annotations.Fork;
+import org.openjdk.jmh.annotations.Measurement;
+import org.openjdk.jmh.annotations.Mode;
+import org.openjdk.jmh.annotations.OutputTimeUnit;
+import org.openjdk.jmh.annotations.Param;
+import org.openjdk.jmh.annotations.Scope;
+import org.openjdk.jmh.annotations.Setup;
+import org.openjdk.jmh.annotations.State;
+import org.openjdk.jmh.annotations.Warmup;
+import org.repvgg.engine.kernel.TileKernels;
+import org.repvgg.engine.kernel.vector.VectorKernels;
+
+/**
+ * The register-blocked product on data of the second-level cache, for both shapes: the table in {@link VectorKernels} that
+ * chooses one must agree with it. One operation is 2 * panels * rows * 3 * ics * lanes flops.
+ */
+@State(Scope.Thread)
+@BenchmarkMode(Mode.AverageTime)
+@OutputTimeUnit(TimeUnit.MICROSECONDS)
+@Fork(value = 1, jvmArgsAppend = "--add-modules=jdk.incubator.vector")
+@Warmup(iterations = 3, time = 1)
+@Measurement(iterations = 5, time = 1)
+public class ProductBenchmark {
+    private static final int ICS = 256;
+    private static final int CHANNELS = 48;
+    private static final int[] ONE_GROUP = {0, 1};
+
+    @Param({"512", "256"})
+    public int bits;
+
+    @Param({"8", "3"})
+    public int panelRows;
+
+    private TileKernels kernels = new VectorKernels().tiles(512, 8);
+    private int[] lastColumns = {0};
+    private float[] u = {};
+    private float[] v = {};
+    float[] m = {};
+
+    @Setup
+    public void prepare() {
+        kernels = new VectorKernels().tiles(bits, panelRows);
+        lastColumns = new int[] {kernels.groupColumns()};
+        u = new float[CHANNELS * ICS];
+        v = new float[ICS * kernels.groupColumns() * kernels.lanes()];
+        m = new float[CHANNELS * kernels.groupColumns() * kernels.lanes()];
+        Arrays.fill(u, 0.5f);
+        Arrays.fill(v, 2f);
+    }
+
+    /** All products of a group of three vectors with 48 output channels. */
+    @Benchmark
+    public float[] product() {
+        kernels.products(1, ONE_GROUP, lastColumns, u, 0, u.length, CHANNELS / panelRows, ICS, v, 0, 0, m, 0, 0);
+        return m;
+    }
+
+    /** What every element of the result must be. */
+    static float expected() {
+        return ICS;
+    }
+}

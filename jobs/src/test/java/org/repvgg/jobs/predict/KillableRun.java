@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.nio.file.Path;
+import org.apache.spark.sql.SparkSession;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.metrics.MetricsPlugin;
+import org.repvgg.jobs.output.OutputMode;
+
+/** A driver in a process of its own, with executors in processes of theirs, for {@link KillTrial} to kill. */
+final class KillableRun {
+    private KillableRun() {}
+
+    /**
+     * @param args input folder, output folder, mode, seed of the network
+     */
+    public static void main(String[] args) {
+        SparkSession spark = SparkSession.builder()
+                .master("local-cluster[2,1,512]")
+                .appName("KillableRun")
+                .config("spark.driver.host", "127.0.0.1")
+                .config("spark.driver.bindAddress", "127.0.0.1")
+                .config("spark.ui.enabled", false)
+                .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .config("spark.executor.memory", "512m")
+                .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                .config("spark.plugins", MetricsPlugin.class.getName())
+                .config("spark.task.maxFailures", 50)
+                .config("spark.deploy.maxExecutorRetries", 50)
+                .config("spark.speculation", true)
+                .config("spark.speculation.minTaskRuntime", "200ms")
+                .config("spark.speculation.interval", "100ms")
+                .getOrCreate();
+        try {
+            TestRun run = new TestRun(spark, Path.of(args[1])).mode(OutputMode.valueOf(args[2]));
+            // these short lives are not worth the optimizing compiler, without which vectors are boxed
+            run.kernel = "scalar";
+            run.model = TestRun.network(Long.parseLong(args[3]));
+            PredictionRun.Outcome outcome = run.run(Path.of(args[0]));
+            System.out.println("finished " + outcome.report().rowsNow() + " of "
+                    + outcome.report().rows() + " packed "
+                    + outcome.report().toMap().get("engines_packed"));
+            spark.stop();
+        } catch (JobException e) {
+            System.err.println("repvgg: " + e.getMessage());
+            System.exit(e.status().code());
+        }
+    }
+}
