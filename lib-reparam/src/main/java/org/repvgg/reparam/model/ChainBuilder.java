@@ -146,8 +146,8 @@ final class ChainBuilder {
             int stride = stride(entry.getKey(), block, channels);
             Geometry geometry = new Geometry(
                     channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
-            Block placed =
-                    block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
+            Block placed = block.with(
+                    family.blockName(entry.getKey()), block.dialect().within(family, block.form()), geometry);
             ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
             channels = own.outChannels();
         }
