@@ -14,7 +14,7 @@ import jdk.incubator.vector.VectorSpecies;
  */
 final class FmaPeakRuntime implements PeerRuntime {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
-    private static final int ITERATIONS = 8_000_000;
+    private static final int ITERATIONS = 2_000_000;
     /** Ten accumulators and two operands fit the 16 registers of AVX2 and hide a latency of five cycles on two units. */
     private static final int ACCUMULATORS = 10;
 
