@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine.kernel;
 
-import java.util.Objects;
-
 /**
  * The inner loops of {@link WinogradConvolution} and {@link PatchConvolution}, for one lane count. Offsets and strides are in floats; a vector is
  * {@link #lanes} adjacent floats. Thread-safe: implementations have no state.
@@ -10,7 +8,11 @@ import java.util.Objects;
 public interface TileKernels {
     /** Those of a kernel set that has them; planning chose accordingly. */
     static TileKernels of(LaneKernels kernels) {
-        return Objects.requireNonNull(kernels.tiles(), kernels::name);
+        TileKernels tiles = kernels.tiles();
+        if (tiles == null) {
+            throw new IllegalStateException("Cannot run tiles: kernel set " + kernels.name() + " has none.");
+        }
+        return tiles;
     }
 
     int lanes();

@@ -55,13 +55,13 @@ final class Lines512 {
         FloatVector z1 = x1.fma(k0, x2);
         FloatVector z2 = x2.fma(k0, x3);
         FloatVector z3 = x3.fma(k0, x4);
-        (z2.sub(z0)).mul(k1).intoArray(dst, to[toAt + 0] + dstAt);
+        z2.sub(z0).mul(k1).intoArray(dst, to[toAt + 0] + dstAt);
         z3.sub(z1).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = z2;
         FloatVector o2 = z1;
-        (e2.add(o2)).mul(k2).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.add(o2).mul(k2).intoArray(dst, to[toAt + 2] + dstAt);
         e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        (x3.sub(x1)).mul(k3).intoArray(dst, to[toAt + 4] + dstAt);
+        x3.sub(x1).mul(k3).intoArray(dst, to[toAt + 4] + dstAt);
     }
 
     static void inFull4of4(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
@@ -105,16 +105,16 @@ final class Lines512 {
         FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
         FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
         FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        (x2.fma(k1, x0.fma(k0, x4))).mul(k2).intoArray(dst, to[toAt + 0] + dstAt);
+        x2.fma(k1, x0.fma(k0, x4)).mul(k2).intoArray(dst, to[toAt + 0] + dstAt);
         x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = x2.fma(k3, x4);
         FloatVector o2 = x1.fma(k3, x3);
-        (e2.add(o2)).mul(k4).intoArray(dst, to[toAt + 2] + dstAt);
-        (e2.sub(o2)).mul(k5).intoArray(dst, to[toAt + 3] + dstAt);
+        e2.add(o2).mul(k4).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.sub(o2).mul(k5).intoArray(dst, to[toAt + 3] + dstAt);
         FloatVector e4 = x4.sub(x2);
         FloatVector o4 = x3.fma(k7, x1.mul(k6));
-        (e4.add(o4)).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        (e4.sub(o4)).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
+        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
+        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
     }
 
     static void inFull5of5(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
@@ -174,16 +174,16 @@ final class Lines512 {
         FloatVector z3 = x3.fma(k0, x4);
         FloatVector z4 = x4.fma(k0, x5);
         FloatVector z5 = x5.fma(k0, x6);
-        (z2.fma(k2, z0.fma(k1, z4))).mul(k3).intoArray(dst, to[toAt + 0] + dstAt);
+        z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, to[toAt + 0] + dstAt);
         z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = z2.fma(k4, z4);
         FloatVector o2 = z1.fma(k4, z3);
-        (e2.add(o2)).mul(k5).intoArray(dst, to[toAt + 2] + dstAt);
-        (e2.sub(o2)).mul(k0).intoArray(dst, to[toAt + 3] + dstAt);
+        e2.add(o2).mul(k5).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.sub(o2).mul(k0).intoArray(dst, to[toAt + 3] + dstAt);
         FloatVector e4 = z4.sub(z2);
         FloatVector o4 = z3.fma(k7, z1.mul(k6));
-        (e4.add(o4)).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        (e4.sub(o4)).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
+        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
+        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
         x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, to[toAt + 6] + dstAt);
     }
 
@@ -233,12 +233,12 @@ final class Lines512 {
         FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
         FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
         FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        (x4.sub(x0)).mul(k0).intoArray(dst, to[toAt + 0] + dstAt);
+        x4.sub(x0).mul(k0).intoArray(dst, to[toAt + 0] + dstAt);
         x6.sub(x2).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = x4;
         FloatVector o2 = x2;
-        (e2.add(o2)).mul(k1).intoArray(dst, to[toAt + 2] + dstAt);
-        (e2.sub(o2)).mul(k2).intoArray(dst, to[toAt + 3] + dstAt);
+        e2.add(o2).mul(k1).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.sub(o2).mul(k2).intoArray(dst, to[toAt + 3] + dstAt);
         x1.intoArray(dst, to[toAt + 4] + dstAt);
         x3.intoArray(dst, to[toAt + 5] + dstAt);
         x5.intoArray(dst, to[toAt + 6] + dstAt);
@@ -290,13 +290,13 @@ final class Lines512 {
         FloatVector z1 = x2.fma(k0, x4);
         FloatVector z2 = x4.fma(k0, x6);
         FloatVector z3 = x6.fma(k0, x8);
-        (z2.sub(z0)).mul(k1).intoArray(dst, to[toAt + 0] + dstAt);
+        z2.sub(z0).mul(k1).intoArray(dst, to[toAt + 0] + dstAt);
         z3.sub(z1).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = z2;
         FloatVector o2 = z1;
-        (e2.add(o2)).mul(k2).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.add(o2).mul(k2).intoArray(dst, to[toAt + 2] + dstAt);
         e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        (x6.sub(x2)).mul(k3).intoArray(dst, to[toAt + 4] + dstAt);
+        x6.sub(x2).mul(k3).intoArray(dst, to[toAt + 4] + dstAt);
         x1.intoArray(dst, to[toAt + 5] + dstAt);
         x3.intoArray(dst, to[toAt + 6] + dstAt);
         x5.intoArray(dst, to[toAt + 7] + dstAt);
@@ -359,16 +359,16 @@ final class Lines512 {
         FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
         FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[9] + srcAt);
         FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[10] + srcAt);
-        (x4.fma(k1, x0.fma(k0, x8))).mul(k2).intoArray(dst, to[toAt + 0] + dstAt);
+        x4.fma(k1, x0.fma(k0, x8)).mul(k2).intoArray(dst, to[toAt + 0] + dstAt);
         x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = x4.fma(k3, x8);
         FloatVector o2 = x2.fma(k3, x6);
-        (e2.add(o2)).mul(k4).intoArray(dst, to[toAt + 2] + dstAt);
-        (e2.sub(o2)).mul(k5).intoArray(dst, to[toAt + 3] + dstAt);
+        e2.add(o2).mul(k4).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.sub(o2).mul(k5).intoArray(dst, to[toAt + 3] + dstAt);
         FloatVector e4 = x8.sub(x4);
         FloatVector o4 = x6.fma(k7, x2.mul(k6));
-        (e4.add(o4)).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        (e4.sub(o4)).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
+        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
+        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
         x1.intoArray(dst, to[toAt + 6] + dstAt);
         x3.intoArray(dst, to[toAt + 7] + dstAt);
         x5.intoArray(dst, to[toAt + 8] + dstAt);
@@ -451,16 +451,16 @@ final class Lines512 {
         FloatVector z3 = x6.fma(k0, x8);
         FloatVector z4 = x8.fma(k0, x10);
         FloatVector z5 = x10.fma(k0, x12);
-        (z2.fma(k2, z0.fma(k1, z4))).mul(k3).intoArray(dst, to[toAt + 0] + dstAt);
+        z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, to[toAt + 0] + dstAt);
         z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to[toAt + 1] + dstAt);
         FloatVector e2 = z2.fma(k4, z4);
         FloatVector o2 = z1.fma(k4, z3);
-        (e2.add(o2)).mul(k5).intoArray(dst, to[toAt + 2] + dstAt);
-        (e2.sub(o2)).mul(k0).intoArray(dst, to[toAt + 3] + dstAt);
+        e2.add(o2).mul(k5).intoArray(dst, to[toAt + 2] + dstAt);
+        e2.sub(o2).mul(k0).intoArray(dst, to[toAt + 3] + dstAt);
         FloatVector e4 = z4.sub(z2);
         FloatVector o4 = z3.fma(k7, z1.mul(k6));
-        (e4.add(o4)).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        (e4.sub(o4)).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
+        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
+        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
         x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, to[toAt + 6] + dstAt);
         x1.intoArray(dst, to[toAt + 7] + dstAt);
         x3.intoArray(dst, to[toAt + 8] + dstAt);
@@ -1103,12 +1103,12 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0.add(w2);
             FloatVector o2 = w1;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
             FloatVector e4 = w2.fma(k2, w0);
             FloatVector o4 = w1.mul(k3);
-            (e4.add(o4)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
-            (e4.sub(o4)).mul(k4).intoArray(dst, dstAt + i + 5 * dstStride);
+            e4.add(o4).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            e4.sub(o4).mul(k4).intoArray(dst, dstAt + i + 5 * dstStride);
         }
     }
 
@@ -1132,13 +1132,13 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0.add(w2);
             FloatVector o2 = w1;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
             FloatVector e4 = w2.fma(k3, w0);
             FloatVector o4 = w1.mul(k4);
-            (e4.add(o4)).mul(k5).intoArray(dst, dstAt + i + 4 * dstStride);
-            (e4.sub(o4)).mul(k6).intoArray(dst, dstAt + i + 5 * dstStride);
-            (w2.fma(k8, w1.fma(k7, w0))).mul(k9).intoArray(dst, dstAt + i + 6 * dstStride);
+            e4.add(o4).mul(k5).intoArray(dst, dstAt + i + 4 * dstStride);
+            e4.sub(o4).mul(k6).intoArray(dst, dstAt + i + 5 * dstStride);
+            w2.fma(k8, w1.fma(k7, w0)).mul(k9).intoArray(dst, dstAt + i + 6 * dstStride);
         }
     }
 
@@ -1160,16 +1160,16 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0.add(w2);
             FloatVector o2 = w1;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
             FloatVector e4 = w2.fma(k2, w0);
             FloatVector o4 = w1.mul(k3);
-            (e4.add(o4)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
-            (e4.sub(o4)).mul(k4).intoArray(dst, dstAt + i + 5 * dstStride);
+            e4.add(o4).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            e4.sub(o4).mul(k4).intoArray(dst, dstAt + i + 5 * dstStride);
             FloatVector e6 = w2.fma(k5, w0);
             FloatVector o6 = w1.mul(k6);
-            (e6.add(o6)).mul(k7).intoArray(dst, dstAt + i + 6 * dstStride);
-            (e6.sub(o6)).mul(k7).intoArray(dst, dstAt + i + 7 * dstStride);
+            e6.add(o6).mul(k7).intoArray(dst, dstAt + i + 6 * dstStride);
+            e6.sub(o6).mul(k7).intoArray(dst, dstAt + i + 7 * dstStride);
         }
     }
 
@@ -1188,9 +1188,9 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0;
             FloatVector o2 = w2;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
-            (w2.fma(k3, w0)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
+            w2.fma(k3, w0).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
             w1.intoArray(dst, dstAt + i + 5 * dstStride);
         }
     }
@@ -1209,12 +1209,12 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0;
             FloatVector o2 = w2;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
             FloatVector e4 = w0;
             FloatVector o4 = w2.mul(k2);
-            (e4.add(o4)).mul(k3).intoArray(dst, dstAt + i + 4 * dstStride);
-            (e4.sub(o4)).mul(k3).intoArray(dst, dstAt + i + 5 * dstStride);
+            e4.add(o4).mul(k3).intoArray(dst, dstAt + i + 4 * dstStride);
+            e4.sub(o4).mul(k3).intoArray(dst, dstAt + i + 5 * dstStride);
             w1.intoArray(dst, dstAt + i + 6 * dstStride);
         }
     }
@@ -1237,13 +1237,13 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0;
             FloatVector o2 = w2;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k2).intoArray(dst, dstAt + i + 3 * dstStride);
             FloatVector e4 = w0;
             FloatVector o4 = w2.mul(k3);
-            (e4.add(o4)).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
-            (e4.sub(o4)).mul(k5).intoArray(dst, dstAt + i + 5 * dstStride);
-            (w2.fma(k6, w0)).mul(k7).intoArray(dst, dstAt + i + 6 * dstStride);
+            e4.add(o4).mul(k4).intoArray(dst, dstAt + i + 4 * dstStride);
+            e4.sub(o4).mul(k5).intoArray(dst, dstAt + i + 5 * dstStride);
+            w2.fma(k6, w0).mul(k7).intoArray(dst, dstAt + i + 6 * dstStride);
             w1.intoArray(dst, dstAt + i + 7 * dstStride);
         }
     }
@@ -1264,16 +1264,16 @@ final class Lines512 {
             w2.intoArray(dst, dstAt + i + 1 * dstStride);
             FloatVector e2 = w0;
             FloatVector o2 = w2;
-            (e2.add(o2)).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
-            (e2.sub(o2)).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
+            e2.add(o2).mul(k1).intoArray(dst, dstAt + i + 2 * dstStride);
+            e2.sub(o2).mul(k1).intoArray(dst, dstAt + i + 3 * dstStride);
             FloatVector e4 = w0;
             FloatVector o4 = w2.mul(k2);
-            (e4.add(o4)).mul(k3).intoArray(dst, dstAt + i + 4 * dstStride);
-            (e4.sub(o4)).mul(k3).intoArray(dst, dstAt + i + 5 * dstStride);
+            e4.add(o4).mul(k3).intoArray(dst, dstAt + i + 4 * dstStride);
+            e4.sub(o4).mul(k3).intoArray(dst, dstAt + i + 5 * dstStride);
             FloatVector e6 = w0;
             FloatVector o6 = w2.mul(k4);
-            (e6.add(o6)).mul(k5).intoArray(dst, dstAt + i + 6 * dstStride);
-            (e6.sub(o6)).mul(k5).intoArray(dst, dstAt + i + 7 * dstStride);
+            e6.add(o6).mul(k5).intoArray(dst, dstAt + i + 6 * dstStride);
+            e6.sub(o6).mul(k5).intoArray(dst, dstAt + i + 7 * dstStride);
             w1.intoArray(dst, dstAt + i + 8 * dstStride);
         }
     }

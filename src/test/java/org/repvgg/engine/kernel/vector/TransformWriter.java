@@ -161,14 +161,11 @@ final class TransformWriter {
         for (int k = 0; k < m; k++) {
             List<String> terms = new ArrayList<>();
             List<Double> factors = new ArrayList<>();
-            for (int i = 0; i < n; i++) {
-                boolean paired = i >= 2 && i + 1 < n;
+            for (int i = 0; i < n; i += points(i, n)) {
+                boolean paired = points(i, n) == 2;
                 if (rows[k][i] != 0) {
                     terms.add(!paired ? "x" + i : (k % 2 == 0 ? "s" : "d") + i);
                     factors.add(rows[k][i]);
-                }
-                if (paired) {
-                    i++;
                 }
             }
             if (half) {
@@ -197,8 +194,8 @@ final class TransformWriter {
         }
         String[] w = taps == 3 ? new String[] {"w0", "w1", "w2"} : new String[] {"w0", "w2"};
         double[][] rows = Toom.weight(m, taps);
-        for (int i = 0; i < n; i++) {
-            boolean paired = i >= 2 && i + 1 < n;
+        for (int i = 0; i < n; i += points(i, n)) {
+            boolean paired = points(i, n) == 2;
             if (!paired) {
                 strided(i, scaled(linear(rows[i], w), Toom.weightFactor(i, m, taps)));
                 continue;
@@ -212,7 +209,6 @@ final class TransformWriter {
             line("FloatVector o" + i + " = " + linear(odd, w) + ";");
             strided(i, scaled("e" + i + ".add(o" + i + ")", Toom.weightFactor(i, m, taps)));
             strided(i + 1, scaled("e" + i + ".sub(o" + i + ")", Toom.weightFactor(i + 1, m, taps)));
-            i++;
         }
         if (taps == 2) {
             strided(n, "w1");
@@ -258,11 +254,16 @@ final class TransformWriter {
     }
 
     private void store(int index, String value) {
-        line(value + ".intoArray(dst, to[" + (constantsIndex(index)) + "] + dstAt);");
+        line(value + ".intoArray(dst, to[" + place(index) + "] + dstAt);");
     }
 
-    private String constantsIndex(int index) {
+    private String place(int index) {
         return usesToAt() ? "toAt + " + index : "" + index;
+    }
+
+    /** How many points are taken together: p and -p from the third on, where both are there. */
+    private static int points(int i, int n) {
+        return i >= 2 && i + 1 < n ? 2 : 1;
     }
 
     /** Input transforms write to a table that begins at toAt; output transforms to one that begins at 0. */
@@ -295,11 +296,7 @@ final class TransformWriter {
     }
 
     private String scaled(String value, double factor) {
-        return factor == 1
-                ? value
-                : value.contains(" ") || value.contains("(")
-                        ? "(" + value + ").mul(" + constant(factor) + ")"
-                        : value + ".mul(" + constant(factor) + ")";
+        return factor == 1 ? value : value + ".mul(" + constant(factor) + ")";
     }
 
     private String linear(double[] coefficients, String[] x) {
