@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from airflow.providers.apache.spark.operators.spark_submit import SparkSubmitOperator
 from airflow.sdk.bases.xcom import BaseXCom
@@ -43,27 +43,42 @@ class RepvggSubmitOperator(SparkSubmitOperator):
     def execute(self, context: Context) -> dict[str, Any]:
         try:
             super().execute(context)
-        except AirflowException as failure:
+        # The provider raises a RuntimeError where it asks the cluster how the driver ended.
+        except (AirflowException, RuntimeError) as failure:
             status, reason = explain(str(failure))
             if status == GATE:
-                reason = self._gate(context)
+                self._refuse(context)
             self.log.error("%s", reason)
             raise (AirflowFailException if is_final(status, reason) else AirflowException)(reason) from None
-        return self._summary()
+        report = self._read()
+        if report.get("status") == "gate":
+            self._refuse(context)
+        return self._summarize(report)
 
-    def _summary(self) -> dict[str, Any]:
+    def _refuse(self, context: Context) -> NoReturn:
+        """The audit itself is whole: its numbers go to XCom, and what was found in place of what to the log."""
+        report = self._read()
+        context["ti"].xcom_push(key=BaseXCom.XCOM_RETURN_KEY, value=self._summarize(report))
+        reason = (
+            f"Cannot pass the audit gate: found {reports.unmet_gates(report)} in {self.report}."
+            " Look at report.html beside it."
+        )
+        self.log.error("%s", reason)
+        raise AirflowFailException(reason)
+
+    def _read(self) -> dict[str, Any]:
         try:
-            return self.summary(reports.read(self.report))
+            return reports.read(self.report)
+        except ValueError as failure:
+            raise AirflowException(str(failure)) from None
+
+    def _summarize(self, report: dict[str, Any]) -> dict[str, Any]:
+        try:
+            return self.summary(report)
         except KeyError as key:
             raise AirflowException(f"Cannot read the report: found no {key} in {self.report}.") from None
         except ValueError as failure:
             raise AirflowException(str(failure)) from None
-
-    def _gate(self, context: Context) -> str:
-        """The audit itself is whole: its numbers go to XCom, and what was found in place of what to the log."""
-        context["ti"].xcom_push(key=BaseXCom.XCOM_RETURN_KEY, value=self._summary())
-        unmet = reports.unmet_gates(reports.read(self.report))
-        return f"Cannot pass the audit gate: found {unmet} in {self.report}. Look at report.html beside it."
 
 
 def is_final(status: int | None, reason: str) -> bool:

@@ -20,6 +20,17 @@ public final class ImageException extends Exception {
         this.header = header;
     }
 
+    /** What a decoder's own failure becomes, so that one file never ends a task. */
+    static ImageException defect(RuntimeException e, @Nullable ImageInfo header) {
+        StackTraceElement[] trace = e.getStackTrace();
+        String place = trace.length == 0 ? "" : " in " + trace[0];
+        return new ImageException(
+                ErrorCode.CORRUPT,
+                "Cannot decode the image: the decoder itself fails with "
+                        + e.getClass().getSimpleName() + place + ". Keep the file and report it.",
+                header);
+    }
+
     public ErrorCode code() {
         return code;
     }

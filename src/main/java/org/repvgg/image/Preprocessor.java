@@ -31,23 +31,37 @@ public final class Preprocessor {
      * @return size, format and mode of the image as stored
      * @throws ImageException if the bytes are no image that Pillow would decode, or a limit forbids it; {@code target} is
      *     then undefined where it would have been written
+     * @throws IllegalArgumentException if the crop does not fit into {@code target}
      */
     public ImageInfo process(
             byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
-        try (RowSource source = decoder.open(bytes, length)) {
-            ImageInfo info = source.info();
-            plan(source.width(), source.height(), info);
-            resampler.begin(
-                    target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
-            source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
-            for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
-                source.row(y, resampler.rows(y));
-                resampler.accept(y);
-            }
-            source.finish();
-            return info;
+        int side = preprocess.crop() - 1;
+        long last = offset + 2L * channelStride + (long) side * rowStride + (long) side * columnStride;
+        if (offset < 0 || last >= target.length) {
+            throw new IllegalArgumentException("Cannot preprocess into an array of " + target.length
+                    + " floats: the crop would reach from " + offset + " to " + last + ". Give a larger array.");
         }
+        try (RowSource source = decoder.open(bytes, length)) {
+            return process(source, target, offset, channelStride, rowStride, columnStride);
+        } catch (RuntimeException e) {
+            throw ImageException.defect(e, null);
+        }
+    }
+
+    private ImageInfo process(
+            RowSource source, float[] target, int offset, int channelStride, int rowStride, int columnStride)
+            throws ImageException {
+        ImageInfo info = source.info();
+        plan(source.width(), source.height(), info);
+        resampler.begin(target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
+        source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
+        for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
+            source.row(y, resampler.rows(y));
+            resampler.accept(y);
+        }
+        source.finish();
+        return info;
     }
 
     private void plan(int width, int height, ImageInfo info) throws ImageException {

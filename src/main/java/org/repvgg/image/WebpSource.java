@@ -80,7 +80,7 @@ final class WebpSource implements RowSource {
 
         private static @Nullable String load() {
             try {
-                return WebP.loadNativeLibrary() ? null : "not for this platform";
+                return WebP.loadNativeLibrary() ? null : "not for this platform, or not to be unpacked";
             } catch (LinkageError | RuntimeException e) {
                 return e.getClass().getSimpleName() + ": " + e.getMessage();
             }

@@ -47,7 +47,7 @@ class PreprocessorHostileInputTest {
                     preprocessor.process(mutated, mutated.length, target, 0, 224 * 224, 224, 1);
                     verdicts.merge("ok", 1, Integer::sum);
                 } catch (ImageException e) {
-                    assertThat(e.getMessage()).matches("Cannot \\P{Cntrl}*");
+                    assertThat(e.getMessage()).matches("Cannot \\P{Cntrl}*").doesNotContain("the decoder itself fails");
                     verdicts.merge(e.code().toString(), 1, Integer::sum);
                 }
             });

@@ -2,6 +2,7 @@
 package org.repvgg.image;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.BufferedReader;
@@ -80,6 +81,16 @@ class PreprocessorTest {
                         + " of pixels if the file is to be trusted.");
         assertThat(tooLarge.width()).isEqualTo(50);
         assertThat(tooLarge.getStackTrace()).isEmpty();
+    }
+
+    @Test
+    void anArrayThatIsTooSmallIsTheCallersMistake() throws IOException {
+        byte[] png = Samples.png(50, 37);
+        Preprocessor preprocessor = new Preprocessor(Preprocess.parse("resize=8 crop=8"), ImageLimits.defaults());
+        assertThatIllegalArgumentException()
+                .isThrownBy(() -> preprocessor.process(png, png.length, new float[191], 0, 64, 8, 1))
+                .withMessage("Cannot preprocess into an array of 191 floats: the crop would reach from 0 to 191. Give a"
+                        + " larger array.");
     }
 
     private static void assertRefused(byte[] bytes, ErrorCode code, String message) {

@@ -24,9 +24,9 @@ public final class Main {
             Path confFile = ConfFileArgument.in(args);
             CommandLine commands = RootCommand.commandLine(OptionSources.of(System.getProperties(), confFile));
             commands.setParameterExceptionHandler((e, arguments) ->
-                    end(ExitStatus.USAGE, RootCommand.explain(e)).ordinal());
-            commands.setExecutionExceptionHandler((e, command, parsed) -> end(e).ordinal());
-            return ExitStatus.values()[commands.execute(args)];
+                    end(ExitStatus.USAGE, RootCommand.explain(e)).code());
+            commands.setExecutionExceptionHandler((e, command, parsed) -> end(e).code());
+            return ExitStatus.of(commands.execute(args));
         } catch (RuntimeException | Error e) {
             return end(e);
         }

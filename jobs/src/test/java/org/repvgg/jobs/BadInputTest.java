@@ -230,4 +230,12 @@ class BadInputTest {
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message()).contains("found 2 lines (expected 10, the classes of the checkpoint)");
     }
+
+    @Test
+    void passwordsInUrisAreRefusedUnseen() {
+        Cli cli = predict(checkpoint(), "s3a://AKIAKEY:topsecret@bucket/*.tar");
+        assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(cli.message()).startsWith("repvgg: Cannot use --input: found a password in the URI (expected none)");
+        assertThat(cli.out() + cli.err()).doesNotContain("topsecret", "AKIAKEY");
+    }
 }

@@ -36,6 +36,7 @@ public final class JpegDecoder {
 
     /** Reads the header of the first {@code length} bytes; the array must not change until {@link #finish}. */
     public JpegHeader open(byte[] data, int dataLength) throws JpegException {
+        trim();
         bytes = data;
         length = dataLength;
         header.read(data, dataLength);
@@ -128,10 +129,15 @@ public final class JpegDecoder {
             }
             reader.readTrailer();
         }
-        for (int c = 0; c < frame.count; c++) {
-            frame.components[c].coefficients.trim();
-        }
+        trim();
+    }
+
+    /** Lets go of the file, and of coefficients that were many. */
+    private void trim() {
         bytes = new byte[0];
+        for (Component component : frame.components) {
+            component.coefficients.trim();
+        }
     }
 
     private void checkTime() throws JpegException {

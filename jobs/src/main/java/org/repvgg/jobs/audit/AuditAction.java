@@ -14,6 +14,7 @@ import java.util.TreeSet;
 import java.util.UUID;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
@@ -30,6 +31,7 @@ import org.repvgg.jobs.audit.gate.Metric;
 import org.repvgg.jobs.audit.labels.ClassDirectory;
 import org.repvgg.jobs.audit.labels.LabelSource;
 import org.repvgg.jobs.audit.labels.Labels;
+import org.repvgg.jobs.audit.report.HtmlReport;
 import org.repvgg.jobs.audit.stats.ClassAverages;
 import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.config.JobException;
@@ -42,6 +44,12 @@ import org.repvgg.jobs.reparam.ClassNames;
  * tables, {@code audit.json} and the report, publish them together. Stays on the driver.
  */
 public final class AuditAction {
+    private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
+    /** Input a shuffle partition; paths and labels are a small part of it. */
+    private static final long SHUFFLE_BYTES = 64L << 20;
+
+    private static final long MAX_SHUFFLE_PARTITIONS = 10_000;
+
     private final SparkSession spark;
     private final Consumer<String> say;
 
@@ -82,6 +90,34 @@ public final class AuditAction {
     /** Runs the audit; throws {@link JobException} with the documented status if it cannot. Unmet gates do not throw. */
     public AuditResult run(AuditRequest request) {
         check(request);
+        if (spark.conf().getAll().contains(SHUFFLE_PARTITIONS)) {
+            return audit(request);
+        }
+        // Spark's 200 suit a cluster; a small audit would spend its time on starting tasks. AQE merges what is too
+        // many.
+        spark.conf().set(SHUFFLE_PARTITIONS, partitions(request));
+        try {
+            return audit(request);
+        } finally {
+            spark.conf().unset(SHUFFLE_PARTITIONS);
+        }
+    }
+
+    private long partitions(AuditRequest request) {
+        long bytes = 0;
+        try {
+            Path path = new Path(request.predictions());
+            bytes = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                    .getContentSummary(path)
+                    .getLength();
+        } catch (IOException | IllegalArgumentException e) {
+            // reading them will say what is wrong
+        }
+        int cores = spark.sparkContext().defaultParallelism();
+        return Math.max(Math.min(cores, 200), Math.min(MAX_SHUFFLE_PARTITIONS, bytes / SHUFFLE_BYTES));
+    }
+
+    private AuditResult audit(AuditRequest request) {
         Instant started = Instant.now();
         long startNanos = System.nanoTime();
         String id = UUID.randomUUID().toString();
@@ -108,6 +144,7 @@ public final class AuditAction {
                     collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
             findings = findings.withSeconds(Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
             output.write(AuditOutput.JSON, FindingsJson.of(findings));
+            output.write(AuditOutput.REPORT, HtmlReport.of(findings, Thumbnails.read(spark, findings.worst())));
             output.publish();
             return new AuditResult(findings, output.uri());
         } catch (IOException | RuntimeException e) {

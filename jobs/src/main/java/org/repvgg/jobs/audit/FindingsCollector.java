@@ -76,8 +76,8 @@ final class FindingsCollector {
     static List<TopAccuracy> top(Tally tally, Iterable<Integer> wanted) {
         List<TopAccuracy> top = new ArrayList<>();
         for (int k : wanted) {
-            boolean known =
-                    tally.scored() == 0 || k <= tally.knownRanks() || k >= tally.classes() && tally.classes() > 0;
+            boolean all = tally.classes() > 0 && k >= tally.classes();
+            boolean known = tally.scored() == 0 || k <= tally.knownRanks() || all;
             top.add(new TopAccuracy(
                     k,
                     known ? tally.top(k) : null,

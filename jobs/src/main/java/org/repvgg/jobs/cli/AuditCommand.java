@@ -101,7 +101,7 @@ final class AuditCommand implements Callable<Integer> {
         try (SparkSession spark = Sessions.open("repvgg audit", master)) {
             AuditResult result = new AuditAction(spark, System.out::println).run(request);
             AuditSummary.print(result, System.out);
-            return (result.findings().gatesMet() ? ExitStatus.DONE : ExitStatus.GATE).ordinal();
+            return (result.findings().gatesMet() ? ExitStatus.DONE : ExitStatus.GATE).code();
         }
     }
 }

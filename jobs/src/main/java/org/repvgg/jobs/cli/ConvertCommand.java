@@ -80,7 +80,7 @@ final class ConvertCommand implements Callable<Integer> {
         };
         FuseAction.save(conversion, output, conf);
         System.out.println("Wrote " + output + ": " + to + " names, " + form + " form.");
-        return ExitStatus.DONE.ordinal();
+        return ExitStatus.DONE.code();
     }
 
     private Conversion insertNormalization(Fusion fusion, Library library, Configuration conf) {

@@ -72,6 +72,6 @@ final class FuseCommand implements Callable<Integer> {
         }
         System.out.print(fusion.report().toTable());
         System.out.println("Wrote " + output + ", fingerprint " + fusion.model().fingerprint() + ".");
-        return ExitStatus.DONE.ordinal();
+        return ExitStatus.DONE.code();
     }
 }

@@ -28,6 +28,6 @@ final class InspectCommand implements Callable<Integer> {
         Inspection inspection =
                 Checkpoints.inspect(Checkpoints.read(checkpoint.checkpoint, conf), checkpoint.fuseOptions());
         System.out.println((json ? inspection.toJson() : inspection.toText()).stripTrailing());
-        return ExitStatus.DONE.ordinal();
+        return ExitStatus.DONE.code();
     }
 }

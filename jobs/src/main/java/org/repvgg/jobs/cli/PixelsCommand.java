@@ -56,6 +56,6 @@ final class PixelsCommand implements Callable<Integer> {
         PixelsAction.Counts counts = PixelsAction.run(
                 input, output, preprocess.over(Preprocess.imagenet()), limits, HadoopConfigurations.local());
         System.out.println("Wrote " + output + ": " + counts.images() + " images, " + counts.refused() + " refused.");
-        return ExitStatus.DONE.ordinal();
+        return ExitStatus.DONE.code();
     }
 }

@@ -91,7 +91,7 @@ final class PredictCommand implements Callable<Integer> {
             PredictResult result = new PredictAction(spark, System.out::println).run(request, checkpoint.fuseOptions());
             PredictSummary.print(result, System.out);
         }
-        return ExitStatus.DONE.ordinal();
+        return ExitStatus.DONE.code();
     }
 
     /** How to run, independent of what is run. */

@@ -76,7 +76,7 @@ final class QuickstartCommand implements Callable<Integer> {
             PredictSummary.print(result, System.out);
             printAccuracy(spark, result, folder.resolve("fashion-mnist-test-labels.csv"));
         }
-        return ExitStatus.DONE.ordinal();
+        return ExitStatus.DONE.code();
     }
 
     private static void printAccuracy(SparkSession spark, PredictResult result, Path labels) {

@@ -21,6 +21,16 @@ public enum ExitStatus {
         this.code = code;
     }
 
+    /** The status of a number that a command returned. */
+    public static ExitStatus of(int code) {
+        for (ExitStatus status : values()) {
+            if (status.code == code) {
+                return status;
+            }
+        }
+        return INTERNAL;
+    }
+
     /** The number the process exits with. */
     public int code() {
         return code;

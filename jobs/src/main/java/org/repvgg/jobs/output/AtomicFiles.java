@@ -49,7 +49,10 @@ final class AtomicFiles {
 
     /** Gives a finished file its name; if the name is taken, then by an equal file, which stays or is replaced. */
     static void appear(FileSystem fs, Path from, Path to) throws IOException {
-        if (!fs.rename(from, to)) {
+        if (fs.getClass() == RawLocalFileSystem.class) {
+            // Hadoop's falls back to copying where the disk refuses
+            move((RawLocalFileSystem) fs, from, to);
+        } else if (!fs.rename(from, to)) {
             if (!fs.exists(to)) {
                 throw new IOException("the file system refused to rename " + from + " to " + to);
             }
@@ -60,11 +63,7 @@ final class AtomicFiles {
     /** Moves a finished file to a name that an older file may have. At no instant is there none, or half of one. */
     static void replace(FileSystem fs, Path from, Path to) throws IOException {
         if (fs instanceof RawLocalFileSystem local) {
-            Files.move(
-                    local.pathToFile(from).toPath(),
-                    local.pathToFile(to).toPath(),
-                    StandardCopyOption.ATOMIC_MOVE,
-                    StandardCopyOption.REPLACE_EXISTING);
+            move(local, from, to);
         } else if (appearsAtClose(fs, to)) {
             copy(fs, from, to);
             fs.delete(from, false);
@@ -80,6 +79,14 @@ final class AtomicFiles {
                         e);
             }
         }
+    }
+
+    private static void move(RawLocalFileSystem local, Path from, Path to) throws IOException {
+        Files.move(
+                local.pathToFile(from).toPath(),
+                local.pathToFile(to).toPath(),
+                StandardCopyOption.ATOMIC_MOVE,
+                StandardCopyOption.REPLACE_EXISTING);
     }
 
     private static void copy(FileSystem fs, Path from, Path to) throws IOException {

@@ -17,14 +17,14 @@ public final class Json {
     private Json() {}
 
     public static String write(Object value) {
-        return write(INDENTED, value) + "\n";
+        return text(INDENTED, value) + "\n";
     }
 
     static String writeLine(Object value) {
-        return write(MAPPER.writer(), value);
+        return text(MAPPER.writer(), value);
     }
 
-    private static String write(ObjectWriter writer, Object value) {
+    private static String text(ObjectWriter writer, Object value) {
         try {
             return writer.writeValueAsString(value);
         } catch (JsonProcessingException e) {

@@ -39,6 +39,7 @@ public final class OutputFolder implements AutoCloseable {
     private final Path root;
     private final OutputMode mode;
     private @Nullable OutputLock lock;
+    private String run = "";
 
     private OutputFolder(Configuration conf, FileSystem fs, Path root, OutputMode mode) {
         this.conf = conf;
@@ -92,6 +93,7 @@ public final class OutputFolder implements AutoCloseable {
      */
     public Committed begin(String runId, Fingerprints now, Duration lease, Runnable onLoss) throws IOException {
         lock = OutputLock.acquire(fs, runFolder(), runId, lease, onLoss);
+        run = runId;
         check();
         Publishing interrupted = Publishing.parse(AtomicFiles.read(fs, publishingFile()));
         boolean goOn = interrupted != null && interrupted.digest().equals(now.digest());
@@ -109,6 +111,9 @@ public final class OutputFolder implements AutoCloseable {
         if (visible.isEmpty()) {
             AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
         }
+        // a rename does not make the folder that it goes to
+        fs.mkdirs(readyFolder(now.digest()));
+        fs.mkdirs(attemptsFolder(runId));
         List<Path> ready = list(readyFolder(now.digest()));
         return new Committed(
                 PartFiles.read(visible, conf),
@@ -186,11 +191,13 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /** The last step: the output is complete. */
-    public void succeed(String report, String digest) throws IOException {
+    public void succeed(String report) throws IOException {
+        held().requireHeld();
         writeReport(report);
         fs.create(new Path(root, SUCCESS), true).close();
         fs.delete(publishingFile(), false);
-        fs.delete(readyFolder(digest), true);
+        fs.delete(new Path(runFolder(), "ready"), true);
+        fs.delete(new Path(runFolder(), "tmp"), true);
     }
 
     /** Writes {@code _run/run.json}. */
@@ -256,7 +263,7 @@ public final class OutputFolder implements AutoCloseable {
     @Override
     public void close() throws IOException {
         if (lock != null) {
-            fs.delete(new Path(runFolder(), "tmp"), true);
+            fs.delete(attemptsFolder(run), true);
             lock.close();
             lock = null;
         }

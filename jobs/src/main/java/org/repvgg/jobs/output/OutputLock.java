@@ -9,6 +9,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
@@ -61,7 +62,7 @@ final class OutputLock implements AutoCloseable {
             return thread;
         });
         long period = Math.max(1, lease.toMillis() / BEATS_A_LEASE);
-        beats.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
+        ScheduledFuture<?> unused = beats.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
     }
 
     /**

@@ -28,7 +28,7 @@ final class PartFiles {
         each(files, file -> fs.delete(file, false));
     }
 
-    /** Gives every part its visible name. One that is not ready any more was published before an interruption. */
+    /** Gives every part its visible name. */
     static void publish(FileSystem fs, Path from, Path to, List<String> names) throws IOException {
         each(names, name -> {
             Path ready = new Path(from, name);
@@ -38,10 +38,8 @@ final class PartFiles {
     }
 
     private static <T, R> List<R> each(List<T> items, Step<T, R> step) throws IOException {
-        if (items.isEmpty()) {
-            return List.of();
-        }
-        ExecutorService threads = Executors.newFixedThreadPool(Math.min(THREADS, items.size()), task -> {
+        int count = Math.max(1, Math.min(THREADS, items.size()));
+        ExecutorService threads = Executors.newFixedThreadPool(count, task -> {
             Thread thread = new Thread(task, "parts");
             thread.setDaemon(true);
             return thread;

@@ -64,7 +64,7 @@ final class Classifier {
     /** Takes one image, decodes it into the batch; returns why it cannot be predicted, or null. */
     @Nullable
     Failure add(EncodedImage image) {
-        Origin origin = new Origin(Redaction.of(image.path()), image.length(), image.modifiedMillis());
+        Origin origin = new Origin(image.path(), image.length(), image.modifiedMillis());
         if (image.failure() != null) {
             return fail(
                     origin,
@@ -90,7 +90,7 @@ final class Classifier {
             Picture picture = header == null
                     ? new Picture(null, null, null)
                     : new Picture(header.width(), header.height(), header.format());
-            return fail(origin, picture, e.code().toString(), e.getMessage());
+            return fail(origin, picture, e.code().toString(), String.valueOf(e.getMessage()));
         } finally {
             decodeNanos += System.nanoTime() - start;
         }

@@ -12,7 +12,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.PartWriter;
 import org.repvgg.jobs.source.EncodedImage;
 
@@ -61,7 +60,7 @@ final class DeadLetters implements Closeable {
         }
         byte[] content = image.failure() == null ? Arrays.copyOf(image.bytes(), Math.toIntExact(image.length())) : null;
         writer.write(RowFactory.create(
-                Redaction.of(image.path()),
+                image.path(),
                 image.length(),
                 new Timestamp(image.modifiedMillis()),
                 RowFactory.create(failure.code(), failure.message()),

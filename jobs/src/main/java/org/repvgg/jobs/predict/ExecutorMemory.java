@@ -37,7 +37,7 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
             return 1;
         }
         if (open > 0 && close > open) {
-            String[] numbers = master.substring(open + 1, close).split(",");
+            String[] numbers = master.substring(open + 1, close).split(",", -1);
             String cores = numbers[numbers.length == 3 ? 1 : 0].strip();
             if (!cores.equals("*")) {
                 return Integer.parseInt(cores);
@@ -55,7 +55,7 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
     void require(long heapBytes) {
         if (heapBytes < requiredBytes()) {
             throw new IllegalStateException("Cannot run the network on this executor: its heap has " + mib(heapBytes)
-                    + " MiB (expected at least " + mib(requiredBytes()) + ": " + mib(weightBytes) + " of weights, "
+                    + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes) + " of weights, "
                     + tasks + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
                     + " for Spark). Raise spark.executor.memory (local: spark.driver.memory) or lower"
                     + " spark.executor.cores.");

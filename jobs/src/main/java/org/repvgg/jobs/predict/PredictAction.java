@@ -45,6 +45,7 @@ public final class PredictAction {
 
     /** Runs the job; throws {@link JobException} with the documented status if it cannot. */
     public PredictResult run(PredictRequest request, FuseOptions fuseOptions) {
+        requireNoPasswords(request);
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         OutputFolder output = OutputFolder.open(request.output(), request.mode(), conf);
         long listing = System.nanoTime();
@@ -82,6 +83,18 @@ public final class PredictAction {
                 counts.damaged(),
                 counts.kernelLine(),
                 outcome.seconds());
+    }
+
+    private static void requireNoPasswords(PredictRequest request) {
+        Redaction.requireNoPassword("--checkpoint", request.checkpoint());
+        request.inputs().forEach(input -> Redaction.requireNoPassword("--input", input));
+        Redaction.requireNoPassword("--output", request.output());
+        if (request.classes() != null) {
+            Redaction.requireNoPassword("--classes", request.classes());
+        }
+        if (request.deadLetter() != null) {
+            Redaction.requireNoPassword("--dead-letter", request.deadLetter());
+        }
     }
 
     private static Inference inference(PredictRequest request, FusedModel model, Configuration conf) {

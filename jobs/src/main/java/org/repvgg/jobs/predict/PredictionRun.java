@@ -105,7 +105,7 @@ final class PredictionRun {
         try {
             RunReport counts = doAll(job, settings, fingerprints, committed);
             finish("done", "", counts.rowsNow());
-            output.succeed(Json.write(report), fingerprints.digest());
+            output.succeed(Json.write(report));
             return new Outcome(settings.runId(), counts, RunReport.seconds(System.nanoTime() - startNanos));
         } catch (JobException e) {
             fail(e.status().name().toLowerCase(Locale.ROOT), e);
@@ -171,6 +171,8 @@ final class PredictionRun {
                         + " (expected a folder outside of --output). Choose another one.");
             }
             folder.getFileSystem(conf).delete(new Path(qualified, DeadLetters.ATTEMPTS), true);
+            // a rename does not make the folder that it goes to
+            folder.getFileSystem(conf).mkdirs(qualified);
             return qualified.toString();
         } catch (IOException | IllegalArgumentException e) {
             throw JobException.usage("Cannot write to --dead-letter: " + Failures.rootMessage(e) + " at "

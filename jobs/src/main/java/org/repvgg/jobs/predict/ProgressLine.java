@@ -6,9 +6,12 @@ import java.util.Locale;
 
 /** Shows how far the run is: one line, rewritten on a terminal at each change, printed at each tenth elsewhere. */
 final class ProgressLine implements AutoCloseable {
+    /** Set by the launcher where standard error is a terminal; Java cannot tell before version 22. */
+    private static final String TERMINAL = "repvgg.terminal";
+
     private final int splits;
     private final PrintStream out = System.err;
-    private final boolean terminal = System.console() != null;
+    private final boolean terminal = Boolean.getBoolean(TERMINAL);
     private int lastTenth;
 
     ProgressLine(int splits) {

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The prediction job: plan on the driver, broadcast the fused model, decode and infer on the executors, write Parquet,
- * check that every image in gave one row out, leave {@code run.json}.
+ * The prediction job: find on the driver what is left to do, broadcast the fused model, decode, infer and write a part a
+ * split on the executors, check that every image in gave one row out, publish, leave {@code run.json}. Requests enter
+ * through {@link PredictAction}, results leave.
  */
 @NullMarked
 package org.repvgg.jobs.predict;

@@ -38,7 +38,7 @@ public final class PreprocessJson {
             return Preprocess.parse(canonical.toString());
         } catch (JsonProcessingException | IllegalArgumentException e) {
             throw JobException.usage("Cannot read the preprocessing in the checkpoint's header: "
-                    + e.getMessage().lines().findFirst().orElse("")
+                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
                     + " (expected a JSON object such as {\"resize\":256,\"crop\":224}). Fuse again.");
         }
     }

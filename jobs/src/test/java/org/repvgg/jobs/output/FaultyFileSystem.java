@@ -74,16 +74,10 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
 
     @Override
     public FSDataOutputStream create(
-            Path path,
-            boolean overwrite,
-            int bufferSize,
-            short replication,
-            long blockSize,
-            Progressable progress)
+            Path path, boolean overwrite, int bufferSize, short replication, long blockSize, Progressable progress)
             throws IOException {
         return new FSDataOutputStream(
-                new Faulty(super.create(path, overwrite, bufferSize, replication, blockSize, progress), path),
-                null);
+                new Faulty(super.create(path, overwrite, bufferSize, replication, blockSize, progress), path), null);
     }
 
     @Override

@@ -4,9 +4,10 @@ package org.repvgg.jobs.predict;
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
 import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.metrics.MetricsPlugin;
 import org.repvgg.jobs.output.OutputMode;
 
-/** A driver in a process of its own, with executors in processes of theirs, for {@link KillIT} to kill. */
+/** A driver in a process of its own, with executors in processes of theirs, for {@link KillTrial} to kill. */
 final class KillableRun {
     private KillableRun() {}
 
@@ -22,6 +23,8 @@ final class KillableRun {
                 .config("spark.ui.enabled", false)
                 .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
                 .config("spark.executor.memory", "512m")
+                .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
+                .config("spark.plugins", MetricsPlugin.class.getName())
                 .config("spark.task.maxFailures", 50)
                 .config("spark.deploy.maxExecutorRetries", 50)
                 .config("spark.speculation", true)
@@ -30,6 +33,8 @@ final class KillableRun {
                 .getOrCreate();
         try {
             TestRun run = new TestRun(spark, Path.of(args[1])).mode(OutputMode.valueOf(args[2]));
+            // these short lives are not worth the optimizing compiler, without which vectors are boxed
+            run.kernel = "scalar";
             run.model = TestRun.network(Long.parseLong(args[3]));
             PredictionRun.Outcome outcome = run.run(Path.of(args[0]));
             System.out.println("finished " + outcome.report().rowsNow() + " of "

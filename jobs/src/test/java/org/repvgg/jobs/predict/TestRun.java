@@ -30,6 +30,7 @@ final class TestRun {
     FusedModel model = network(1);
     double maxErrorRate = 1;
     int topK = 5;
+    String kernel = "auto";
 
     @Nullable
     String deadLetter;
@@ -67,7 +68,7 @@ final class TestRun {
                 mode,
                 null,
                 base -> PREPROCESS,
-                "auto",
+                kernel,
                 topK,
                 true,
                 false,

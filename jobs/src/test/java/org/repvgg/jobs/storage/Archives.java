@@ -58,8 +58,20 @@ final class Archives {
 
     static Cli predict(String checkpoint, String classes, String output, String... inputs) {
         java.util.ArrayList<String> args = new java.util.ArrayList<>(List.of(
-                "predict", "--master", "local[2]", "--checkpoint", checkpoint, "--classes", classes, "--output", output,
-                "--resize", "32", "--crop", "32", "--input"));
+                "predict",
+                "--master",
+                "local[2]",
+                "--checkpoint",
+                checkpoint,
+                "--classes",
+                classes,
+                "--output",
+                output,
+                "--resize",
+                "32",
+                "--crop",
+                "32",
+                "--input"));
         args.addAll(List.of(inputs));
         return Cli.run(args.toArray(String[]::new));
     }

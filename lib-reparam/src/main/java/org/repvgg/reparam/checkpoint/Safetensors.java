@@ -27,6 +27,9 @@ final class Safetensors {
     /** The reference reader's limit. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
+    /** A hundred times what the largest published networks have. */
+    private static final int MAX_TENSORS = 200_000;
+
     private static final String METADATA = "__metadata__";
 
     private static final JsonFactory JSON = JsonFactory.builder()
@@ -98,6 +101,9 @@ final class Safetensors {
                     parseMetadata(json);
                 } else {
                     entries.put(name, parseEntry(json, name));
+                    if (entries.size() > MAX_TENSORS) {
+                        throw refuse("more than " + MAX_TENSORS + " tensors in the header");
+                    }
                 }
             }
             if (json.nextToken() != null) {

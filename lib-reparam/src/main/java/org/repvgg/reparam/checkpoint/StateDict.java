@@ -114,8 +114,13 @@ final class StateDict {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Visit> open = new ArrayDeque<>();
         open.push(new Visit("", root));
-        while (!open.isEmpty()) {
+        for (int visits = 0; !open.isEmpty(); visits++) {
             Visit visit = open.pop();
+            if (visits + open.size() > MAX_VISITS) {
+                throw new CheckpointException(
+                        "Cannot read " + where + ": more than " + MAX_VISITS + " tensors and modules under "
+                                + visit.path + " (expected a network). Save model.state_dict() alone.");
+            }
             if (visit.node instanceof TensorView view) {
                 tensors.putIfAbsent(visit.path, view);
                 continue;
@@ -167,7 +172,10 @@ final class StateDict {
     }
 
     /** Paths of real modules stay under 200 characters. */
-    private static final int MAX_PATH = 2000;
+    private static final int MAX_PATH = 500;
+
+    /** Tensors, dicts and modules; a hundred times what the largest published networks have. */
+    private static final int MAX_VISITS = 200_000;
 
     /** Numbers, booleans and tuples of numbers: eps, stride, groups and the like of a pickled module. */
     private static Map<String, Object> scalars(Dict dict) {

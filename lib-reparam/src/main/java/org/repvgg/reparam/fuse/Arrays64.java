@@ -8,6 +8,15 @@ import org.nd4j.linalg.factory.Nd4j;
 
 /** Copies between ND4J's memory and the heap in one go; its own accessors go element by element. */
 final class Arrays64 {
+    /*
+     * One thread: the arrays are small, and a second one mostly waits at barriers (2.4 s of CPU for the quickstart's
+     * network against 4.0 s, half the time on a busy machine).
+     */
+    static {
+        Nd4j.getEnvironment().setMaxMasterThreads(1);
+        Nd4j.getEnvironment().setMaxThreads(1);
+    }
+
     private Arrays64() {}
 
     /** An array of these values, row-major. */

@@ -108,7 +108,8 @@ public final class Conversion {
                 Map.of(FusedMetadata.SOURCE_SHA256, checkpoint.sha256(), FusedMetadata.VARIANT, network.variant()));
     }
 
-    private static Conversion deploy(Fusion fusion, Library library) {
+    /** The deploy form of a network that is fused already, under another library's names. */
+    public static Conversion deploy(Fusion fusion, Library library) {
         Network network = fusion.network();
         FusedModel model = fusion.model();
         SafetensorsWriter writer = new SafetensorsWriter();

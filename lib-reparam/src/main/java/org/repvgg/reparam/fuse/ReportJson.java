@@ -76,7 +76,7 @@ final class ReportJson {
             ObjectNode one = formats.putObject(format.name().toLowerCase(Locale.ROOT));
             number(one, "difference", difference);
             number(one, "relative", difference / network.largestLogit());
-            one.put("same_top1", network.narrowerTop1().get(format));
+            one.put("same_top1", network.narrowerTop1().getOrDefault(format, 0));
         });
     }
 

@@ -32,6 +32,7 @@ final class ReportTable {
         return table.text.toString();
     }
 
+    @SuppressWarnings("AnnotateFormatMethod") // not worth a dependency for one private method
     private void print(String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values));
     }
@@ -104,7 +105,7 @@ final class ReportTable {
                         format.name().toLowerCase(Locale.ROOT).replace('_', ' '),
                         difference,
                         difference / network.largestLogit(),
-                        network.narrowerTop1().get(format),
+                        network.narrowerTop1().getOrDefault(format, 0),
                         network.images()));
     }
 }

@@ -46,6 +46,10 @@ final class BlockBuilder {
                 geometry = override;
             }
             new BlockChecks(this::refuse, geometry, branches, after).check();
+            if (attention != null && attention.expandBias().count() != geometry.outChannels()) {
+                throw refuse("its attention has " + attention.expandBias().count() + " channels (expected "
+                        + geometry.outChannels() + ", what the branches give)");
+            }
             Block block = new Block(
                     found.prefix(),
                     found.prefix(),
@@ -89,13 +93,7 @@ final class BlockBuilder {
             } else if (part instanceof Part.Fused p) {
                 branches.add(new Branch(p.path(), List.of(convolution(p.path()))));
             } else if (part instanceof Part.SqueezeExcite p) {
-                attention = new Attention(
-                        p.path(),
-                        p.placement(),
-                        tensor(p.path() + "." + p.reduce() + ".weight"),
-                        tensor(p.path() + "." + p.reduce() + ".bias"),
-                        tensor(p.path() + "." + p.expand() + ".weight"),
-                        tensor(p.path() + "." + p.expand() + ".bias"));
+                attention = attention(p);
             }
         }
 
@@ -145,6 +143,32 @@ final class BlockBuilder {
             branches.add(new Branch(part.path(), ops));
         }
 
+        private Attention attention(Part.SqueezeExcite part) {
+            String reduce = part.path() + "." + part.reduce();
+            String expand = part.path() + "." + part.expand();
+            Attention found = new Attention(
+                    part.path(),
+                    part.placement(),
+                    tensor(reduce + ".weight"),
+                    tensor(reduce + ".bias"),
+                    tensor(expand + ".weight"),
+                    tensor(expand + ".bias"));
+            long weights =
+                    (long) found.reduceBias().count() * found.expandBias().count();
+            if (found.reduceWeight().count() != weights
+                    || found.expandWeight().count() != weights
+                    || found.reduceWeight().dtype().isComplex()
+                    || found.expandWeight().dtype().isComplex()
+                    || found.reduceBias().dtype().isComplex()
+                    || found.expandBias().dtype().isComplex()) {
+                throw refuse(key(reduce) + ".weight and " + key(expand) + ".weight have shapes "
+                        + found.reduceWeight().shapeText() + " and "
+                        + found.expandWeight().shapeText() + " (expected "
+                        + weights + " real values each, from their biases)");
+            }
+            return found;
+        }
+
         private String key(String path) {
             return BlockFinder.key(found.prefix(), path);
         }
@@ -161,8 +185,9 @@ final class BlockBuilder {
 
         private Convolution convolution(String path) {
             Tensor weight = tensor(path + ".weight");
-            if (weight.rank() != 4) {
-                throw refuse(key(path) + ".weight has shape " + weight.shapeText() + " (expected four dimensions)");
+            if (weight.rank() != 4 || weight.count() == 0) {
+                throw refuse(key(path) + ".weight has shape " + weight.shapeText()
+                        + " (expected four dimensions, none of them 0)");
             }
             return new Convolution(key(path), weight, tensors.get(key(path + ".bias")), false);
         }

@@ -16,6 +16,11 @@ import org.repvgg.reparam.model.LinearOp.Convolution;
  * in the attributes of a pickled module. The rest is convention, or comes from the blocks around.
  */
 final class BlockGeometry {
+    /** The proof's memory grows with the fourth power; the dialects here have 7x7 at most. */
+    private static final int MAX_KERNEL = 15;
+
+    private static final int MAX_NUMBER = 64;
+
     private final Function<String, CheckpointException> refuse;
     private final Map<String, Map<String, Object>> attributes;
     private final BlockFinder.Found found;
@@ -41,16 +46,23 @@ final class BlockGeometry {
         if (out == 0 || perGroup == 0 || kernel == 0) {
             throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText() + " (expected no size of 0)");
         }
+        if (kernel > MAX_KERNEL) {
+            throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText()
+                    + " (expected a kernel of at most " + MAX_KERNEL + "x" + MAX_KERNEL + ")");
+        }
         Map<String, Object> module = attributes.getOrDefault(widest.key(), Map.of());
         int groups = groups(module, out, perGroup);
-        int dilation = number(module, "dilation", 1);
+        int dilation = number(module, "dilation", 1, 1);
         int reach = dilation * (kernel - 1);
+        if ((long) groups * perGroup > Integer.MAX_VALUE) {
+            throw refuse.apply("it takes " + (long) groups * perGroup + " channels");
+        }
         return new Geometry(
-                Math.multiplyExact(groups, perGroup),
+                groups * perGroup,
                 out,
                 kernel,
-                number(module, "stride", 1),
-                number(module, "padding", reach / 2),
+                number(module, "stride", 1, 1),
+                number(module, "padding", 0, reach / 2),
                 dilation,
                 groups);
     }
@@ -76,9 +88,11 @@ final class BlockGeometry {
     }
 
     private int groups(Map<String, Object> module, int out, int perGroup) {
-        int stored = number(module, "groups", 0);
-        if (stored > 0) {
-            return stored;
+        if (module.get("groups") instanceof Long stored) {
+            if (stored < 1 || stored > out) {
+                throw refuse.apply("its groups are " + stored + " (expected 1 to " + out + ")");
+            }
+            return stored.intValue();
         }
         Integer in = inChannels();
         if (in != null && in % perGroup == 0) {
@@ -128,9 +142,14 @@ final class BlockGeometry {
         };
     }
 
-    private static int number(Map<String, Object> module, String name, int otherwise) {
-        return module.get(name) instanceof Long value && value >= 0 && value <= Integer.MAX_VALUE
-                ? value.intValue()
-                : otherwise;
+    /** A number that a pickled module has; the limits are far beyond any network's. */
+    private int number(Map<String, Object> module, String name, int least, int otherwise) {
+        if (!(module.get(name) instanceof Long value)) {
+            return otherwise;
+        }
+        if (value < least || value > MAX_NUMBER) {
+            throw refuse.apply("its " + name + " is " + value + " (expected " + least + " to " + MAX_NUMBER + ")");
+        }
+        return value.intValue();
     }
 }

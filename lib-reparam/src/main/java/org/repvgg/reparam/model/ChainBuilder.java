@@ -24,6 +24,7 @@ import org.repvgg.reparam.fused.FusedMetadata;
 final class ChainBuilder {
     private static final List<String> HEADS = List.of("linear", "head.fc", "fc", "classifier", "head.linear", "head");
     private static final int IMAGE_CHANNELS = 3;
+    private static final int MAX_STRIDE = 64;
 
     private final Checkpoint checkpoint;
     private final RecognitionOptions options;
@@ -145,8 +146,8 @@ final class ChainBuilder {
             int stride = stride(entry.getKey(), block, channels);
             Geometry geometry = new Geometry(
                     channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
-            Block placed =
-                    block.with(family.blockName(entry.getKey()), block.dialect().within(family), geometry);
+            Block placed = block.with(
+                    family.blockName(entry.getKey()), block.dialect().within(family, block.form()), geometry);
             ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
             channels = own.outChannels();
         }
@@ -175,7 +176,7 @@ final class ChainBuilder {
             return given;
         }
         Map<String, Object> module = moduleOf(block);
-        if (module != null && module.get("stride") instanceof Long stored && stored > 0) {
+        if (module != null && module.get("stride") instanceof Long stored && stored > 0 && stored <= MAX_STRIDE) {
             return stored.intValue();
         }
         if (hasIdentity(block)
@@ -208,9 +209,15 @@ final class ChainBuilder {
                     continue;
                 }
                 Tensor weight = checkpoint.tensors().get(key);
-                if (weight != null && weight.rank() == 2 && !explained.contains(key)) {
+                if (weight != null && weight.rank() == 2 && weight.count() > 0 && !explained.contains(key)) {
                     String path = key.substring(0, key.length() - ".weight".length());
-                    return new Head(path, weight, checkpoint.tensors().get(path + ".bias"));
+                    Tensor bias = checkpoint.tensors().get(path + ".bias");
+                    if (weight.dtype().isComplex() || (bias != null && bias.count() != weight.size(0))) {
+                        throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + path
+                                + " has weight " + weight + " and bias " + bias + " (expected real numbers, one bias a "
+                                + "class). Is the file complete?");
+                    }
+                    return new Head(path, weight, bias);
                 }
             }
         }

@@ -224,15 +224,15 @@ public enum Dialect {
     }
 
     /** Fused blocks of the RepVGG and MobileOne of one library have the same names; the network tells them apart. */
-    Dialect within(Family family) {
-        if (family != Family.MOBILEONE) {
-            return this;
+    Dialect within(Family family, Form form) {
+        if (family == Family.MOBILEONE) {
+            return switch (this) {
+                case TIMM_REPVGG -> TIMM_MOBILEONE;
+                case MMPRETRAIN_REPVGG -> MMPRETRAIN_MOBILEONE;
+                default -> this;
+            };
         }
-        return switch (this) {
-            case TIMM_REPVGG -> TIMM_MOBILEONE;
-            case MMPRETRAIN_REPVGG -> MMPRETRAIN_MOBILEONE;
-            default -> this;
-        };
+        return this == TIMM_MOBILEONE && form == Form.DEPLOY ? TIMM_REPVGG : this;
     }
 
     /**

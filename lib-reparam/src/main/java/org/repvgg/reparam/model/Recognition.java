@@ -62,8 +62,8 @@ public record Recognition(
     public Network requireNetwork() {
         if (network == null) {
             throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + obstacle
-                    + " (expected a chain of stages and a linear head). Its " + blocks.size()
-                    + " blocks can be fused one by one.");
+                    + " (expected a chain of stages and a linear head). Its blocks (" + blocks.size()
+                    + ") can be fused one by one: see BlockFusion in docs/reparam.md.");
         }
         return network;
     }

@@ -41,14 +41,12 @@ public final class Labels {
     /** Distinct label texts; more are no classes. */
     private static final int MAX_CLASSES = 1_000_000;
 
-    private final SparkSession spark;
-    private final @Nullable Dataset<Row> table;
+    private final Dataset<Row> table;
     private final KeyKind kind;
     private final LabelSource source;
     private final int[] depths;
 
-    private Labels(SparkSession spark, @Nullable Dataset<Row> table, KeyKind kind, LabelSource source, int[] depths) {
-        this.spark = spark;
+    private Labels(Dataset<Row> table, KeyKind kind, LabelSource source, int[] depths) {
         this.table = table;
         this.kind = kind;
         this.source = source;
@@ -81,7 +79,7 @@ public final class Labels {
         }
         Dataset<Row> indices = indexed(spark, texts, classes);
         if (raw == null) {
-            return new Labels(spark, indices, KeyKind.IMAGE, LabelSource.FOLDER, new int[0]);
+            return new Labels(indices, KeyKind.IMAGE, LabelSource.FOLDER, new int[0]);
         }
         Dataset<Row> labels = raw.rows()
                 .join(indices, "text")
@@ -100,7 +98,7 @@ public final class Labels {
                 .stream()
                 .mapToInt(row -> row.getInt(0))
                 .toArray();
-        return new Labels(spark, labels, raw.kind(), raw.source(), depths);
+        return new Labels(labels, raw.kind(), raw.source(), depths);
     }
 
     private static Dataset<Row> indexed(SparkSession spark, Dataset<Row> texts, ClassDirectory classes) {
@@ -125,10 +123,9 @@ public final class Labels {
 
     /** The highest class index among them, or -1. */
     public int highest() {
-        Row row = table == null
-                ? null
-                : table.agg(coalesce(max("truth"), lit(-1))).first();
-        return row == null ? -1 : row.getInt(0);
+        // of a name with several labels the highest is in 'other'
+        String column = source == LabelSource.FOLDER ? "truth" : "other";
+        return table.agg(coalesce(max(column), lit(-1))).first().getInt(0);
     }
 
     /**

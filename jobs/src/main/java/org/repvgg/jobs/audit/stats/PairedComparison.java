@@ -87,6 +87,6 @@ public record PairedComparison(long bothRight, long goodToBad, long badToGood, l
             // half of the distribution or more lies in the tail
             return 1;
         }
-        return Math.min(1, 2 * RegularizedBeta.value(0.5, flips - fewer, fewer + 1));
+        return Math.min(1, 2 * RegularizedBeta.value(0.5, (double) (flips - fewer), (double) (fewer + 1)));
     }
 }

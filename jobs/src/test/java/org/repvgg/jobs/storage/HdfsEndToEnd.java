@@ -22,8 +22,11 @@ import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.config.ExitStatus;
 
-/** Checkpoint, class names and archives on HDFS, predictions back to it, while a data node dies. */
-class HdfsIT {
+/**
+ * Checkpoint, class names and archives on HDFS, predictions back to it, while a data node dies. Not part of the default run:
+ * docs/source.md says how to start it and what it found.
+ */
+class HdfsEndToEnd {
     private static final String NAMES = "archives \u00fc \ud83d\udcf7";
 
     /** The data node to stop when the first task ends; null before and after. */
@@ -98,7 +101,8 @@ class HdfsIT {
             List<Row> rows = spark.read().parquet(root + "/out/predictions").collectAsList();
             assertThat(rows).hasSize(2000);
             assertThat(rows.stream().filter(row -> row.getAs("error") != null)).isEmpty();
-            assertThat(rows.stream().map(row -> row.<String>getAs("path")).distinct()).hasSize(2000);
+            assertThat(rows.stream().map(row -> row.<String>getAs("path")).distinct())
+                    .hasSize(2000);
             assertThat(rows.get(0).<String>getAs("path")).startsWith(root + "/in/" + NAMES + "/");
             assertThat(rows.get(0).<String>getAs("label")).isNotEmpty();
             // PyTorch's own accuracy on these images

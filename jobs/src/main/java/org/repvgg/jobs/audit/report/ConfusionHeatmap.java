@@ -1,0 +1,170 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit.report;
+
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.repvgg.jobs.audit.findings.ConfusionPair;
+import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.stats.ClassScore;
+
+/** Which classes are taken for which: a heatmap while there are few, the heaviest wrong pairs always. */
+final class ConfusionHeatmap {
+    private static final int LABEL = 110;
+    private static final int CELL = 54;
+    /** With more classes the counts would not fit into the cells. */
+    private static final int CLASSES_WITH_NUMBERS = 20;
+
+    private static final int LONGEST_NAME = 16;
+    private static final int SHOWN_PAIRS = 20;
+    /** From here on, ink on the cell is the colour of the paper. */
+    private static final double DARK = 0.62;
+
+    private final Findings findings;
+    private final Map<Integer, ClassScore> scores = new HashMap<>();
+
+    ConfusionHeatmap(Findings findings) {
+        this.findings = findings;
+        findings.classes().forEach(score -> scores.put(score.index(), score));
+    }
+
+    void write(Markup html) {
+        Tables.section(
+                html,
+                "confusion",
+                "Confusion",
+                findings.confusionIsWhole()
+                        ? "A row is a true class, a column what its images were predicted as. The depth of a cell is its"
+                                + " share of the row: right ones blue, wrong ones red, and these on a scale of their own."
+                        : "The heaviest wrong pairs; all pairs are in the table 'confusion'.");
+        html.open("div", "class", "columns");
+        if (findings.confusionIsWhole() && !findings.classes().isEmpty()) {
+            draw(html);
+        }
+        pairs(html);
+        html.close().close().newLine();
+    }
+
+    private void draw(Markup html) {
+        List<Integer> shown = findings.classes().stream().map(ClassScore::index).toList();
+        Map<Integer, Integer> places = new HashMap<>();
+        shown.forEach(index -> places.put(index, places.size()));
+        int side = CELL * shown.size();
+        Tables.svg(
+                html,
+                "confusion-heatmap",
+                "Confusion matrix of " + shown.size() + " classes",
+                "Rows are true classes, columns predicted ones. The table of the heaviest wrong pairs has the numbers.",
+                LABEL + side + 2,
+                LABEL + side + 2);
+        double largest = findings.confusion().stream()
+                .filter(pair -> pair.truth() != pair.predicted())
+                .mapToDouble(this::share)
+                .max()
+                .orElse(1);
+        for (int place = 0; place < shown.size(); place++) {
+            String name = shorten(findings.directory().name(shown.get(place)));
+            double middle = LABEL + CELL * (place + 0.5);
+            html.element("text", name, "class", "tick end", "x", String.valueOf(LABEL - 8), "y", Format.px(middle + 5));
+            html.element(
+                    "text",
+                    name,
+                    "class",
+                    "tick",
+                    "transform",
+                    "translate(" + Format.px(middle + 5) + " " + (LABEL - 8) + ") rotate(-60)");
+        }
+        html.open(
+                "rect",
+                "class",
+                "frame",
+                "x",
+                String.valueOf(LABEL),
+                "y",
+                String.valueOf(LABEL),
+                "width",
+                String.valueOf(side),
+                "height",
+                String.valueOf(side));
+        for (ConfusionPair pair : findings.confusion()) {
+            cell(
+                    html,
+                    pair,
+                    places.getOrDefault(pair.truth(), 0),
+                    places.getOrDefault(pair.predicted(), 0),
+                    largest,
+                    shown.size() <= CLASSES_WITH_NUMBERS);
+        }
+        html.close().newLine();
+    }
+
+    private void cell(Markup html, ConfusionPair pair, int row, int column, double largest, boolean numbers) {
+        boolean right = pair.truth() == pair.predicted();
+        // the square root keeps small shares visible
+        double depth = right ? share(pair) : 0.85 * Math.sqrt(share(pair) / largest);
+        double x = LABEL + CELL * column;
+        double y = LABEL + CELL * row;
+        html.open("g");
+        html.element(
+                "title",
+                findings.directory().name(pair.truth()) + (right ? ", right: " : " predicted as ")
+                        + (right ? "" : findings.directory().name(pair.predicted()) + ": ")
+                        + Format.count(pair.images()) + " images, " + Format.percent(share(pair)));
+        html.open(
+                "rect",
+                "class",
+                right ? "right" : "wrong",
+                "x",
+                Format.px(x + 1),
+                "y",
+                Format.px(y + 1),
+                "width",
+                String.valueOf(CELL - 2),
+                "height",
+                String.valueOf(CELL - 2),
+                "fill-opacity",
+                Format.px(Math.max(0.06, depth)));
+        if (numbers) {
+            html.element(
+                    "text",
+                    Format.count(pair.images()),
+                    "class",
+                    depth > DARK ? "cell on" : "cell",
+                    "x",
+                    Format.px(x + CELL / 2.0),
+                    "y",
+                    Format.px(y + CELL / 2.0 + 6));
+        }
+        html.close();
+    }
+
+    private double share(ConfusionPair pair) {
+        ClassScore score = scores.get(pair.truth());
+        return score == null || score.support() == 0 ? 0 : (double) pair.images() / score.support();
+    }
+
+    private void pairs(Markup html) {
+        List<ConfusionPair> wrong = findings.confusion().stream()
+                .filter(pair -> pair.truth() != pair.predicted())
+                .sorted(Comparator.comparingLong(ConfusionPair::images)
+                        .reversed()
+                        .thenComparingInt(ConfusionPair::truth)
+                        .thenComparingInt(ConfusionPair::predicted))
+                .limit(SHOWN_PAIRS)
+                .toList();
+        Tables.open(html, "Heaviest wrong pairs", "True class", "Predicted as", "#Images", "#Of the class");
+        for (ConfusionPair pair : wrong) {
+            html.open("tr").element("th", findings.directory().name(pair.truth()), "scope", "row");
+            html.element("td", findings.directory().name(pair.predicted()));
+            Tables.number(html, Format.count(pair.images()));
+            Tables.number(html, Format.percent(share(pair)));
+            html.close().newLine();
+        }
+        Tables.close(html);
+    }
+
+    private static String shorten(String name) {
+        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "\u2026";
+    }
+}

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit.report;
+
+import java.util.Locale;
+import org.repvgg.jobs.audit.stats.Proportion;
+
+/** Numbers as readers of the report see them; a dash where there is none. */
+final class Format {
+    static final String NONE = "\u2013";
+
+    private Format() {}
+
+    static String count(long value) {
+        return String.format(Locale.ROOT, "%,d", value);
+    }
+
+    static String percent(double share) {
+        return Double.isNaN(share) ? NONE : String.format(Locale.ROOT, "%.2f\u2009%%", 100 * share);
+    }
+
+    static String points(double difference) {
+        return Double.isNaN(difference)
+                ? NONE
+                : String.format(Locale.ROOT, "%+.2f", 100 * difference).replace('-', '\u2212');
+    }
+
+    static String interval(Proportion share) {
+        return share.trials() == 0
+                ? ""
+                : String.format(Locale.ROOT, "%.2f to %.2f\u2009%%", 100 * share.low(), 100 * share.high());
+    }
+
+    static String decimal(double value) {
+        return Double.isNaN(value) ? NONE : String.format(Locale.ROOT, "%.4f", value);
+    }
+
+    /** A probability that may be very small. */
+    static String probability(double p) {
+        if (Double.isNaN(p)) {
+            return NONE;
+        }
+        if (p == 0) {
+            return "below 1e-308";
+        }
+        return String.format(Locale.ROOT, p < 1e-3 ? "%.2e" : "%.4f", p);
+    }
+
+    /** A coordinate or length in an SVG. */
+    static String px(double value) {
+        String text = String.format(Locale.ROOT, "%.2f", value);
+        return text.endsWith(".00") ? text.substring(0, text.length() - 3) : text;
+    }
+}

@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit.report;
+
+import java.util.List;
+import org.repvgg.jobs.audit.findings.Probabilities;
+import org.repvgg.jobs.audit.stats.ReliabilityBin;
+
+/** Accuracy against confidence, bin by bin, over the number of images in each. */
+final class ReliabilityDiagram {
+    private static final int WIDTH = 520;
+    private static final int HEIGHT = 560;
+    private static final double LEFT = 52;
+    private static final double TOP = 14;
+    private static final double SIDE = 390;
+    private static final double HISTOGRAM_TOP = TOP + SIDE + 22;
+    private static final double HISTOGRAM = 76;
+
+    private final Probabilities probabilities;
+
+    ReliabilityDiagram(Probabilities probabilities) {
+        this.probabilities = probabilities;
+    }
+
+    void write(Markup html) {
+        Tables.section(
+                html,
+                "reliability",
+                "Reliability",
+                "Images sorted by the confidence of their prediction into 15 bins. Bars show how many of a bin were right,"
+                        + " with 95\u2009% intervals; on the diagonal confidence is what it claims to be. Below the diagonal"
+                        + " the network claims too much.");
+        if (probabilities.reliability().isEmpty()) {
+            html.element("p", "Not known: " + probabilities.missingCalibration() + ".")
+                    .close()
+                    .newLine();
+            return;
+        }
+        html.open("div", "class", "columns");
+        html.open("div");
+        draw(html);
+        html.open("ul", "class", "legend", "aria-hidden", "true");
+        html.open("li")
+                .open("span", "class", "swatch scored")
+                .close()
+                .text("accuracy")
+                .close();
+        html.open("li")
+                .open("span", "class", "swatch over")
+                .close()
+                .text("claims too much")
+                .close();
+        html.open("li")
+                .open("span", "class", "swatch under")
+                .close()
+                .text("claims too little")
+                .close();
+        html.close().close();
+        table(html);
+        html.close().close().newLine();
+    }
+
+    private void draw(Markup html) {
+        Tables.svg(
+                html,
+                "reliability-diagram",
+                "Reliability diagram",
+                "Accuracy of the images in each of 15 bins of confidence, with the diagonal. Expected calibration error "
+                        + Format.decimal(probabilities.ece()) + ", largest gap " + Format.decimal(probabilities.mce())
+                        + ". The table beside it has the numbers.",
+                WIDTH,
+                HEIGHT);
+        for (int tick = 0; tick <= 10; tick += 2) {
+            double share = tick / 10.0;
+            html.open(
+                    "line",
+                    "class",
+                    "grid",
+                    "x1",
+                    Format.px(LEFT),
+                    "x2",
+                    Format.px(LEFT + SIDE),
+                    "y1",
+                    y(share),
+                    "y2",
+                    y(share));
+            html.open(
+                    "line",
+                    "class",
+                    "grid",
+                    "x1",
+                    x(share),
+                    "x2",
+                    x(share),
+                    "y1",
+                    Format.px(TOP),
+                    "y2",
+                    Format.px(HISTOGRAM_TOP + HISTOGRAM));
+            html.element(
+                    "text",
+                    10 * tick + "\u2009%",
+                    "class",
+                    "tick end",
+                    "x",
+                    Format.px(LEFT - 8),
+                    "y",
+                    Format.px(TOP + SIDE * (1 - share) + 4));
+            html.element(
+                    "text",
+                    10 * tick + "\u2009%",
+                    "class",
+                    "tick middle",
+                    "x",
+                    x(share),
+                    "y",
+                    Format.px(HISTOGRAM_TOP + HISTOGRAM + 18));
+        }
+        List<ReliabilityBin> bins = probabilities.reliability();
+        long most = bins.stream().mapToLong(ReliabilityBin::images).max().orElse(1);
+        for (ReliabilityBin bin : bins) {
+            if (bin.images() > 0) {
+                bar(html, bin, most);
+            }
+        }
+        html.open("line", "class", "diagonal", "x1", x(0), "y1", y(0), "x2", x(1), "y2", y(1));
+        html.element(
+                "text",
+                "Accuracy",
+                "class",
+                "axis middle",
+                "transform",
+                "translate(11 " + Format.px(TOP + SIDE / 2) + ") rotate(-90)");
+        html.element(
+                "text",
+                "Images",
+                "class",
+                "axis middle",
+                "transform",
+                "translate(11 " + Format.px(14 + HISTOGRAM_TOP + HISTOGRAM / 2) + ") rotate(-90)");
+        html.element(
+                "text",
+                Format.count(most),
+                "class",
+                "tick end",
+                "x",
+                Format.px(LEFT - 8),
+                "y",
+                Format.px(HISTOGRAM_TOP - 3));
+        html.element(
+                "text",
+                "Confidence",
+                "class",
+                "axis middle",
+                "x",
+                Format.px(LEFT + SIDE / 2),
+                "y",
+                Format.px(HISTOGRAM_TOP + HISTOGRAM + 38));
+        html.close().newLine();
+    }
+
+    private static void bar(Markup html, ReliabilityBin bin, long most) {
+        double left = LEFT + SIDE * bin.lower() + 1;
+        double width = SIDE * (bin.upper() - bin.lower()) - 2;
+        double accuracy = bin.accuracy().value();
+        html.open(
+                "rect",
+                "class",
+                "fill",
+                "x",
+                Format.px(left),
+                "y",
+                y(accuracy),
+                "width",
+                Format.px(width),
+                "height",
+                Format.px(SIDE * accuracy));
+        double high = Math.max(accuracy, bin.meanConfidence());
+        double low = Math.min(accuracy, bin.meanConfidence());
+        html.open(
+                "rect",
+                "class",
+                bin.gap() > 0 ? "over" : "under",
+                "x",
+                Format.px(left),
+                "y",
+                y(high),
+                "width",
+                Format.px(width),
+                "height",
+                Format.px(SIDE * (high - low)));
+        double middle = left + width / 2;
+        html.open(
+                "line",
+                "class",
+                "whisker",
+                "x1",
+                Format.px(middle),
+                "x2",
+                Format.px(middle),
+                "y1",
+                y(bin.accuracy().low()),
+                "y2",
+                y(bin.accuracy().high()));
+        for (double end : new double[] {bin.accuracy().low(), bin.accuracy().high()}) {
+            html.open(
+                    "line",
+                    "class",
+                    "whisker",
+                    "x1",
+                    Format.px(middle - 4),
+                    "x2",
+                    Format.px(middle + 4),
+                    "y1",
+                    y(end),
+                    "y2",
+                    y(end));
+        }
+        double tall = HISTOGRAM * bin.images() / most;
+        html.open(
+                "rect",
+                "class",
+                "histogram",
+                "x",
+                Format.px(left),
+                "y",
+                Format.px(HISTOGRAM_TOP + HISTOGRAM - tall),
+                "width",
+                Format.px(width),
+                "height",
+                Format.px(tall));
+    }
+
+    private static String x(double share) {
+        return Format.px(LEFT + SIDE * share);
+    }
+
+    private static String y(double share) {
+        return Format.px(TOP + SIDE * (1 - share));
+    }
+
+    private void table(Markup html) {
+        Tables.open(html, "Reliability table", "Confidence", "#Images", "#Mean", "#Accuracy", "#95\u2009%", "#Gap");
+        for (ReliabilityBin bin : probabilities.reliability()) {
+            Tables.row(
+                    html,
+                    String.format(java.util.Locale.ROOT, "%.3f\u00a0\u2013\u00a0%.3f", bin.lower(), bin.upper()),
+                    List.of(
+                            Format.count(bin.images()),
+                            Format.decimal(bin.meanConfidence()),
+                            Format.decimal(bin.accuracy().value()),
+                            bin.images() == 0 ? "" : Format.interval(bin.accuracy()),
+                            bin.images() == 0 ? "" : Format.points(bin.gap())));
+        }
+        Tables.close(html);
+    }
+}

@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit.report;
+
+import java.util.List;
+
+/** Plain tables, in a frame that scrolls sideways on narrow screens. */
+final class Tables {
+    private Tables() {}
+
+    /** Opens frame and table and writes the head; a name that begins with # heads numbers. */
+    static void open(Markup html, String label, String... head) {
+        html.open("div", "class", "scroll", "role", "region", "aria-label", label, "tabindex", "0");
+        html.open("table").open("thead").open("tr");
+        for (String name : head) {
+            boolean number = name.startsWith("#");
+            html.element("th", number ? name.substring(1) : name, "scope", "col", "class", number ? "number" : "");
+        }
+        html.close().close().open("tbody").newLine();
+    }
+
+    static void close(Markup html) {
+        html.close().close().close().newLine();
+    }
+
+    static void number(Markup html, String text) {
+        html.element("td", text, "class", "number");
+    }
+
+    /** Opens a part that is unfolded on demand. */
+    static void details(Markup html, String summary) {
+        html.open("details").element("summary", summary);
+    }
+
+    /** A heading, with a sentence on how to read what follows. */
+    static void section(Markup html, String id, String title, String lead) {
+        html.open("section", "aria-labelledby", id).element("h2", title, "id", id);
+        if (!lead.isEmpty()) {
+            html.element("p", lead, "class", "lead");
+        }
+    }
+
+    /** Opens a drawing with its title and description. */
+    static void svg(Markup html, String id, String title, String description, int width, int height) {
+        svg(html, id, title, description, width, height, "xMidYMid");
+    }
+
+    /** Opens a drawing that is stretched to the space there is. */
+    static void strip(Markup html, String id, String title, String description, int width, int height) {
+        svg(html, id, title, description, width, height, "none");
+    }
+
+    private static void svg(
+            Markup html, String id, String title, String description, int width, int height, String aspect) {
+        html.open(
+                "svg",
+                "viewBox",
+                "0 0 " + width + " " + height,
+                "preserveAspectRatio",
+                aspect,
+                "role",
+                "img",
+                "aria-labelledby",
+                id + "-title " + id + "-desc",
+                "class",
+                "chart " + id);
+        html.element("title", title, "id", id + "-title").element("desc", description, "id", id + "-desc");
+    }
+
+    static void row(Markup html, String head, List<String> numbers) {
+        html.open("tr").element("th", head, "scope", "row");
+        numbers.forEach(number -> number(html, number));
+        html.close().newLine();
+    }
+}

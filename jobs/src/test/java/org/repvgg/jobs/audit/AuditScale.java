@@ -1,0 +1,105 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.audit;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.SplittableRandom;
+import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.sql.Row;
+import org.apache.spark.sql.RowFactory;
+import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.types.DataTypes;
+import org.apache.spark.sql.types.StructType;
+
+/**
+ * Times an audit of many synthetic predictions; no test, started by hand: FOLDER ROWS CLASSES (logits|top_k). The
+ * predictions are made once and kept in the folder; the time told is the audit's alone, a second run's with a warm JVM.
+ */
+final class AuditScale {
+    private static final int PARTS = 16;
+    private static final int TOP_K = 5;
+    /** What the true class has on top of the noise, so that about two in three are right. */
+    private static final float SIGNAL = 3.5f;
+
+    private AuditScale() {}
+
+    public static void main(String[] args) throws IOException {
+        Path folder = Path.of(args[0]);
+        int rows = Integer.parseInt(args[1]);
+        int classes = Integer.parseInt(args[2]);
+        boolean logits = args[3].equals("logits");
+        Path predictions = folder.resolve("predictions-" + rows + "-" + classes + "-" + args[3]);
+        Path labels = folder.resolve("labels-" + rows + "-" + classes);
+        try (SparkSession spark = AuditFixture.open("AuditScale")) {
+            if (!Files.exists(predictions)) {
+                make(spark, rows, classes, logits, predictions, labels);
+            }
+            for (int round = 0; round < 2; round++) {
+                Path output = folder.resolve("audit-" + System.nanoTime());
+                long start = System.nanoTime();
+                AuditResult result = new AuditAction(spark, System.out::println)
+                        .run(AuditFixture.request(
+                                predictions.toUri().toString(), labels.toUri().toString(), null, output));
+                System.out.printf(
+                        "%d rows, %d classes, %s: %.1f s; top-1 %s%n",
+                        rows,
+                        classes,
+                        args[3],
+                        (System.nanoTime() - start) / 1e9,
+                        result.findings().top().get(0).accuracy());
+            }
+        }
+    }
+
+    private static void make(SparkSession spark, int rows, int classes, boolean logits, Path predictions, Path labels) {
+        JavaSparkContext jsc = JavaSparkContext.fromSparkContext(spark.sparkContext());
+        List<Integer> parts = new ArrayList<>();
+        for (int part = 0; part < PARTS; part++) {
+            parts.add(part);
+        }
+        spark.createDataFrame(
+                        jsc.parallelize(parts, PARTS).flatMap(part -> rows(part, rows, classes)), AuditFixture.SCHEMA)
+                .drop(logits ? "none" : "logits")
+                .write()
+                .parquet(predictions.toUri().toString());
+        spark.createDataFrame(
+                        jsc.parallelize(parts, PARTS).flatMap(part -> labels(part, rows, classes)),
+                        new StructType().add("path", DataTypes.StringType).add("label", DataTypes.IntegerType))
+                .write()
+                .parquet(labels.toUri().toString());
+    }
+
+    private static String name(int row) {
+        return "shard-" + row / 1000 + ".tar!/" + row + ".jpg";
+    }
+
+    private static int truth(int row, int classes) {
+        return (int) (new SplittableRandom(row).nextLong() >>> 33) % classes;
+    }
+
+    private static Iterator<Row> labels(int part, int rows, int classes) {
+        return java.util.stream.IntStream.range(0, rows)
+                .filter(row -> row % PARTS == part)
+                .mapToObj(row -> RowFactory.create(name(row), truth(row, classes)))
+                .iterator();
+    }
+
+    private static Iterator<Row> rows(int part, int rows, int classes) {
+        return java.util.stream.IntStream.range(0, rows)
+                .filter(row -> row % PARTS == part)
+                .mapToObj(row -> {
+                    SplittableRandom random = new SplittableRandom(-1L - row);
+                    float[] values = new float[classes];
+                    for (int c = 0; c < classes; c++) {
+                        values[c] = random.nextFloat() + random.nextFloat() + random.nextFloat();
+                    }
+                    values[truth(row, classes)] += SIGNAL * random.nextFloat();
+                    return AuditFixture.predicted("hdfs://nn/data/" + name(row), values, TOP_K, List.of());
+                })
+                .iterator();
+    }
+}
