@@ -60,7 +60,7 @@ final class PeerRuntimesTest {
     private void check(String runtimeClass, Workload workload, int threads) throws Exception {
         workload.write(folder);
         OnnxFile.write(folder.resolve("model.onnx"), workload);
-        List<? extends PeerSession> sessions = load(runtimeClass).open(folder, workload.batch(), threads);
+        List<? extends PeerSession> sessions = open(runtimeClass, folder, workload.batch(), threads);
         for (PeerSession session : sessions) {
             session.run();
             session.run();
@@ -76,13 +76,16 @@ final class PeerRuntimesTest {
         }
     }
 
-    private static PeerRuntime load(String runtimeClass) throws ReflectiveOperationException {
+    /** A folder of classes may still hold peers of an earlier build with the profile, without their libraries. */
+    private static List<? extends PeerSession> open(String runtimeClass, Path folder, int images, int threads)
+            throws Exception {
         try {
             return Class.forName(runtimeClass)
                     .asSubclass(PeerRuntime.class)
                     .getDeclaredConstructor()
-                    .newInstance();
-        } catch (ClassNotFoundException | LinkageError e) {
+                    .newInstance()
+                    .open(folder, images, threads);
+        } catch (ClassNotFoundException | NoClassDefFoundError e) {
             return abort(runtimeClass + " is in builds with -Ppeers only");
         }
     }
