@@ -82,13 +82,14 @@ public interface TileKernels {
      * Weight transform, element by element.
      *
      * @param rows any line of the family of the rows, likewise {@code columns}
-     * @param taps [9][tapStride], of which the first {@code count} count, rounded up to whole vectors
+     * @param taps [9][tapStride] from {@code tapsAt}, of which the first {@code count} count, rounded up to whole vectors
      * @param u [rows.weights() * columns.weights()][matrixStride] from {@code uAt}
      */
     void weights(
             Line rows,
             Line columns,
             float[] taps,
+            int tapsAt,
             int tapStride,
             int count,
             float[] line,

@@ -14,7 +14,7 @@ import java.util.Arrays;
 public final class WinogradConvolution implements Convolution {
     private static final int KERNEL = 9;
     private static final int MINIATURE_CHANNELS = 16;
-    /** Elements of a panel that are transformed at once, so that their taps stay in the first-level cache. */
+    /** Channels of a panel that are transformed at once, so that what is between stays in the first-level cache. */
     private static final int WEIGHT_CHUNK_CHANNELS = 32;
     /** One odd cache line more between groups, so that the points of a tile do not fall into the same cache set. */
     private static final int GROUP_PAD_VECTORS = 1;
@@ -125,7 +125,7 @@ public final class WinogradConvolution implements Convolution {
     }
 
     private int tapStride(TileKernels kernels) {
-        return WEIGHT_CHUNK_CHANNELS * kernels.panelRows() + 16;
+        return shape.groupInChannels() * kernels.panelRows() + 16;
     }
 
     @Override
@@ -347,37 +347,36 @@ public final class WinogradConvolution implements Convolution {
         int tapStride = tapStride(kernels);
         float[] taps = scratch.taps;
         for (int panel = 0; panel < panels; panel++) {
-            for (int firstIc = 0; firstIc < ics; firstIc += WEIGHT_CHUNK_CHANNELS) {
-                int count = Math.min(WEIGHT_CHUNK_CHANNELS, ics - firstIc);
-                for (int r = 0; r < panelRows; r++) {
-                    int channel = panel * panelRows + r;
-                    if (channel < channels) {
-                        gatherTaps(
-                                ((firstChannel + channel) * ics + firstIc) * KERNEL,
-                                count,
-                                panelRows,
-                                r,
-                                tapStride,
-                                taps);
-                    } else {
-                        for (int tap = 0; tap < KERNEL; tap++) {
-                            for (int i = 0; i < count; i++) {
-                                taps[tap * tapStride + i * panelRows + r] = 0;
-                            }
-                        }
-                    }
+            for (int r = 0; r < panelRows; r++) {
+                int channel = panel * panelRows + r;
+                if (channel < channels) {
+                    gatherTaps((firstChannel + channel) * ics * KERNEL, ics, panelRows, r, tapStride, taps);
+                } else {
+                    clearTaps(ics, panelRows, r, tapStride, taps);
                 }
+            }
+            for (int firstIc = 0; firstIc < ics; firstIc += WEIGHT_CHUNK_CHANNELS) {
                 kernels.weights(
                         rows.big(),
                         columns.big(),
                         taps,
+                        firstIc * panelRows,
                         tapStride,
-                        count * panelRows,
+                        Math.min(WEIGHT_CHUNK_CHANNELS, ics - firstIc) * panelRows,
                         scratch.v,
                         Scratch.LINE_AT,
                         scratch.u,
                         uAt + (panel * ics + firstIc) * panelRows,
                         uStride(kernels));
+            }
+        }
+    }
+
+    /** Zeros for a row that a panel has and the group of channels has not. */
+    private static void clearTaps(int ics, int panelRows, int r, int tapStride, float[] taps) {
+        for (int tap = 0; tap < KERNEL; tap++) {
+            for (int i = 0; i < ics; i++) {
+                taps[tap * tapStride + i * panelRows + r] = 0;
             }
         }
     }

@@ -190,6 +190,7 @@ final class Transforms512 implements TileKernels {
             Line rows,
             Line columns,
             float[] taps,
+            int tapsAt,
             int tapStride,
             int count,
             float[] line,
@@ -201,7 +202,7 @@ final class Transforms512 implements TileKernels {
         int columnWeights = columns.weights();
         int run = (count + LANES - 1) / LANES * LANES;
         for (int kw = 0; kw < 3; kw++) {
-            weight(rows, taps, kw * tapStride, 3 * tapStride, line, lineAt + kw * run, 3 * run, count);
+            weight(rows, taps, tapsAt + kw * tapStride, 3 * tapStride, line, lineAt + kw * run, 3 * run, count);
         }
         for (int r = 0; r < rowWeights; r++) {
             int to = uAt + r * columnWeights * matrixStride;
