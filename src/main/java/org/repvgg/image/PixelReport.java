@@ -55,6 +55,11 @@ public record PixelReport(
                 tensorSha256);
     }
 
+    /** The line of an image whose bytes could not be read, with the reader's word for why. */
+    public static String csvUnread(String archive, String member, String code) {
+        return String.join(",", quoted(archive), quoted(member), "refused", code, "", "", "", "", "", "");
+    }
+
     private static String quoted(String name) {
         boolean plain = name.chars().noneMatch(c -> c == ',' || c == '"' || c == '\n' || c == '\r');
         return plain ? name : '"' + name.replace("\"", "\"\"") + '"';

@@ -8,6 +8,7 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.HadoopConfigurations;
+import org.repvgg.jobs.output.WholeFile;
 import org.repvgg.jobs.pixels.SampleImages;
 import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.jobs.reparam.ClassNames;
@@ -68,7 +69,7 @@ final class FuseCommand implements Callable<Integer> {
             fusion = fusion.withNetworkReport(SampleImages.read(images, imageCount, pixels, conf));
         }
         if (report != null) {
-            FuseAction.save(fusion.report().toJson(), report, conf);
+            WholeFile.write(report, conf, fusion.report().toJson());
         }
         System.out.print(fusion.report().toTable());
         System.out.println("Wrote " + output + ", fingerprint " + fusion.model().fingerprint() + ".");

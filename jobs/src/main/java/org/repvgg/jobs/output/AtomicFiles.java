@@ -90,34 +90,42 @@ final class AtomicFiles {
     }
 
     private static void copy(FileSystem fs, Path from, Path to) throws IOException {
-        FSDataOutputStream out = fs.create(to, true);
-        boolean whole = false;
         try (InputStream in = fs.open(from)) {
-            IOUtils.copyBytes(in, out, COPY_BYTES, false);
-            whole = true;
-        } finally {
-            if (whole) {
-                out.close();
-            } else {
-                out.abort();
-            }
+            put(fs, to, out -> IOUtils.copyBytes(in, out, COPY_BYTES, false));
         }
     }
 
     /** Writes a small text under a name, replacing what was there. */
     static void write(FileSystem fs, Path path, String text) throws IOException {
+        write(fs, path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes a file under a name, replacing what was there; if the body fails, what was there stays. */
+    static void write(FileSystem fs, Path path, WholeFile.Body body) throws IOException {
         if (appearsAtClose(fs, path)) {
-            put(fs, path, text);
+            put(fs, path, body);
             return;
         }
-        Path next = new Path(path.getParent(), path.getName() + ".next");
-        put(fs, next, text);
+        Path next = new Path(path.getParent(), "." + path.getName() + ".next");
+        put(fs, next, body);
         replace(fs, next, path);
     }
 
-    private static void put(FileSystem fs, Path path, String text) throws IOException {
-        try (FSDataOutputStream out = fs.create(path, true)) {
-            out.write(text.getBytes(StandardCharsets.UTF_8));
+    private static void put(FileSystem fs, Path path, WholeFile.Body body) throws IOException {
+        FSDataOutputStream out = fs.create(path, true);
+        boolean whole = false;
+        try {
+            body.writeTo(out);
+            whole = true;
+        } finally {
+            if (whole) {
+                out.close();
+            } else if (appearsAtClose(fs, path)) {
+                out.abort();
+            } else {
+                IOUtils.closeStream(out);
+                fs.delete(path, false);
+            }
         }
     }
 

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.output;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+
+/** A single file that a command writes for its user, on any file system: whole under its name, or not there at all. */
+public final class WholeFile {
+    private WholeFile() {}
+
+    /** What writes the content. */
+    @FunctionalInterface
+    public interface Body {
+        void writeTo(OutputStream stream) throws IOException;
+    }
+
+    /** Writes a text, such as a report. */
+    public static void write(String uri, Configuration conf, String text) {
+        write(uri, conf, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** Writes a file; throws {@link JobException} with one line if it cannot, and then leaves what was there before. */
+    public static void write(String uri, Configuration conf, Body body) {
+        try {
+            Path path = new Path(uri);
+            AtomicFiles.write(AtomicFiles.of(path, conf), path, body);
+        } catch (IOException | IllegalArgumentException e) {
+            throw JobException.usage("Cannot write " + Redaction.of(uri) + ": "
+                    + Redaction.of(String.valueOf(e.getMessage())) + ". Check the path and the permissions.");
+        }
+    }
+}
