@@ -30,7 +30,8 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            timeout=600,
+            # a guard against hanging, generous to slow machines
+            timeout=1800,
         )
         self.status = process.returncode
         self.log = process.stdout
@@ -88,7 +89,7 @@ def test_a_rerun_replaces_the_interval_and_an_unmet_gate_fails_the_run(green, ou
     red = Run("2026-11-23", output=str(output), gates=["top1>=0.99"])
     assert red.status != 0
     assert (red.tasks["fuse"], red.tasks["predict"], red.tasks["audit"]) == ("success", "success", "failed")
-    assert red.tries["audit"] == green.tries["audit"] + 1, "a gate must not be tried again"
+    assert red.tries["audit"] == 1, "a gate must not be tried again"
     assert f"Cannot pass the audit gate: found top1 = {TOP1} (expected top1>=0.99) in " in red.log
     assert red.xcom["audit"]["top1"] == TOP1
     assert red.xcom["audit"]["gates"] == {"top1>=0.99": False}

@@ -7,7 +7,9 @@ import static org.apache.spark.sql.functions.when;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -50,6 +52,12 @@ public final class AuditAction {
 
     private static final long MAX_SHUFFLE_PARTITIONS = 10_000;
 
+    /**
+     * Sides of a join whose partitions are smaller are hashed and not sorted; as hash tables they take about ten times
+     * their shuffled bytes, which any executor's heap has for each task.
+     */
+    private static final String HASHED_PARTITION_BYTES = "16m";
+
     private final SparkSession spark;
     private final Consumer<String> say;
 
@@ -90,16 +98,18 @@ public final class AuditAction {
     /** Runs the audit; throws {@link JobException} with the documented status if it cannot. Unmet gates do not throw. */
     public AuditResult run(AuditRequest request) {
         check(request);
-        if (spark.conf().getAll().contains(SHUFFLE_PARTITIONS)) {
-            return audit(request);
-        }
-        // Spark's 200 suit a cluster; a small audit would spend its time on starting tasks. AQE merges what is too
-        // many.
-        spark.conf().set(SHUFFLE_PARTITIONS, partitions(request));
+        // Spark's 200 partitions suit a cluster; a small audit would spend its time on starting tasks. AQE merges what
+        // is too many. What the user set is kept.
+        Map<String, String> settings = new LinkedHashMap<>();
+        settings.put(SHUFFLE_PARTITIONS, Long.toString(partitions(request)));
+        settings.put("spark.sql.adaptive.advisoryPartitionSizeInBytes", HASHED_PARTITION_BYTES);
+        settings.put("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED_PARTITION_BYTES);
+        settings.keySet().removeIf(key -> spark.conf().getAll().contains(key));
+        settings.forEach(spark.conf()::set);
         try {
             return audit(request);
         } finally {
-            spark.conf().unset(SHUFFLE_PARTITIONS);
+            settings.keySet().forEach(spark.conf()::unset);
         }
     }
 

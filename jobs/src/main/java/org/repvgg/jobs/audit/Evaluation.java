@@ -40,11 +40,10 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
         boolean anyRepeated = !repeated.isEmpty();
         if (anyRepeated) {
             Dataset<Row> conflicting = predictions.conflicting(repeated).withColumn("conflict", lit(true));
-            images = images.join(conflicting, new String[] {"path"}, "left");
+            images = images.join(conflicting, new String[] {"path"}, "left").persist(StorageLevel.MEMORY_AND_DISK());
         } else {
             images = images.withColumn("conflict", lit(null).cast("boolean"));
         }
-        images = images.persist(StorageLevel.MEMORY_AND_DISK());
         Row counts = count(images);
         Dataset<Row> wanted = images.where(isState(Truth.LABELLED)
                         .and(col("failed").equalTo(false))

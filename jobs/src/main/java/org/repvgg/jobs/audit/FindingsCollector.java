@@ -59,18 +59,19 @@ final class FindingsCollector {
 
     static List<ClassScore> classes(Dataset<Row> confusion, ClassDirectory directory) {
         Map<Integer, long[]> counts = new TreeMap<>();
-        add(counts, 0, confusion.groupBy("truth").agg(sum("images")));
-        add(counts, 1, confusion.groupBy("predicted").agg(sum("images")));
-        add(counts, 2, confusion.where(col("truth").equalTo(col("predicted"))).select("truth", "images"));
+        Column right = when(col("truth").equalTo(col("predicted")), col("images"));
+        for (Row row : confusion
+                .groupBy("truth")
+                .agg(sum("images"), coalesce(sum(right), lit(0L)))
+                .collectAsList()) {
+            counts.put(row.getInt(0), new long[] {row.getLong(1), 0, row.getLong(2)});
+        }
+        for (Row row : confusion.groupBy("predicted").agg(sum("images")).collectAsList()) {
+            counts.computeIfAbsent(row.getInt(0), index -> new long[3])[1] = row.getLong(1);
+        }
         List<ClassScore> classes = new ArrayList<>();
         counts.forEach((index, of) -> classes.add(new ClassScore(index, directory.name(index), of[0], of[1], of[2])));
         return classes;
-    }
-
-    private static void add(Map<Integer, long[]> counts, int place, Dataset<Row> sums) {
-        for (Row row : sums.collectAsList()) {
-            counts.computeIfAbsent(row.getInt(0), index -> new long[3])[place] = row.getLong(1);
-        }
     }
 
     static List<TopAccuracy> top(Tally tally, Iterable<Integer> wanted) {

@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.struct;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -180,14 +181,14 @@ final class PredictionTable {
                 .toArray(Column[]::new);
         Column[] keys = names.stream().map(functions::col).toArray(Column[]::new);
         List<ModelRun> models = new ArrayList<>();
-        for (Row row : rows.select(identity)
-                .groupBy(keys)
-                .agg(count(lit(1)))
-                .orderBy(keys)
-                .collectAsList()) {
+        for (Row row : rows.select(identity).groupBy(keys).agg(count(lit(1))).collectAsList()) {
             models.add(new ModelRun(
                     row.getString(0), row.getString(1), row.getString(2), row.getString(3), row.getLong(4)));
         }
+        models.sort(Comparator.comparing(ModelRun::modelFingerprint)
+                .thenComparing(ModelRun::preprocessFingerprint)
+                .thenComparing(ModelRun::kernel)
+                .thenComparing(ModelRun::runId));
         requireOne("models", models.stream().map(ModelRun::modelFingerprint).toList());
         requireOne(
                 "preprocessings",

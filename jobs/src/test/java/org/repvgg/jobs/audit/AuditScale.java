@@ -2,7 +2,6 @@
 package org.repvgg.jobs.audit;
 
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -16,8 +15,8 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 
 /**
- * Times an audit of many synthetic predictions; no test, started by hand: FOLDER ROWS CLASSES (logits|top_k). The
- * predictions are made once and kept in the folder; the time told is the audit's alone, a second run's with a warm JVM.
+ * Makes many synthetic predictions and their labels to time audits with; no test, started by hand: FOLDER ROWS CLASSES
+ * (logits|top_k). Prints the command to time.
  */
 final class AuditScale {
     private static final int PARTS = 16;
@@ -35,24 +34,9 @@ final class AuditScale {
         Path predictions = folder.resolve("predictions-" + rows + "-" + classes + "-" + args[3]);
         Path labels = folder.resolve("labels-" + rows + "-" + classes);
         try (SparkSession spark = AuditFixture.open("AuditScale")) {
-            if (!Files.exists(predictions)) {
-                make(spark, rows, classes, logits, predictions, labels);
-            }
-            for (int round = 0; round < 2; round++) {
-                Path output = folder.resolve("audit-" + System.nanoTime());
-                long start = System.nanoTime();
-                AuditResult result = new AuditAction(spark, System.out::println)
-                        .run(AuditFixture.request(
-                                predictions.toUri().toString(), labels.toUri().toString(), null, output));
-                System.out.printf(
-                        "%d rows, %d classes, %s: %.1f s; top-1 %s%n",
-                        rows,
-                        classes,
-                        args[3],
-                        (System.nanoTime() - start) / 1e9,
-                        result.findings().top().get(0).accuracy());
-            }
+            make(spark, rows, classes, logits, predictions, labels);
         }
+        System.out.printf("jobs/repvgg audit --predictions %s --labels %s --output AUDIT%n", predictions, labels);
     }
 
     private static void make(SparkSession spark, int rows, int classes, boolean logits, Path predictions, Path labels) {

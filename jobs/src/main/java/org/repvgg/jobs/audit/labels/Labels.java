@@ -3,12 +3,15 @@ package org.repvgg.jobs.audit.labels;
 
 import static org.apache.spark.sql.functions.coalesce;
 import static org.apache.spark.sql.functions.col;
+import static org.apache.spark.sql.functions.collect_set;
 import static org.apache.spark.sql.functions.concat;
 import static org.apache.spark.sql.functions.count;
-import static org.apache.spark.sql.functions.explode;
+import static org.apache.spark.sql.functions.element_at;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.max;
 import static org.apache.spark.sql.functions.min;
+import static org.apache.spark.sql.functions.not;
+import static org.apache.spark.sql.functions.posexplode;
 import static org.apache.spark.sql.functions.substring_index;
 import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.udf;
@@ -24,7 +27,6 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.expressions.Window;
-import org.apache.spark.sql.expressions.WindowSpec;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
@@ -44,14 +46,25 @@ public final class Labels {
     private final Dataset<Row> table;
     private final KeyKind kind;
     private final LabelSource source;
-    private final int[] depths;
+    private final Totals totals;
 
-    private Labels(Dataset<Row> table, KeyKind kind, LabelSource source, int[] depths) {
+    private Labels(Dataset<Row> table, KeyKind kind, LabelSource source, Totals totals) {
         this.table = table;
         this.kind = kind;
         this.source = source;
-        this.depths = depths;
+        this.totals = totals;
     }
+
+    /**
+     * What the labels are by themselves.
+     *
+     * @param sure names whose rows all have the same label
+     * @param duplicate rows of those beyond the first
+     * @param contradicting rows of the other names
+     * @param highest index of a class, -1 if there is none
+     * @param depths numbers of components that names have, ascending
+     */
+    private record Totals(long rows, long sure, long duplicate, long contradicting, int highest, int[] depths) {}
 
     /**
      * Reads labels and finds the index of each; throws {@link JobException} if one has none.
@@ -79,7 +92,8 @@ public final class Labels {
         }
         Dataset<Row> indices = indexed(spark, texts, classes);
         if (raw == null) {
-            return new Labels(indices, KeyKind.IMAGE, LabelSource.FOLDER, new int[0]);
+            int highest = indices.agg(coalesce(max("truth"), lit(-1))).first().getInt(0);
+            return new Labels(indices, KeyKind.IMAGE, LabelSource.FOLDER, new Totals(0, 0, 0, 0, highest, new int[0]));
         }
         Dataset<Row> labels = raw.rows()
                 .join(indices, "text")
@@ -89,16 +103,25 @@ public final class Labels {
                         min("truth").as("truth"),
                         max("truth").as("other"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
+        return new Labels(labels, raw.kind(), raw.source(), totals(labels));
+    }
+
+    private static Totals totals(Dataset<Row> labels) {
         UDF1<String, Integer> depth = ImageKeys::depth;
-        int[] depths = labels
-                .select(udf(depth, DataTypes.IntegerType).apply(col("key")).as("depth"))
-                .distinct()
-                .orderBy("depth")
-                .collectAsList()
-                .stream()
-                .mapToInt(row -> row.getInt(0))
+        Column sure = col("truth").equalTo(col("other"));
+        Row row = labels.agg(
+                        total(lit(true), col("rows")),
+                        total(sure, lit(1L)),
+                        total(sure, col("rows").minus(1)),
+                        total(not(sure), col("rows")),
+                        coalesce(max("other"), lit(-1)),
+                        collect_set(udf(depth, DataTypes.IntegerType).apply(col("key"))))
+                .first();
+        int[] depths = row.<Integer>getList(5).stream()
+                .mapToInt(Integer::intValue)
+                .sorted()
                 .toArray();
-        return new Labels(labels, raw.kind(), raw.source(), depths);
+        return new Totals(row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getInt(4), depths);
     }
 
     private static Dataset<Row> indexed(SparkSession spark, Dataset<Row> texts, ClassDirectory classes) {
@@ -123,9 +146,7 @@ public final class Labels {
 
     /** The highest class index among them, or -1. */
     public int highest() {
-        // of a name with several labels the highest is in 'other'
-        String column = source == LabelSource.FOLDER ? "truth" : "other";
-        return table.agg(coalesce(max(column), lit(-1))).first().getInt(0);
+        return totals.highest();
     }
 
     /**
@@ -153,39 +174,42 @@ public final class Labels {
     }
 
     private Truth matches(Dataset<Row> images) {
-        UDF1<String, List<String>> suffixes = new SuffixKeys(depths, kind);
+        UDF1<String, List<String>> suffixes = new SuffixKeys(totals.depths(), kind);
         Column keys =
-                udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("path"));
+                udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("identity"));
         UDF1<String, String> stem = ImageKeys::stem;
-        Column identity = kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path");
-        WindowSpec byKey = Window.partitionBy("key");
-        WindowSpec byPath = Window.partitionBy("path");
-        Dataset<Row> matched = images.select(col("path"), explode(keys).as("key"), identity.as("identity"))
+        // what a label names: an image, or all images of a sample
+        Dataset<Row> named = images.withColumn(
+                "identity",
+                kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path"));
+        Dataset<Row> identities = named.select("identity");
+        Dataset<Row> matched = (kind == KeyKind.STEM ? identities.distinct() : identities)
+                .select(col("identity"), posexplode(keys).as(new String[] {"place", "key"}))
                 .join(table, "key")
-                .withColumn(
-                        "unsure",
-                        min("identity")
-                                .over(byKey)
-                                .notEqual(max("identity").over(byKey))
-                                .or(col("truth").notEqual(col("other"))))
-                .withColumn(
-                        "ambiguous",
-                        max("unsure")
-                                .over(byPath)
-                                .or(min("truth")
-                                        .over(byPath)
-                                        .notEqual(max("truth").over(byPath))))
-                .persist(StorageLevel.MEMORY_AND_DISK());
-        Dataset<Row> byImage = matched.groupBy("path")
+                .withColumn("bearers", count(lit(1)).over(Window.partitionBy("key")));
+        Column sure = col("truth").equalTo(col("other"));
+        Column alone = col("bearers").equalTo(1);
+        // Numbers only: Spark sorts its input where it aggregates strings.
+        Dataset<Row> decided = matched.groupBy("identity")
                 .agg(
-                        max("ambiguous").as("ambiguous"),
+                        max(not(sure.and(alone))).as("unsure"),
                         min("truth").as("truth"),
-                        min("key").as("key"));
+                        max("truth").as("other"),
+                        min("place").as("place"),
+                        total(sure.and(alone), lit(1L)).as("labels"))
+                .select(
+                        col("identity"),
+                        col("unsure").or(not(sure)).as("ambiguous"),
+                        col("truth"),
+                        col("place"),
+                        col("labels"))
+                .persist(StorageLevel.MEMORY_AND_DISK());
+        LabelCounts counts = fates(decided, matched.where(sure.and(not(alone))).select("key"));
         Column labelled = col("ambiguous").equalTo(false);
+        Column key = element_at(keys, col("place").plus(1));
         // several images may share a sample's name
-        Column name =
-                kind == KeyKind.STEM ? concat(col("key"), lit("/"), substring_index(col("path"), "/", -1)) : col("key");
-        Dataset<Row> joined = images.join(byImage, new String[] {"path"}, "left")
+        Column name = kind == KeyKind.STEM ? concat(key, lit("/"), substring_index(col("path"), "/", -1)) : key;
+        Dataset<Row> joined = named.join(decided, new String[] {"identity"}, "left")
                 .select(
                         col("path"),
                         col("copies"),
@@ -197,27 +221,29 @@ public final class Labels {
                         when(labelled, name).as("key"),
                         when(labelled, col("truth")).as("truth"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        // filled before the matches are dropped
-        joined.count();
-        LabelCounts counts = fates(matched);
-        matched.unpersist();
         return new Truth(joined, counts);
     }
 
-    private LabelCounts fates(Dataset<Row> matched) {
-        Dataset<Row> fate =
-                table.join(matched.groupBy("key").agg(min("ambiguous").as("ambiguous")), new String[] {"key"}, "left");
-        Column contradicting = col("truth").notEqual(col("other"));
-        Row row = fate.agg(
-                        total(lit(true), col("rows")),
-                        total(contradicting.unary_$bang().and(col("ambiguous").equalTo(false)), lit(1L)),
-                        total(contradicting.unary_$bang().and(col("ambiguous").isNull()), lit(1L)),
-                        total(contradicting.unary_$bang().and(col("ambiguous")), lit(1L)),
-                        total(contradicting, col("rows")),
-                        total(contradicting.unary_$bang(), col("rows").minus(1)))
+    /**
+     * @param decided one row for everything that a label names, with how many labels without a doubt name nothing else
+     * @param shared names of several, one row for each
+     */
+    private LabelCounts fates(Dataset<Row> decided, Dataset<Row> shared) {
+        Row row = decided.agg(
+                        total(not(col("ambiguous")), col("labels")),
+                        total(col("ambiguous"), col("labels")),
+                        total(col("ambiguous"), lit(1L)))
                 .first();
+        long matched = row.getLong(0);
+        long ambiguous =
+                row.getLong(1) + (row.getLong(2) == 0 ? 0 : shared.distinct().count());
         return new LabelCounts(
-                row.getLong(0), row.getLong(1), row.getLong(2), row.getLong(3), row.getLong(4), row.getLong(5));
+                totals.rows(),
+                matched,
+                totals.sure() - matched - ambiguous,
+                ambiguous,
+                totals.contradicting(),
+                totals.duplicate());
     }
 
     private static Column total(Column condition, Column value) {

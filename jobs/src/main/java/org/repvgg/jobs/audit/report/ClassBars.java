@@ -29,7 +29,7 @@ final class ClassBars {
                 html,
                 "classes",
                 "Classes",
-                "Sorted by recall, the worst first; thin lines are 95\u2009% intervals."
+                "Sorted by recall, the worst first; thin lines are 95\u202f% intervals."
                         + (sorted.size() > MOST
                                 ? " The first " + Format.count(MOST) + " of " + Format.count(sorted.size())
                                         + "; all are in the table 'per_class'."

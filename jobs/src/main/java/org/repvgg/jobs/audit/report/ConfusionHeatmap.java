@@ -11,18 +11,24 @@ import org.repvgg.jobs.audit.stats.ClassScore;
 
 /** Which classes are taken for which: a heatmap while there are few, the heaviest wrong pairs always. */
 final class ConfusionHeatmap {
-    private static final int LABEL = 110;
     private static final int CELL = 54;
+    /** A character of a label at 15 pixels, at most on average; and what else a label needs. */
+    private static final double CHARACTER = 9.2;
+
+    private static final int MARGIN = 14;
     /** With more classes the counts would not fit into the cells. */
     private static final int CLASSES_WITH_NUMBERS = 20;
 
     private static final int LONGEST_NAME = 16;
     private static final int SHOWN_PAIRS = 20;
-    /** From here on, ink on the cell is the colour of the paper. */
-    private static final double DARK = 0.62;
+    /** From here on, ink on the cell is the colour of the paper: by contrast, in a dark report and in a light one. */
+    private static final double DEEP = 0.66;
+
+    private static final double DEEPER = 0.84;
 
     private final Findings findings;
     private final Map<Integer, ClassScore> scores = new HashMap<>();
+    private int label;
 
     ConfusionHeatmap(Findings findings) {
         this.findings = findings;
@@ -51,38 +57,46 @@ final class ConfusionHeatmap {
         Map<Integer, Integer> places = new HashMap<>();
         shown.forEach(index -> places.put(index, places.size()));
         int side = CELL * shown.size();
+        List<String> names = shown.stream()
+                .map(index -> shorten(findings.directory().name(index)))
+                .toList();
+        label = MARGIN
+                + (int) (CHARACTER
+                        * names.stream().mapToInt(String::length).max().orElse(0));
+        // names of columns lean to the right by half their length
+        int lean = Math.max(0, label / 2 - CELL / 2);
         Tables.svg(
                 html,
                 "confusion-heatmap",
                 "Confusion matrix of " + shown.size() + " classes",
                 "Rows are true classes, columns predicted ones. The table of the heaviest wrong pairs has the numbers.",
-                LABEL + side + 2,
-                LABEL + side + 2);
+                label + side + lean,
+                label + side + 2);
         double largest = findings.confusion().stream()
                 .filter(pair -> pair.truth() != pair.predicted())
                 .mapToDouble(this::share)
                 .max()
                 .orElse(1);
         for (int place = 0; place < shown.size(); place++) {
-            String name = shorten(findings.directory().name(shown.get(place)));
-            double middle = LABEL + CELL * (place + 0.5);
-            html.element("text", name, "class", "tick end", "x", String.valueOf(LABEL - 8), "y", Format.px(middle + 5));
+            String name = names.get(place);
+            double middle = label + CELL * (place + 0.5);
+            html.element("text", name, "class", "tick end", "x", String.valueOf(label - 8), "y", Format.px(middle + 5));
             html.element(
                     "text",
                     name,
                     "class",
                     "tick",
                     "transform",
-                    "translate(" + Format.px(middle + 5) + " " + (LABEL - 8) + ") rotate(-60)");
+                    "translate(" + Format.px(middle + 5) + " " + (label - 8) + ") rotate(-60)");
         }
         html.open(
                 "rect",
                 "class",
                 "frame",
                 "x",
-                String.valueOf(LABEL),
+                String.valueOf(label),
                 "y",
-                String.valueOf(LABEL),
+                String.valueOf(label),
                 "width",
                 String.valueOf(side),
                 "height",
@@ -103,8 +117,8 @@ final class ConfusionHeatmap {
         boolean right = pair.truth() == pair.predicted();
         // the square root keeps small shares visible
         double depth = right ? share(pair) : 0.85 * Math.sqrt(share(pair) / largest);
-        double x = LABEL + CELL * column;
-        double y = LABEL + CELL * row;
+        double x = label + CELL * column;
+        double y = label + CELL * row;
         html.open("g");
         html.element(
                 "title",
@@ -130,7 +144,7 @@ final class ConfusionHeatmap {
                     "text",
                     Format.count(pair.images()),
                     "class",
-                    depth > DARK ? "cell on" : "cell",
+                    depth > DEEPER ? "cell on" : depth > DEEP ? "cell deep" : "cell",
                     "x",
                     Format.px(x + CELL / 2.0),
                     "y",

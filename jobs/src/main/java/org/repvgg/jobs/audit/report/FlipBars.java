@@ -29,12 +29,12 @@ final class FlipBars {
                 "On " + Format.count(pairs.pairs()) + " images that both runs scored ("
                         + Format.count(comparison.onlyCurrent()) + " only here, "
                         + Format.count(comparison.onlyBaseline()) + " only in the baseline). Difference "
-                        + Format.points(pairs.difference()) + " points, 95\u2009% interval "
+                        + Format.points(pairs.difference()) + " points, 95\u202f% interval "
                         + Format.points(pairs.low())
                         + " to " + Format.points(pairs.high())
                         + " (Newcombe 1998, method 10); McNemar's exact test p = "
                         + Format.probability(pairs.mcnemarP()) + ".");
-        html.open("div", "class", "columns");
+        html.open("div", "class", "columns unequal");
         Tables.open(html, "Images by outcome in both runs", "", "#Now right", "#Now wrong", "#All");
         Tables.row(
                 html,

@@ -15,7 +15,7 @@ final class Format {
     }
 
     static String percent(double share) {
-        return Double.isNaN(share) ? NONE : String.format(Locale.ROOT, "%.2f\u2009%%", 100 * share);
+        return Double.isNaN(share) ? NONE : String.format(Locale.ROOT, "%.2f\u202f%%", 100 * share);
     }
 
     static String points(double difference) {
@@ -27,7 +27,7 @@ final class Format {
     static String interval(Proportion share) {
         return share.trials() == 0
                 ? ""
-                : String.format(Locale.ROOT, "%.2f to %.2f\u2009%%", 100 * share.low(), 100 * share.high());
+                : String.format(Locale.ROOT, "%.2f to %.2f\u202f%%", 100 * share.low(), 100 * share.high());
     }
 
     static String decimal(double value) {

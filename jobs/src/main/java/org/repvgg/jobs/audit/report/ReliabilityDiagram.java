@@ -7,12 +7,12 @@ import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
 /** Accuracy against confidence, bin by bin, over the number of images in each. */
 final class ReliabilityDiagram {
-    private static final int WIDTH = 520;
-    private static final int HEIGHT = 560;
-    private static final double LEFT = 52;
+    private static final int WIDTH = 490;
+    private static final int HEIGHT = 572;
+    private static final double LEFT = 76;
     private static final double TOP = 14;
     private static final double SIDE = 390;
-    private static final double HISTOGRAM_TOP = TOP + SIDE + 22;
+    private static final double HISTOGRAM_TOP = TOP + SIDE + 34;
     private static final double HISTOGRAM = 76;
 
     private final Probabilities probabilities;
@@ -27,7 +27,7 @@ final class ReliabilityDiagram {
                 "reliability",
                 "Reliability",
                 "Images sorted by the confidence of their prediction into 15 bins. Bars show how many of a bin were right,"
-                        + " with 95\u2009% intervals; on the diagonal confidence is what it claims to be. Below the diagonal"
+                        + " with 95\u202f% intervals; on the diagonal confidence is what it claims to be. Below the diagonal"
                         + " the network claims too much.");
         if (probabilities.reliability().isEmpty()) {
             html.element("p", "Not known: " + probabilities.missingCalibration() + ".")
@@ -35,24 +35,24 @@ final class ReliabilityDiagram {
                     .newLine();
             return;
         }
-        html.open("div", "class", "columns");
+        html.open("div", "class", "columns unequal");
         html.open("div");
         draw(html);
         html.open("ul", "class", "legend", "aria-hidden", "true");
         html.open("li")
                 .open("span", "class", "swatch scored")
                 .close()
-                .text("accuracy")
+                .text("right")
                 .close();
         html.open("li")
                 .open("span", "class", "swatch over")
                 .close()
-                .text("claims too much")
+                .text("short of what was claimed")
                 .close();
         html.open("li")
                 .open("span", "class", "swatch under")
                 .close()
-                .text("claims too little")
+                .text("more than was claimed")
                 .close();
         html.close().close();
         table(html);
@@ -97,7 +97,7 @@ final class ReliabilityDiagram {
                     Format.px(HISTOGRAM_TOP + HISTOGRAM));
             html.element(
                     "text",
-                    10 * tick + "\u2009%",
+                    10 * tick + "\u202f%",
                     "class",
                     "tick end",
                     "x",
@@ -106,7 +106,7 @@ final class ReliabilityDiagram {
                     Format.px(TOP + SIDE * (1 - share) + 4));
             html.element(
                     "text",
-                    10 * tick + "\u2009%",
+                    10 * tick + "\u202f%",
                     "class",
                     "tick middle",
                     "x",
@@ -128,14 +128,14 @@ final class ReliabilityDiagram {
                 "class",
                 "axis middle",
                 "transform",
-                "translate(11 " + Format.px(TOP + SIDE / 2) + ") rotate(-90)");
+                "translate(13 " + Format.px(TOP + SIDE / 2) + ") rotate(-90)");
         html.element(
                 "text",
                 "Images",
                 "class",
                 "axis middle",
                 "transform",
-                "translate(11 " + Format.px(14 + HISTOGRAM_TOP + HISTOGRAM / 2) + ") rotate(-90)");
+                "translate(13 " + Format.px(HISTOGRAM_TOP + HISTOGRAM / 2) + ") rotate(-90)");
         html.element(
                 "text",
                 Format.count(most),
@@ -144,7 +144,7 @@ final class ReliabilityDiagram {
                 "x",
                 Format.px(LEFT - 8),
                 "y",
-                Format.px(HISTOGRAM_TOP - 3));
+                Format.px(HISTOGRAM_TOP + 5));
         html.element(
                 "text",
                 "Confidence",
@@ -161,6 +161,8 @@ final class ReliabilityDiagram {
         double left = LEFT + SIDE * bin.lower() + 1;
         double width = SIDE * (bin.upper() - bin.lower()) - 2;
         double accuracy = bin.accuracy().value();
+        double high = Math.max(accuracy, bin.meanConfidence());
+        double low = Math.min(accuracy, bin.meanConfidence());
         html.open(
                 "rect",
                 "class",
@@ -168,13 +170,11 @@ final class ReliabilityDiagram {
                 "x",
                 Format.px(left),
                 "y",
-                y(accuracy),
+                y(low),
                 "width",
                 Format.px(width),
                 "height",
-                Format.px(SIDE * accuracy));
-        double high = Math.max(accuracy, bin.meanConfidence());
-        double low = Math.min(accuracy, bin.meanConfidence());
+                Format.px(SIDE * low));
         html.open(
                 "rect",
                 "class",
@@ -238,7 +238,7 @@ final class ReliabilityDiagram {
     }
 
     private void table(Markup html) {
-        Tables.open(html, "Reliability table", "Confidence", "#Images", "#Mean", "#Accuracy", "#95\u2009%", "#Gap");
+        Tables.open(html, "Reliability table", "Confidence", "#Images", "#Mean", "#Accuracy", "#95\u202f%", "#Gap");
         for (ReliabilityBin bin : probabilities.reliability()) {
             Tables.row(
                     html,

@@ -24,8 +24,11 @@ final class Summary {
             html.element(
                     "p",
                     unmet == 0
-                            ? "All " + findings.gates().size() + " gates met"
-                            : unmet + " of " + findings.gates().size() + " gates not met",
+                            ? findings.gates().size() == 1
+                                    ? "Gate met"
+                                    : "All " + findings.gates().size() + " gates met"
+                            : unmet + " of " + findings.gates().size()
+                                    + (findings.gates().size() == 1 ? " gate" : " gates") + " not met",
                     "class",
                     unmet == 0 ? "verdict met" : "verdict unmet");
         }
@@ -55,7 +58,7 @@ final class Summary {
                     html,
                     "Against the baseline",
                     Format.points(comparison.pairs().difference()),
-                    "points; 95\u2009%: " + Format.points(comparison.pairs().low()) + " to "
+                    "points; 95\u202f%: " + Format.points(comparison.pairs().low()) + " to "
                             + Format.points(comparison.pairs().high()) + "; McNemar p = "
                             + Format.probability(comparison.pairs().mcnemarP()));
         }
@@ -89,7 +92,7 @@ final class Summary {
     }
 
     private static String whiskers(Proportion share) {
-        return "95\u2009%: " + Format.interval(share);
+        return "95\u202f%: " + Format.interval(share);
     }
 
     private static void tile(Markup html, String name, String value, String note) {
