@@ -3,9 +3,9 @@ package org.repvgg.jobs;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.output.OutputMode;
+import org.repvgg.jobs.predict.PredictOptions;
 import org.repvgg.jobs.predict.PredictRequest;
 
 /** Prediction requests of the tests. */
@@ -21,12 +21,6 @@ final class Requests {
                 OutputMode.ERRORIFEXISTS,
                 null,
                 base -> Preprocess.parse("resize=" + side + " crop=" + side),
-                "auto",
-                5,
-                true,
-                false,
-                1,
-                ImageLimits.defaults().maxImageBytes(),
-                ImageLimits.defaults().maxPixels());
+                PredictOptions.defaults().withColumns(true, false));
     }
 }

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.image.ImageLimits;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Sessions;
@@ -67,7 +66,6 @@ final class PredictCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run.check();
         if (leaseSeconds < 1) {
             throw JobException.usage("Cannot use --lease-seconds " + leaseSeconds + " (expected at least 1).");
         }
@@ -78,13 +76,7 @@ final class PredictCommand implements Callable<Integer> {
                 mode,
                 classes,
                 preprocess::over,
-                run.kernel,
-                run.topK,
-                run.logits,
-                run.embedding,
-                run.maxErrorRate,
-                run.maxImageBytes,
-                run.maxPixels,
+                run.options(),
                 deadLetter,
                 Duration.ofSeconds(leaseSeconds));
         try (SparkSession spark = Sessions.open("repvgg predict", run.master)) {
@@ -92,70 +84,5 @@ final class PredictCommand implements Callable<Integer> {
             PredictSummary.print(result, System.out);
         }
         return ExitStatus.DONE.code();
-    }
-
-    /** How to run, independent of what is run. */
-    static final class RunOptions {
-        @Option(
-                names = "--master",
-                paramLabel = "M",
-                description = "Spark master (default: spark-submit's, else local[*])")
-        @Nullable
-        String master;
-
-        @Option(
-                names = "--kernel",
-                defaultValue = "auto",
-                paramLabel = "K",
-                description = "auto (default), scalar, vector-128, vector-256, vector-512")
-        String kernel = "auto";
-
-        @Option(names = "--top-k", defaultValue = "5", paramLabel = "K", description = "classes in 'top_k' (default 5)")
-        int topK = 5;
-
-        @Option(names = "--logits", description = "write the column 'logits'")
-        boolean logits;
-
-        @Option(names = "--embedding", description = "write the column 'embedding', what the linear head sees")
-        boolean embedding;
-
-        @Option(
-                names = "--max-error-rate",
-                defaultValue = "1",
-                paramLabel = "R",
-                description = "publish nothing if a larger share of images fails, 0 to 1 (default 1)")
-        double maxErrorRate = 1;
-
-        @Option(
-                names = "--max-image-bytes",
-                paramLabel = "N",
-                description = "encoded bytes of one image; larger ones are rows with an error (default 128 MiB)")
-        long maxImageBytes = ImageLimits.defaults().maxImageBytes();
-
-        @Option(
-                names = "--max-pixels",
-                paramLabel = "N",
-                description = "width times height of one image; larger ones are rows with an error (default 89478485)")
-        long maxPixels = ImageLimits.defaults().maxPixels();
-
-        void check() {
-            if (topK < 1) {
-                throw JobException.usage("Cannot use --top-k " + topK + " (expected at least 1).");
-            }
-            if (!(maxErrorRate >= 0 && maxErrorRate <= 1)) {
-                throw JobException.usage("Cannot use --max-error-rate " + maxErrorRate + " (expected 0 to 1).");
-            }
-            if (maxImageBytes < 1) {
-                throw JobException.usage("Cannot use --max-image-bytes " + maxImageBytes + " (expected at least 1).");
-            }
-            if (maxPixels < 1) {
-                throw JobException.usage("Cannot use --max-pixels " + maxPixels + " (expected at least 1).");
-            }
-            try {
-                org.repvgg.engine.KernelChoice.parse(kernel);
-            } catch (IllegalArgumentException e) {
-                throw JobException.usage(String.valueOf(e.getMessage()));
-            }
-        }
     }
 }

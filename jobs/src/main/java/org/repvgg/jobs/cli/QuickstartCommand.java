@@ -18,7 +18,6 @@ import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.repvgg.jobs.cli.PredictCommand.RunOptions;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.output.OutputMode;
@@ -51,7 +50,6 @@ final class QuickstartCommand implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException {
-        run.check();
         Path folder = Path.of(examples).toAbsolutePath();
         PreprocessOptions preprocess = new PreprocessOptions();
         preprocess.resize = EXAMPLE_SIZE;
@@ -63,13 +61,7 @@ final class QuickstartCommand implements Callable<Integer> {
                 OutputMode.OVERWRITE,
                 folder.resolve("classes.txt").toUri().toString(),
                 preprocess::over,
-                run.kernel,
-                run.topK,
-                run.logits,
-                run.embedding,
-                run.maxErrorRate,
-                run.maxImageBytes,
-                run.maxPixels);
+                run.options());
         try (SparkSession spark = Sessions.open("repvgg quickstart", run.master)) {
             PredictResult result = new PredictAction(spark, System.out::println).run(request, FuseOptions.defaults());
             System.out.print(result.fusion().report().toTable());

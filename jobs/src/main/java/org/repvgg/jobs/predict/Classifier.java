@@ -50,12 +50,15 @@ final class Classifier {
         this.settings = settings;
         constants = new Constants(
                 settings.modelFingerprint(), settings.preprocessFingerprint(), engine.kernel(), settings.runId());
-        preprocessor = new Preprocessor(settings.parsedPreprocess(), settings.imageLimits());
+        preprocessor =
+                new Preprocessor(settings.parsedPreprocess(), settings.options().imageLimits());
         session = engine.newSession();
         logits = new float[engine.batchImages() * engine.classes()];
-        embedding = settings.columns().embedding() ? new float[engine.batchImages() * engine.embeddingSize()] : null;
+        embedding = settings.options().columns().embedding()
+                ? new float[engine.batchImages() * engine.embeddingSize()]
+                : null;
         probabilities = new float[engine.classes()];
-        best = new int[Math.min(settings.topK(), engine.classes())];
+        best = new int[Math.min(settings.options().topK(), engine.classes())];
     }
 
     /** Why an image has no prediction; free of credentials. */
@@ -102,7 +105,8 @@ final class Classifier {
                 -1,
                 origin,
                 picture,
-                PredictionSchema.failed(settings.columns(), origin, picture, code, failure.message(), constants)));
+                PredictionSchema.failed(
+                        settings.options().columns(), origin, picture, code, failure.message(), constants)));
         return failure;
     }
 
@@ -127,7 +131,7 @@ final class Classifier {
                     image.failed() != null
                             ? image.failed()
                             : PredictionSchema.predicted(
-                                    settings.columns(),
+                                    settings.options().columns(),
                                     image.origin(),
                                     image.picture(),
                                     prediction(image.slot()),
@@ -156,7 +160,7 @@ final class Classifier {
                 label(best[0]),
                 probabilities[best[0]],
                 topK,
-                settings.columns().logits() ? boxed(logits, slot, engine.classes()) : null,
+                settings.options().columns().logits() ? boxed(logits, slot, engine.classes()) : null,
                 embedding == null ? null : boxed(embedding, slot, engine.embeddingSize()));
     }
 

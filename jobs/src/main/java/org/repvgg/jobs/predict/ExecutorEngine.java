@@ -33,10 +33,12 @@ final class ExecutorEngine {
         Preprocess preprocess = settings.parsedPreprocess();
         int height = preprocess.outputHeight();
         int width = preprocess.outputWidth();
-        String key = settings.modelFingerprint() + " " + height + "x" + width + " " + settings.kernel();
+        String key = settings.modelFingerprint() + " " + height + "x" + width + " "
+                + settings.options().kernel();
         if (current == null || !current.key.equals(key)) {
             long start = System.nanoTime();
-            Engine engine = Engine.of(model.value(), height, width, settings.engineOptions());
+            Engine engine =
+                    Engine.of(model.value(), height, width, settings.options().engineOptions());
             ExecutorMemory.of(engine, SparkEnv.get().conf())
                     .require(Runtime.getRuntime().maxMemory());
             current = new ExecutorEngine(key, engine);

@@ -26,6 +26,7 @@ import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
+import org.repvgg.reparam.fuse.FusionReport;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
@@ -58,10 +59,7 @@ public final class PredictAction {
         Fusion fusion = Checkpoints.fuse(checkpoint, fuseOptions);
         FusedModel model = fusion.model();
         long fused = System.nanoTime();
-        say.accept("Fused " + model.variant() + ": " + model.convs().size() + " blocks, " + model.parameters()
-                + " parameters; train = fused within "
-                + String.format(Locale.ROOT, "%.1e", fusion.report().largestDifference())
-                + " (relative, float64).");
+        say.accept(summary(model, fusion.report()));
         Inference inference = inference(request, model, conf);
         requireRunnable(model, inference.preprocess());
 
@@ -83,6 +81,18 @@ public final class PredictAction {
                 counts.damaged(),
                 counts.kernelLine(),
                 outcome.seconds());
+    }
+
+    private static String summary(FusedModel model, FusionReport report) {
+        String network =
+                model.variant() + ": " + model.convs().size() + " blocks, " + model.parameters() + " parameters";
+        return report.blocks().isEmpty()
+                ? "Read " + network + ", fused already."
+                : "Fused " + network
+                        + String.format(
+                                Locale.ROOT,
+                                "; train = fused within %.1e (relative, float64).",
+                                report.largestDifference());
     }
 
     private static void requireNoPasswords(PredictRequest request) {

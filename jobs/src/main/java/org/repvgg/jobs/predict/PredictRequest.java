@@ -12,7 +12,6 @@ import org.repvgg.jobs.output.OutputMode;
  *
  * @param classes URI of a text file with a class name a line, or null
  * @param preprocess what the user asked for on top of what the model brings along
- * @param maxErrorRate share of images, 0 to 1, that may fail before nothing is published
  * @param deadLetter URI of a folder for failed images with their bytes, or null
  * @param lease how long a run may be silent before another one takes its output over
  */
@@ -23,13 +22,7 @@ public record PredictRequest(
         OutputMode mode,
         @Nullable String classes,
         PreprocessChoice preprocess,
-        String kernel,
-        int topK,
-        boolean logits,
-        boolean embedding,
-        double maxErrorRate,
-        long maxImageBytes,
-        long maxPixels,
+        PredictOptions options,
         @Nullable String deadLetter,
         Duration lease) {
     /** How long a run may be silent before another one takes its output over. */
@@ -47,29 +40,8 @@ public record PredictRequest(
             OutputMode mode,
             @Nullable String classes,
             PreprocessChoice preprocess,
-            String kernel,
-            int topK,
-            boolean logits,
-            boolean embedding,
-            double maxErrorRate,
-            long maxImageBytes,
-            long maxPixels) {
-        this(
-                checkpoint,
-                inputs,
-                output,
-                mode,
-                classes,
-                preprocess,
-                kernel,
-                topK,
-                logits,
-                embedding,
-                maxErrorRate,
-                maxImageBytes,
-                maxPixels,
-                null,
-                DEFAULT_LEASE);
+            PredictOptions options) {
+        this(checkpoint, inputs, output, mode, classes, preprocess, options, null, DEFAULT_LEASE);
     }
 
     /** Completes the model's own preprocessing, or the default, by what the user gave. */

@@ -5,9 +5,6 @@ import java.io.Serializable;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.repvgg.engine.EngineOptions;
-import org.repvgg.engine.KernelChoice;
-import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.output.Fingerprints;
 
@@ -25,16 +22,9 @@ record PredictSettings(
         String modelFingerprint,
         String preprocess,
         String preprocessFingerprint,
-        String kernel,
-        int topK,
-        Columns columns,
         List<String> labels,
-        long maxImageBytes,
-        long maxPixels)
+        PredictOptions options)
         implements Serializable {
-    /** Which optional columns are written. */
-    record Columns(boolean logits, boolean embedding) implements Serializable {}
-
     /** What is computed: the network, the pixels it sees, the names of its answers. */
     record Inference(String modelFingerprint, Preprocess preprocess, List<String> labels) {
         Inference {
@@ -47,29 +37,20 @@ record PredictSettings(
     }
 
     /** All that decides what stands in a row beside the image. */
-    static Fingerprints fingerprints(PredictRequest request, Inference inference, Columns columns) {
+    static Fingerprints fingerprints(PredictOptions options, Inference inference) {
         SortedMap<String, String> values = new TreeMap<>();
         values.put("model", inference.modelFingerprint());
         values.put("preprocess", inference.preprocess().fingerprint());
-        values.put("top_k", Integer.toString(request.topK()));
-        values.put("logits", Boolean.toString(columns.logits()));
-        values.put("embedding", Boolean.toString(columns.embedding()));
+        values.put("top_k", Integer.toString(options.topK()));
+        values.put("logits", Boolean.toString(options.columns().logits()));
+        values.put("embedding", Boolean.toString(options.columns().embedding()));
         values.put("classes", inference.labels().isEmpty() ? "none" : Fingerprints.ofLines(inference.labels()));
-        values.put("max_image_bytes", Long.toString(request.maxImageBytes()));
-        values.put("max_pixels", Long.toString(request.maxPixels()));
+        values.put("max_image_bytes", Long.toString(options.maxImageBytes()));
+        values.put("max_pixels", Long.toString(options.maxPixels()));
         return new Fingerprints(values);
     }
 
     Preprocess parsedPreprocess() {
         return Preprocess.parse(preprocess);
-    }
-
-    EngineOptions engineOptions() {
-        return EngineOptions.defaults().withKernel(KernelChoice.parse(kernel));
-    }
-
-    ImageLimits imageLimits() {
-        ImageLimits defaults = ImageLimits.defaults();
-        return new ImageLimits(maxImageBytes, maxPixels, defaults.maxScans(), defaults.timeoutMillis());
     }
 }

@@ -18,7 +18,6 @@ import org.repvgg.jobs.output.Fingerprints;
 import org.repvgg.jobs.output.Json;
 import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.PartSummary;
-import org.repvgg.jobs.predict.PredictSettings.Columns;
 import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.reparam.fused.FusedModel;
 
@@ -61,8 +60,7 @@ final class PredictionRun {
 
     Outcome run(PredictSettings.Inference inference) {
         String runId = RunId.next();
-        Columns columns = new Columns(request.logits(), request.embedding());
-        Fingerprints fingerprints = PredictSettings.fingerprints(request, inference, columns);
+        Fingerprints fingerprints = PredictSettings.fingerprints(request.options(), inference);
         PredictSettings settings = new PredictSettings(
                 runId,
                 new OutputTarget(
@@ -73,13 +71,9 @@ final class PredictionRun {
                 inference.modelFingerprint(),
                 inference.preprocess().canonical(),
                 inference.preprocess().fingerprint(),
-                request.kernel(),
-                request.topK(),
-                columns,
                 inference.labels(),
-                request.maxImageBytes(),
-                request.maxPixels());
-        SplitJob job = new SplitJob(spark, settings, request.maxErrorRate());
+                request.options());
+        SplitJob job = new SplitJob(spark, settings, request.options().maxErrorRate());
         try (output) {
             Committed committed = output.begin(
                     runId,
@@ -142,7 +136,8 @@ final class PredictionRun {
         report.put("counts", counts.toMap());
         List<PartSummary> fresh = new ArrayList<>(plan.finished());
         fresh.addAll(done);
-        Acceptance.requireErrorRate(new RunReport(fresh, tallies), request.maxErrorRate());
+        Acceptance.requireErrorRate(
+                new RunReport(fresh, tallies), request.options().maxErrorRate());
         Acceptance.requireImages(counts, request);
         start = lap("check", start);
 

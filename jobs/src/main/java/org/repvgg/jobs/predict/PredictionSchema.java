@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.Metadata;
 import org.apache.spark.sql.types.StructField;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.predict.PredictSettings.Columns;
+import org.repvgg.jobs.predict.PredictOptions.Columns;
 
 /** The columns of the predictions; scripts and audits rely on their names and types. */
 final class PredictionSchema {

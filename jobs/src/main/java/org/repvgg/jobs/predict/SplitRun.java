@@ -47,10 +47,10 @@ final class SplitRun implements Closeable {
         part = PartWriter.create(
                 new Path(settings.target().ready(), work.part()),
                 new Path(settings.target().attempts(), attempt),
-                PredictionSchema.of(settings.columns()),
+                PredictionSchema.of(settings.options().columns()),
                 conf);
         deadLetters = new DeadLetters(settings.target(), work.part(), attempt, conf);
-        int maxBytes = (int) Math.min(settings.maxImageBytes(), Integer.MAX_VALUE - 8);
+        int maxBytes = (int) Math.min(settings.options().maxImageBytes(), Integer.MAX_VALUE - 8);
         reader = new SplitReader(work.split(), conf, maxBytes);
     }
 

@@ -68,13 +68,13 @@ final class TestRun {
                 mode,
                 null,
                 base -> PREPROCESS,
-                kernel,
-                topK,
-                true,
-                false,
-                maxErrorRate,
-                ImageLimits.defaults().maxImageBytes(),
-                ImageLimits.defaults().maxPixels(),
+                new PredictOptions(
+                        kernel,
+                        topK,
+                        new PredictOptions.Columns(true, false),
+                        maxErrorRate,
+                        ImageLimits.defaults().maxImageBytes(),
+                        ImageLimits.defaults().maxPixels()),
                 deadLetter,
                 lease);
         OutputFolder folder = OutputFolder.open(output, mode, conf);

@@ -22,6 +22,7 @@ import org.repvgg.image.Preprocessor;
 import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictAction;
+import org.repvgg.jobs.predict.PredictOptions;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
 import org.repvgg.reparam.fuse.FuseOptions;
@@ -72,7 +73,6 @@ public final class EndToEndScale {
     }
 
     private static PredictResult run(PredictAction action, Path checkpoint, Path scratch, String input) {
-        ImageLimits limits = ImageLimits.defaults();
         return action.run(
                 new PredictRequest(
                         checkpoint.toUri().toString(),
@@ -81,13 +81,7 @@ public final class EndToEndScale {
                         OutputMode.ERRORIFEXISTS,
                         null,
                         base -> base,
-                        "auto",
-                        5,
-                        false,
-                        false,
-                        0,
-                        limits.maxImageBytes(),
-                        limits.maxPixels()),
+                        PredictOptions.defaults().withMaxErrorRate(0)),
                 FuseOptions.defaults());
     }
 

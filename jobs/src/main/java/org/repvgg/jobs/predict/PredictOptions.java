@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import java.io.Serializable;
+import org.repvgg.engine.EngineOptions;
+import org.repvgg.engine.KernelChoice;
+import org.repvgg.image.ImageLimits;
+
+/**
+ * How to compute and what to write, whatever the network and the images are.
+ *
+ * @param kernel as {@link org.repvgg.engine.KernelChoice#parse} takes it
+ * @param topK classes in the column {@code top_k}, at least 1
+ * @param columns which optional columns are written
+ * @param maxErrorRate share of images, 0 to 1, that may fail before nothing is published
+ * @param maxImageBytes encoded bytes of the largest image that is read
+ * @param maxPixels width times height of the largest image that is decoded
+ */
+public record PredictOptions(
+        String kernel, int topK, Columns columns, double maxErrorRate, long maxImageBytes, long maxPixels)
+        implements Serializable {
+    /** The columns that are written on demand. */
+    public record Columns(boolean logits, boolean embedding) implements Serializable {}
+
+    /** What the command line does when nothing is said. */
+    public static PredictOptions defaults() {
+        ImageLimits limits = ImageLimits.defaults();
+        return new PredictOptions("auto", 5, new Columns(false, false), 1, limits.maxImageBytes(), limits.maxPixels());
+    }
+
+    public PredictOptions withColumns(boolean logits, boolean embedding) {
+        return new PredictOptions(kernel, topK, new Columns(logits, embedding), maxErrorRate, maxImageBytes, maxPixels);
+    }
+
+    public PredictOptions withMaxErrorRate(double rate) {
+        return new PredictOptions(kernel, topK, columns, rate, maxImageBytes, maxPixels);
+    }
+
+    EngineOptions engineOptions() {
+        return EngineOptions.defaults().withKernel(KernelChoice.parse(kernel));
+    }
+
+    ImageLimits imageLimits() {
+        ImageLimits defaults = ImageLimits.defaults();
+        return new ImageLimits(maxImageBytes, maxPixels, defaults.maxScans(), defaults.timeoutMillis());
+    }
+}
