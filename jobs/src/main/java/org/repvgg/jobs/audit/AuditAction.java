@@ -114,17 +114,23 @@ public final class AuditAction {
     }
 
     private long partitions(AuditRequest request) {
-        long bytes = 0;
+        int cores = Math.min(spark.sparkContext().defaultParallelism(), 200);
+        long partitions = 0;
         try {
             Path path = new Path(request.predictions());
-            bytes = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
-                    .getContentSummary(path)
-                    .getLength();
-        } catch (IOException | IllegalArgumentException e) {
-            // reading them will say what is wrong
+            partitions = path.getFileSystem(spark.sparkContext().hadoopConfiguration())
+                            .getContentSummary(path)
+                            .getLength()
+                    / SHUFFLE_BYTES;
+            // Of so many rows only paths are shuffled, however wide they are. The footers know how many there are.
+            if (partitions > cores
+                    && spark.read().parquet(request.predictions()).count() <= Evaluation.MAX_BROADCAST_LABELS) {
+                partitions = cores;
+            }
+        } catch (Exception e) {
+            // reading them will say what is wrong; Spark throws AnalysisException unchecked
         }
-        int cores = spark.sparkContext().defaultParallelism();
-        return Math.max(Math.min(cores, 200), Math.min(MAX_SHUFFLE_PARTITIONS, bytes / SHUFFLE_BYTES));
+        return Math.max(cores, Math.min(MAX_SHUFFLE_PARTITIONS, partitions));
     }
 
     private AuditResult audit(AuditRequest request) {

@@ -27,7 +27,7 @@ import org.repvgg.jobs.config.JobException;
  */
 record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<ModelRun> models) implements AutoCloseable {
     /** Labels are sent to every executor up to this many (about 200 bytes each), rather than sorting wide rows. */
-    private static final long MAX_BROADCAST_LABELS = 1L << 20;
+    static final long MAX_BROADCAST_LABELS = 1L << 20;
 
     /**
      * @param classes how many there are by name, 0 if not known
