@@ -209,13 +209,18 @@ final class Transforms128 implements TileKernels {
             int count) {
         switch (kind) {
             case FULL_3_OF_4 -> Lines128.outFull3(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_4_OF_4, FULL_4_OF_5 -> Lines128.outFull4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_5_OF_5, FULL_5_OF_6 -> Lines128.outFull5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_4_OF_4, FULL_4_OF_5 ->
+                Lines128.outFull4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_5_OF_5, FULL_5_OF_6 ->
+                Lines128.outFull5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
             case FULL_6_OF_6 -> Lines128.outFull6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
             case HALF_3_OF_4 -> Lines128.outHalf3(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_4_OF_4, HALF_4_OF_5 -> Lines128.outHalf4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_5_OF_5, HALF_5_OF_6 -> Lines128.outHalf5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_6_OF_6, HALF_6_OF_7 -> Lines128.outHalf6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_4_OF_4, HALF_4_OF_5 ->
+                Lines128.outHalf4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_5_OF_5, HALF_5_OF_6 ->
+                Lines128.outHalf5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_6_OF_6, HALF_6_OF_7 ->
+                Lines128.outHalf6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
             case HALF_7_OF_7 -> Lines128.outHalf7(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
         }
     }
@@ -233,15 +238,24 @@ final class Transforms128 implements TileKernels {
             int dstStep,
             int count) {
         switch (kind) {
-            case FULL_3_OF_4 -> Lines128.outFull3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_4_OF_4, FULL_4_OF_5 -> Lines128.outFull4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_5_OF_5, FULL_5_OF_6 -> Lines128.outFull5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_6_OF_6 -> Lines128.outFull6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_3_OF_4 -> Lines128.outHalf3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_4_OF_4, HALF_4_OF_5 -> Lines128.outHalf4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_5_OF_5, HALF_5_OF_6 -> Lines128.outHalf5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_6_OF_6, HALF_6_OF_7 -> Lines128.outHalf6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_7_OF_7 -> Lines128.outHalf7Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_3_OF_4 ->
+                Lines128.outFull3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_4_OF_4, FULL_4_OF_5 ->
+                Lines128.outFull4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_5_OF_5, FULL_5_OF_6 ->
+                Lines128.outFull5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_6_OF_6 ->
+                Lines128.outFull6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_3_OF_4 ->
+                Lines128.outHalf3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_4_OF_4, HALF_4_OF_5 ->
+                Lines128.outHalf4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_5_OF_5, HALF_5_OF_6 ->
+                Lines128.outHalf5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_6_OF_6, HALF_6_OF_7 ->
+                Lines128.outHalf6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_7_OF_7 ->
+                Lines128.outHalf7Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
         }
     }
 
