@@ -15,6 +15,9 @@ public final class ConvolutionPlanner {
     /** Columns of a block of tiles where weights are kept, in floats per 16 lanes: about 3 MB. */
     private static final long BLOCK_COLUMNS = 3L << 18;
 
+    /** Kept weights are read once a block, so a block has at least so many tiles. */
+    private static final int MIN_BLOCK_TILES = 5;
+
     private static final int BLOCK_CHANNELS = 48;
     private static final int LANES = 16;
 
@@ -45,7 +48,8 @@ public final class ConvolutionPlanner {
         int all = rows.count() * columns.count();
         boolean keep = transformed <= KEPT_WEIGHTS;
         long columnFloats = (long) rows.big().points() * columns.big().points() * shape.groupInChannels() * LANES;
-        int blockTiles = keep ? (int) Math.max(1, Math.min(BLOCK_COLUMNS / columnFloats, all)) : Integer.MAX_VALUE;
+        int blockTiles =
+                keep ? (int) Math.min(Math.max(BLOCK_COLUMNS / columnFloats, MIN_BLOCK_TILES), all) : Integer.MAX_VALUE;
         return new WinogradConvolution(
                 shape,
                 weight,

@@ -4,9 +4,10 @@ package org.repvgg.engine.kernel;
 /** One thread's buffers between the steps of a convolution, sized once for all convolutions of a network. */
 public final class Scratch {
     /**
-     * Room for a tile between its two transforms: 15 x 15 vectors of the widest lanes, or 3 x 9 runs of 256 weights.
+     * Room between two transforms: for tiles of four channels with 15 x 15 vectors of the widest lanes, or 3 runs of
+     * weights.
      */
-    private static final int TILE_FLOATS = 8192;
+    private static final int TILE_FLOATS = 16384;
 
     /**
      * Where vectors begin in an array. A large array of G1 begins with its region and its elements 16 bytes later; 12 floats

@@ -79,13 +79,15 @@ public interface TileKernels {
             int planeStride);
 
     /**
-     * Weight transform, element by element.
+     * Weight transform, element by element, of one row of the pairs of weights.
      *
+     * @param row which one of {@code rows.weights()}
      * @param rows any line of the family of the rows, likewise {@code columns}
      * @param taps [9][tapStride] from {@code tapsAt}, of which the first {@code count} count, rounded up to whole vectors
-     * @param u [rows.weights() * columns.weights()][matrixStride] from {@code uAt}
+     * @param u [columns.weights()][matrixStride] from {@code uAt}
      */
     void weights(
+            int row,
             Line rows,
             Line columns,
             float[] taps,
@@ -101,14 +103,16 @@ public interface TileKernels {
     /**
      * One product of matrices a pair of weights: m[row][column] = sum over ic of u[ic][row] * v[ic][column].
      *
+     * @param first which matrix is the first of {@code u}
      * @param matrices how many
-     * @param groupStart [matrices + 1] first group of vectors of each matrix
-     * @param lastColumns [matrices] vectors in its last group
+     * @param groupStart [first + matrices + 1] first group of vectors of each matrix
+     * @param lastColumns [first + matrices] vectors in its last group
      * @param u from {@code uAt} per matrix [panel][ic][panelRows], {@code uStride} apart
      * @param v from {@code vAt} per group [ic][groupColumns][lane], {@code vStride} apart
      * @param m from {@code mAt} per group [panel][panelRows][groupColumns][lane], {@code mStride} apart
      */
     void products(
+            int first,
             int matrices,
             int[] groupStart,
             int[] lastColumns,

@@ -56,7 +56,7 @@ public final class WarmUp {
         float[] v = new float[ics * columns * kernels.lanes()];
         float[] m = new float[kernels.panelRows() * columns * kernels.lanes()];
         for (int i = 0; i < 1000; i++) {
-            kernels.products(columns, groupStart, lastColumns, u, 0, u.length / columns, 1, ics, v, 0, 0, m, 0, 0);
+            kernels.products(0, columns, groupStart, lastColumns, u, 0, u.length / columns, 1, ics, v, 0, 0, m, 0, 0);
         }
     }
 }

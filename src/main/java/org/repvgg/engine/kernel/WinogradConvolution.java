@@ -14,8 +14,8 @@ import java.util.Arrays;
 public final class WinogradConvolution implements Convolution {
     private static final int KERNEL = 9;
     private static final int MINIATURE_CHANNELS = 16;
-    /** Channels of a panel that are transformed at once, so that what is between stays in the first-level cache. */
-    private static final int WEIGHT_CHUNK_CHANNELS = 32;
+    /** Weights that are transformed at once, so that what is between stays in the first-level cache. */
+    private static final int WEIGHT_RUN = 512;
     /** One odd cache line more between groups, so that the points of a tile do not fall into the same cache set. */
     private static final int GROUP_PAD_VECTORS = 1;
 
@@ -114,7 +114,8 @@ public final class WinogradConvolution implements Convolution {
         int tiles = Math.min(blockTiles, laneGroups * tilesPerLaneGroup());
         int slots = tiles * rows.big().points() * columns.big().points();
         int groups = matrices() + slots / kernels.groupColumns() + 1;
-        long u = (long) matrices() * uStride(kernels) * (keepWeights ? channelBlocks() : 1);
+        int rowMatrices = columns.big().weights();
+        long u = (long) uStride(kernels) * (keepWeights ? (long) matrices() * channelBlocks() : rowMatrices);
         return new Scratch.Size(
                 (long) groups * vStride(kernels),
                 (long) groups * mStride(kernels),
@@ -125,7 +126,7 @@ public final class WinogradConvolution implements Convolution {
     }
 
     private int tapStride(TileKernels kernels) {
-        return shape.groupInChannels() * kernels.panelRows() + 16;
+        return uStride(kernels);
     }
 
     @Override
@@ -171,25 +172,34 @@ public final class WinogradConvolution implements Convolution {
         int firstChannel = block * blockChannels;
         int channels = Math.min(blockChannels, shape.groupOutChannels() - firstChannel);
         int panels = (channels + kernels.panelRows() - 1) / kernels.panelRows();
-        int uAt = Scratch.ALIGNED + (keepWeights ? block * matrices() * uStride(kernels) : 0);
-        if (!keepWeights || firstTile == 0) {
-            transformWeights(kernels, group * shape.groupOutChannels() + firstChannel, channels, panels, uAt, scratch);
+        boolean transform = !keepWeights || firstTile == 0;
+        if (transform) {
+            gatherPanels(kernels, group * shape.groupOutChannels() + firstChannel, channels, panels, scratch.taps);
         }
-        kernels.products(
-                matrices(),
-                scratch.groupStart,
-                scratch.lastColumns,
-                scratch.u,
-                uAt,
-                uStride(kernels),
-                panels,
-                shape.groupInChannels(),
-                scratch.v,
-                Scratch.V_AT,
-                vStride(kernels),
-                scratch.m,
-                Scratch.ALIGNED,
-                mStride(kernels));
+        int matrices = columns.big().weights();
+        for (int row = 0; row < rows.big().weights(); row++) {
+            int keptRow = keepWeights ? block * rows.big().weights() + row : 0;
+            int uAt = Scratch.ALIGNED + keptRow * matrices * uStride(kernels);
+            if (transform) {
+                transformWeights(kernels, row, panels, uAt, scratch);
+            }
+            kernels.products(
+                    row * matrices,
+                    matrices,
+                    scratch.groupStart,
+                    scratch.lastColumns,
+                    scratch.u,
+                    uAt,
+                    uStride(kernels),
+                    panels,
+                    shape.groupInChannels(),
+                    scratch.v,
+                    Scratch.V_AT,
+                    vStride(kernels),
+                    scratch.m,
+                    Scratch.ALIGNED,
+                    mStride(kernels));
+        }
         int plane = shape.outHeight() * shape.outWidth() * kernels.lanes();
         int outChannel = group * shape.groupOutChannels() + firstChannel;
         for (int t = 0; t < tiles; t++) {
@@ -339,53 +349,58 @@ public final class WinogradConvolution implements Convolution {
                 plane);
     }
 
-    /** Transforms the weights of some output channels into panels [panel][ic][panelRows], one matrix a pair of weights. */
-    private void transformWeights(
-            TileKernels kernels, int firstChannel, int channels, int panels, int uAt, Scratch scratch) {
+    /** The weights of some output channels as panels, [tap][panel][ic][panelRows]. */
+    private void gatherPanels(TileKernels kernels, int firstChannel, int channels, int panels, float[] taps) {
         int ics = shape.groupInChannels();
         int panelRows = kernels.panelRows();
         int tapStride = tapStride(kernels);
-        float[] taps = scratch.taps;
         for (int panel = 0; panel < panels; panel++) {
             for (int r = 0; r < panelRows; r++) {
                 int channel = panel * panelRows + r;
+                int to = panel * ics * panelRows + r;
                 if (channel < channels) {
-                    gatherTaps((firstChannel + channel) * ics * KERNEL, ics, panelRows, r, tapStride, taps);
+                    gatherTaps((firstChannel + channel) * ics * KERNEL, ics, panelRows, to, tapStride, taps);
                 } else {
-                    clearTaps(ics, panelRows, r, tapStride, taps);
+                    clearTaps(ics, panelRows, to, tapStride, taps);
                 }
             }
-            for (int firstIc = 0; firstIc < ics; firstIc += WEIGHT_CHUNK_CHANNELS) {
-                kernels.weights(
-                        rows.big(),
-                        columns.big(),
-                        taps,
-                        firstIc * panelRows,
-                        tapStride,
-                        Math.min(WEIGHT_CHUNK_CHANNELS, ics - firstIc) * panelRows,
-                        scratch.v,
-                        Scratch.LINE_AT,
-                        scratch.u,
-                        uAt + (panel * ics + firstIc) * panelRows,
-                        uStride(kernels));
-            }
+        }
+    }
+
+    /** Transforms panels for one row of pairs of weights: [pair][panel][ic][panelRows]. */
+    private void transformWeights(TileKernels kernels, int row, int panels, int uAt, Scratch scratch) {
+        int all = panels * shape.groupInChannels() * kernels.panelRows();
+        for (int first = 0; first < all; first += WEIGHT_RUN) {
+            kernels.weights(
+                    row,
+                    rows.big(),
+                    columns.big(),
+                    scratch.taps,
+                    first,
+                    tapStride(kernels),
+                    Math.min(WEIGHT_RUN, all - first),
+                    scratch.v,
+                    Scratch.LINE_AT,
+                    scratch.u,
+                    uAt + first,
+                    uStride(kernels));
         }
     }
 
     /** Zeros for a row that a panel has and the group of channels has not. */
-    private static void clearTaps(int ics, int panelRows, int r, int tapStride, float[] taps) {
+    private static void clearTaps(int ics, int panelRows, int at, int tapStride, float[] taps) {
         for (int tap = 0; tap < KERNEL; tap++) {
             for (int i = 0; i < ics; i++) {
-                taps[tap * tapStride + i * panelRows + r] = 0;
+                taps[tap * tapStride + at + i * panelRows] = 0;
             }
         }
     }
 
-    /** From [ic][tap] of one output channel to its row of [tap][ic][panelRows]. */
-    private void gatherTaps(int weightAt, int count, int panelRows, int r, int tapStride, float[] taps) {
+    /** From [ic][tap] of one output channel to its row of a panel, [tap][ic][panelRows]. */
+    private void gatherTaps(int weightAt, int count, int panelRows, int at, int tapStride, float[] taps) {
         for (int i = 0; i < count; i++) {
             int from = weightAt + i * KERNEL;
-            int to = i * panelRows + r;
+            int to = at + i * panelRows;
             taps[to] = weight[from];
             taps[to + tapStride] = weight[from + 1];
             taps[to + 2 * tapStride] = weight[from + 2];

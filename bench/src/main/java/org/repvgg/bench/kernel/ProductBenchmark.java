@@ -58,7 +58,7 @@ public class ProductBenchmark {
     /** All products of a group of three vectors with 48 output channels. */
     @Benchmark
     public float[] product() {
-        kernels.products(1, ONE_GROUP, lastColumns, u, 0, u.length, CHANNELS / panelRows, ICS, v, 0, 0, m, 0, 0);
+        kernels.products(0, 1, ONE_GROUP, lastColumns, u, 0, u.length, CHANNELS / panelRows, ICS, v, 0, 0, m, 0, 0);
         return m;
     }
 

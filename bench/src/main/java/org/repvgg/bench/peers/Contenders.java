@@ -56,7 +56,8 @@ final class Contenders {
     }
 
     /**
-     * Every library that a peer may use is told its threads; those that are told in code do not need it. The class path goes
+     * Every library that a peer may use is told its threads; those that are told in code do not need it. Native memory comes
+     * in huge pages, as a JVM's heap does by its flag. The class path goes
      * here too, since ONNX Runtime 1.29 overflows its stack on a command line of 4,000 characters.
      */
     static Map<String, String> environment(int threads) {
@@ -65,6 +66,7 @@ final class Contenders {
                 "OMP_NUM_THREADS", count,
                 "MKL_NUM_THREADS", count,
                 "OPENBLAS_NUM_THREADS", count,
+                "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1",
                 "CLASSPATH", System.getProperty("java.class.path"));
     }
 
@@ -84,6 +86,7 @@ final class Contenders {
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                 "--add-modules=jdk.incubator.vector",
                 "-XX:+IgnoreUnrecognizedVMOptions",
+                "-XX:+UseTransparentHugePages",
                 "-XX:ActiveProcessorCount=" + threads,
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));

@@ -9,11 +9,11 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * One-dimensional Winograd transforms of one line of vectors. The matrices are those of docs/kernels.md#transforms; rows of
+ * One-dimensional Winograd transforms of lines of vectors. The matrices are those of docs/kernels.md#transforms; rows of
  * the points p and -p share their even and odd parts.
  *
- * <p>Element i of the line is read at {@code from[..i] + srcAt} of {@code src}, element j of the result written at
- * {@code to[..j] + dstAt} of {@code dst}.
+ * <p>A call transforms {@code count} lines. Element j of line i is read at {@code srcAt + from[fromAt + j] + i * srcStep} of
+ * {@code src}, element j of its result written at {@code dstAt + to[toAt + j] + i * dstStep} of {@code dst}.
  */
 final class Lines512 {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
@@ -21,9 +21,12 @@ final class Lines512 {
 
     private Lines512() {}
 
-    /** Adds a value to a vector in place. */
-    static void add(float value, float[] data, int at) {
-        FloatVector.fromArray(SPECIES, data, at).add(value).intoArray(data, at);
+    /** Adds {@code count} values to as many vectors in place, {@code step} floats apart. */
+    static void add(float[] values, int valuesAt, float[] data, int at, int step, int count) {
+        for (int i = 0; i < count; i++) {
+            int place = at + i * step;
+            FloatVector.fromArray(SPECIES, data, place).add(values[valuesAt + i]).intoArray(data, place);
+        }
     }
 
     /** Clears {@code count} vectors, {@code step} floats apart. */
@@ -34,6 +37,24 @@ final class Lines512 {
         }
     }
 
+    /**
+     * A weighted sum of three runs of {@code count} floats, rounded up to whole vectors.
+     *
+     * @param row factors of the runs and of their sum
+     */
+    static void combine(float[] src, int srcAt, int srcStride, float[] row, float[] dst, int dstAt, int count) {
+        FloatVector k0 = FloatVector.broadcast(SPECIES, row[0]);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, row[1]);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, row[2]);
+        FloatVector factor = FloatVector.broadcast(SPECIES, row[3]);
+        for (int i = 0; i < count; i += LANES) {
+            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + srcStride);
+            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+            w2.fma(k2, w1.fma(k1, w0.mul(k0))).mul(factor).intoArray(dst, dstAt + i);
+        }
+    }
+
     /** Copies {@code count} vectors, {@code pitch} floats apart, to places {@code step} floats apart. */
     static void copy(float[] src, int srcAt, int pitch, float[] dst, int dstAt, int step, int count) {
         for (int i = 0; i < count; i++) {
@@ -41,54 +62,164 @@ final class Lines512 {
         }
     }
 
-    static void inFull3of4(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static final float[][] FULL_4 = {
+        {1.0f, 0.0f, 0.0f, 0.25f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 1.0f, 1.0f, -0.16666667f},
+        {1.0f, -1.0f, 1.0f, -0.16666667f},
+        {1.0f, 2.0f, 4.0f, 0.041666668f},
+        {1.0f, -2.0f, 4.0f, 0.041666668f},
+    };
+
+    static final float[][] FULL_5 = {
+        {1.0f, 0.0f, 0.0f, -0.5f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 1.0f, 1.0f, -0.33333334f},
+        {1.0f, -1.0f, 1.0f, 0.11111111f},
+        {1.0f, 2.0f, 4.0f, 0.027777778f},
+        {1.0f, -2.0f, 4.0f, -0.016666668f},
+        {1.0f, 0.5f, 0.25f, 0.7111111f},
+    };
+
+    static final float[][] FULL_6 = {
+        {1.0f, 0.0f, 0.0f, -1.0f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 1.0f, 1.0f, -0.22222222f},
+        {1.0f, -1.0f, 1.0f, -0.22222222f},
+        {1.0f, 2.0f, 4.0f, 0.011111111f},
+        {1.0f, -2.0f, 4.0f, 0.011111111f},
+        {1.0f, 0.5f, 0.25f, 0.7111111f},
+        {1.0f, -0.5f, 0.25f, 0.7111111f},
+    };
+
+    static final float[][] HALF_4 = {
+        {1.0f, 0.0f, 0.0f, 0.5f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 0.0f, 1.0f, -0.5f},
+        {1.0f, 0.0f, -1.0f, -0.16666667f},
+        {1.0f, 0.0f, 2.0f, 0.16666667f},
+        {0.0f, 1.0f, 0.0f, 1.0f},
+    };
+
+    static final float[][] HALF_5 = {
+        {1.0f, 0.0f, 0.0f, 0.25f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 0.0f, 1.0f, -0.16666667f},
+        {1.0f, 0.0f, -1.0f, -0.16666667f},
+        {1.0f, 0.0f, 2.0f, 0.041666668f},
+        {1.0f, 0.0f, -2.0f, 0.041666668f},
+        {0.0f, 1.0f, 0.0f, 1.0f},
+    };
+
+    static final float[][] HALF_6 = {
+        {1.0f, 0.0f, 0.0f, -0.5f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 0.0f, 1.0f, -0.33333334f},
+        {1.0f, 0.0f, -1.0f, 0.11111111f},
+        {1.0f, 0.0f, 2.0f, 0.027777778f},
+        {1.0f, 0.0f, -2.0f, -0.016666668f},
+        {1.0f, 0.0f, 0.5f, 0.7111111f},
+        {0.0f, 1.0f, 0.0f, 1.0f},
+    };
+
+    static final float[][] HALF_7 = {
+        {1.0f, 0.0f, 0.0f, -1.0f},
+        {0.0f, 0.0f, 1.0f, 1.0f},
+        {1.0f, 0.0f, 1.0f, -0.22222222f},
+        {1.0f, 0.0f, -1.0f, -0.22222222f},
+        {1.0f, 0.0f, 2.0f, 0.011111111f},
+        {1.0f, 0.0f, -2.0f, 0.011111111f},
+        {1.0f, 0.0f, 0.5f, 0.7111111f},
+        {1.0f, 0.0f, -0.5f, 0.7111111f},
+        {0.0f, 1.0f, 0.0f, 1.0f},
+    };
+
+    static void inFull3of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 3.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 4.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector z0 = x0.fma(k0, x1);
-        FloatVector z1 = x1.fma(k0, x2);
-        FloatVector z2 = x2.fma(k0, x3);
-        FloatVector z3 = x3.fma(k0, x4);
-        z2.sub(z0).mul(k1).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.sub(z1).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2;
-        FloatVector o2 = z1;
-        e2.add(o2).mul(k2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        x3.sub(x1).mul(k3).intoArray(dst, to[toAt + 4] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x1);
+            FloatVector z1 = x1.fma(k0, x2);
+            FloatVector z2 = x2.fma(k0, x3);
+            FloatVector z3 = x3.fma(k0, x4);
+            z2.sub(z0).mul(k1).intoArray(dst, to0 + i * dstStep);
+            z3.sub(z1).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2;
+            FloatVector o2 = z1;
+            e2.add(o2).mul(k2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            x3.sub(x1).mul(k3).intoArray(dst, to4 + i * dstStep);
+        }
     }
 
-    static void inFull4of4(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inFull4of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -4.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 2.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        x2.fma(k1, x0.fma(k0, x4)).intoArray(dst, to[toAt + 0] + dstAt);
-        x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x2.fma(k2, x4);
-        FloatVector o2 = x1.fma(k2, x3);
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = x4.sub(x2);
-        FloatVector o4 = x3.fma(k4, x1.mul(k3));
-        e4.add(o4).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).intoArray(dst, to[toAt + 5] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            x2.fma(k1, x0.fma(k0, x4)).intoArray(dst, to0 + i * dstStep);
+            x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x2.fma(k2, x4);
+            FloatVector o2 = x1.fma(k2, x3);
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = x4.sub(x2);
+            FloatVector o4 = x3.fma(k4, x1.mul(k3));
+            e4.add(o4).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).intoArray(dst, to5 + i * dstStep);
+        }
     }
 
-    static void inFull4of5(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inFull4of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -0.5f);
@@ -99,58 +230,90 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 1.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -2.5f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        x2.fma(k1, x0.fma(k0, x4)).mul(k2).intoArray(dst, to[toAt + 0] + dstAt);
-        x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x2.fma(k3, x4);
-        FloatVector o2 = x1.fma(k3, x3);
-        e2.add(o2).mul(k4).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).mul(k5).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = x4.sub(x2);
-        FloatVector o4 = x3.fma(k7, x1.mul(k6));
-        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            x2.fma(k1, x0.fma(k0, x4)).mul(k2).intoArray(dst, to0 + i * dstStep);
+            x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x2.fma(k3, x4);
+            FloatVector o2 = x1.fma(k3, x3);
+            e2.add(o2).mul(k4).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).mul(k5).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = x4.sub(x2);
+            FloatVector o4 = x3.fma(k7, x1.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).mul(k9).intoArray(dst, to5 + i * dstStep);
+        }
     }
 
-    static void inFull5of5(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inFull5of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, -4.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k5 = FloatVector.broadcast(SPECIES, 2.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector z0 = x0.fma(k0, x1);
-        FloatVector z1 = x1.fma(k0, x2);
-        FloatVector z2 = x2.fma(k0, x3);
-        FloatVector z3 = x3.fma(k0, x4);
-        FloatVector z4 = x4.fma(k0, x5);
-        FloatVector z5 = x5.fma(k0, x6);
-        z2.fma(k2, z0.fma(k1, z4)).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2.fma(k3, z4);
-        FloatVector o2 = z1.fma(k3, z3);
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = z4.sub(z2);
-        FloatVector o4 = z3.fma(k5, z1.mul(k4));
-        e4.add(o4).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).intoArray(dst, to[toAt + 5] + dstAt);
-        x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, to[toAt + 6] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x1);
+            FloatVector z1 = x1.fma(k0, x2);
+            FloatVector z2 = x2.fma(k0, x3);
+            FloatVector z3 = x3.fma(k0, x4);
+            FloatVector z4 = x4.fma(k0, x5);
+            FloatVector z5 = x5.fma(k0, x6);
+            z2.fma(k2, z0.fma(k1, z4)).intoArray(dst, to0 + i * dstStep);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2.fma(k3, z4);
+            FloatVector o2 = z1.fma(k3, z3);
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k5, z1.mul(k4));
+            e4.add(o4).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).intoArray(dst, to5 + i * dstStep);
+            x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, to6 + i * dstStep);
+        }
     }
 
-    static void inFull5of6(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inFull5of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
@@ -161,33 +324,51 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 2.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -1.5f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector z0 = x0.fma(k0, x1);
-        FloatVector z1 = x1.fma(k0, x2);
-        FloatVector z2 = x2.fma(k0, x3);
-        FloatVector z3 = x3.fma(k0, x4);
-        FloatVector z4 = x4.fma(k0, x5);
-        FloatVector z5 = x5.fma(k0, x6);
-        z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2.fma(k4, z4);
-        FloatVector o2 = z1.fma(k4, z3);
-        e2.add(o2).mul(k5).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).mul(k0).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = z4.sub(z2);
-        FloatVector o4 = z3.fma(k7, z1.mul(k6));
-        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
-        x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, to[toAt + 6] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x1);
+            FloatVector z1 = x1.fma(k0, x2);
+            FloatVector z2 = x2.fma(k0, x3);
+            FloatVector z3 = x3.fma(k0, x4);
+            FloatVector z4 = x4.fma(k0, x5);
+            FloatVector z5 = x5.fma(k0, x6);
+            z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, to0 + i * dstStep);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2.fma(k4, z4);
+            FloatVector o2 = z1.fma(k4, z3);
+            e2.add(o2).mul(k5).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).mul(k0).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k7, z1.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).mul(k9).intoArray(dst, to5 + i * dstStep);
+            x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, to6 + i * dstStep);
+        }
     }
 
-    static void inFull6of6(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inFull6of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 5.25f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -5.25f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -4.25f);
@@ -198,146 +379,250 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -5.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        x4.fma(k1, x2.fma(k0, x6.sub(x0))).intoArray(dst, to[toAt + 0] + dstAt);
-        x5.fma(k1, x3.fma(k0, x7.sub(x1))).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x4.fma(k2, x2).add(x6);
-        FloatVector o2 = x3.fma(k2, x1).add(x5);
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = x4.fma(k4, x2.fma(k3, x6));
-        FloatVector o4 = x5.fma(k7, x3.fma(k6, x1.mul(k5)));
-        e4.add(o4).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).intoArray(dst, to[toAt + 5] + dstAt);
-        FloatVector e6 = x4.fma(k9, x2.fma(k8, x6));
-        FloatVector o6 = x5.fma(k5, x3.fma(k6, x1.mul(k7)));
-        e6.add(o6).intoArray(dst, to[toAt + 6] + dstAt);
-        e6.sub(o6).intoArray(dst, to[toAt + 7] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            x4.fma(k1, x2.fma(k0, x6.sub(x0))).intoArray(dst, to0 + i * dstStep);
+            x5.fma(k1, x3.fma(k0, x7.sub(x1))).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x4.fma(k2, x2).add(x6);
+            FloatVector o2 = x3.fma(k2, x1).add(x5);
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = x4.fma(k4, x2.fma(k3, x6));
+            FloatVector o4 = x5.fma(k7, x3.fma(k6, x1.mul(k5)));
+            e4.add(o4).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).intoArray(dst, to5 + i * dstStep);
+            FloatVector e6 = x4.fma(k9, x2.fma(k8, x6));
+            FloatVector o6 = x5.fma(k5, x3.fma(k6, x1.mul(k7)));
+            e6.add(o6).intoArray(dst, to6 + i * dstStep);
+            e6.sub(o6).intoArray(dst, to7 + i * dstStep);
+        }
     }
 
-    static void inHalf3of4(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf3of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -1.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -3.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        x4.sub(x0).mul(k0).intoArray(dst, to[toAt + 0] + dstAt);
-        x6.sub(x2).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x4;
-        FloatVector o2 = x2;
-        e2.add(o2).mul(k1).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).mul(k2).intoArray(dst, to[toAt + 3] + dstAt);
-        x1.intoArray(dst, to[toAt + 4] + dstAt);
-        x3.intoArray(dst, to[toAt + 5] + dstAt);
-        x5.intoArray(dst, to[toAt + 6] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            x4.sub(x0).mul(k0).intoArray(dst, to0 + i * dstStep);
+            x6.sub(x2).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x4;
+            FloatVector o2 = x2;
+            e2.add(o2).mul(k1).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).mul(k2).intoArray(dst, to3 + i * dstStep);
+            x1.intoArray(dst, to4 + i * dstStep);
+            x3.intoArray(dst, to5 + i * dstStep);
+            x5.intoArray(dst, to6 + i * dstStep);
+        }
     }
 
-    static void inHalf4of4(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf4of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector z0 = x0.fma(k0, x2);
-        FloatVector z1 = x2.fma(k0, x4);
-        FloatVector z2 = x4.fma(k0, x6);
-        FloatVector z3 = x6.fma(k0, x8);
-        z2.sub(z0).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.sub(z1).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2;
-        FloatVector o2 = z1;
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        x6.sub(x2).intoArray(dst, to[toAt + 4] + dstAt);
-        x1.intoArray(dst, to[toAt + 5] + dstAt);
-        x3.intoArray(dst, to[toAt + 6] + dstAt);
-        x5.intoArray(dst, to[toAt + 7] + dstAt);
-        x7.intoArray(dst, to[toAt + 8] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            z2.sub(z0).intoArray(dst, to0 + i * dstStep);
+            z3.sub(z1).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2;
+            FloatVector o2 = z1;
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            x6.sub(x2).intoArray(dst, to4 + i * dstStep);
+            x1.intoArray(dst, to5 + i * dstStep);
+            x3.intoArray(dst, to6 + i * dstStep);
+            x5.intoArray(dst, to7 + i * dstStep);
+            x7.intoArray(dst, to8 + i * dstStep);
+        }
     }
 
-    static void inHalf4of5(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf4of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 3.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 4.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector z0 = x0.fma(k0, x2);
-        FloatVector z1 = x2.fma(k0, x4);
-        FloatVector z2 = x4.fma(k0, x6);
-        FloatVector z3 = x6.fma(k0, x8);
-        z2.sub(z0).mul(k1).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.sub(z1).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2;
-        FloatVector o2 = z1;
-        e2.add(o2).mul(k2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        x6.sub(x2).mul(k3).intoArray(dst, to[toAt + 4] + dstAt);
-        x1.intoArray(dst, to[toAt + 5] + dstAt);
-        x3.intoArray(dst, to[toAt + 6] + dstAt);
-        x5.intoArray(dst, to[toAt + 7] + dstAt);
-        x7.intoArray(dst, to[toAt + 8] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            z2.sub(z0).mul(k1).intoArray(dst, to0 + i * dstStep);
+            z3.sub(z1).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2;
+            FloatVector o2 = z1;
+            e2.add(o2).mul(k2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            x6.sub(x2).mul(k3).intoArray(dst, to4 + i * dstStep);
+            x1.intoArray(dst, to5 + i * dstStep);
+            x3.intoArray(dst, to6 + i * dstStep);
+            x5.intoArray(dst, to7 + i * dstStep);
+            x7.intoArray(dst, to8 + i * dstStep);
+        }
     }
 
-    static void inHalf5of5(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf5of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
+        int to9 = dstAt + to[toAt + 9];
+        int to10 = dstAt + to[toAt + 10];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -4.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 2.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[10] + srcAt);
-        x4.fma(k1, x0.fma(k0, x8)).intoArray(dst, to[toAt + 0] + dstAt);
-        x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x4.fma(k2, x8);
-        FloatVector o2 = x2.fma(k2, x6);
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = x8.sub(x4);
-        FloatVector o4 = x6.fma(k4, x2.mul(k3));
-        e4.add(o4).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).intoArray(dst, to[toAt + 5] + dstAt);
-        x1.intoArray(dst, to[toAt + 6] + dstAt);
-        x3.intoArray(dst, to[toAt + 7] + dstAt);
-        x5.intoArray(dst, to[toAt + 8] + dstAt);
-        x7.intoArray(dst, to[toAt + 9] + dstAt);
-        x9.intoArray(dst, to[toAt + 10] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            x4.fma(k1, x0.fma(k0, x8)).intoArray(dst, to0 + i * dstStep);
+            x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x4.fma(k2, x8);
+            FloatVector o2 = x2.fma(k2, x6);
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = x8.sub(x4);
+            FloatVector o4 = x6.fma(k4, x2.mul(k3));
+            e4.add(o4).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).intoArray(dst, to5 + i * dstStep);
+            x1.intoArray(dst, to6 + i * dstStep);
+            x3.intoArray(dst, to7 + i * dstStep);
+            x5.intoArray(dst, to8 + i * dstStep);
+            x7.intoArray(dst, to9 + i * dstStep);
+            x9.intoArray(dst, to10 + i * dstStep);
+        }
     }
 
-    static void inHalf5of6(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf5of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
+        int to9 = dstAt + to[toAt + 9];
+        int to10 = dstAt + to[toAt + 10];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -0.5f);
@@ -348,80 +633,136 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 1.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -2.5f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[10] + srcAt);
-        x4.fma(k1, x0.fma(k0, x8)).mul(k2).intoArray(dst, to[toAt + 0] + dstAt);
-        x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x4.fma(k3, x8);
-        FloatVector o2 = x2.fma(k3, x6);
-        e2.add(o2).mul(k4).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).mul(k5).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = x8.sub(x4);
-        FloatVector o4 = x6.fma(k7, x2.mul(k6));
-        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
-        x1.intoArray(dst, to[toAt + 6] + dstAt);
-        x3.intoArray(dst, to[toAt + 7] + dstAt);
-        x5.intoArray(dst, to[toAt + 8] + dstAt);
-        x7.intoArray(dst, to[toAt + 9] + dstAt);
-        x9.intoArray(dst, to[toAt + 10] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            x4.fma(k1, x0.fma(k0, x8)).mul(k2).intoArray(dst, to0 + i * dstStep);
+            x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x4.fma(k3, x8);
+            FloatVector o2 = x2.fma(k3, x6);
+            e2.add(o2).mul(k4).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).mul(k5).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = x8.sub(x4);
+            FloatVector o4 = x6.fma(k7, x2.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).mul(k9).intoArray(dst, to5 + i * dstStep);
+            x1.intoArray(dst, to6 + i * dstStep);
+            x3.intoArray(dst, to7 + i * dstStep);
+            x5.intoArray(dst, to8 + i * dstStep);
+            x7.intoArray(dst, to9 + i * dstStep);
+            x9.intoArray(dst, to10 + i * dstStep);
+        }
     }
 
-    static void inHalf6of6(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf6of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
+        int to9 = dstAt + to[toAt + 9];
+        int to10 = dstAt + to[toAt + 10];
+        int to11 = dstAt + to[toAt + 11];
+        int to12 = dstAt + to[toAt + 12];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, -4.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k5 = FloatVector.broadcast(SPECIES, 2.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[12] + srcAt);
-        FloatVector z0 = x0.fma(k0, x2);
-        FloatVector z1 = x2.fma(k0, x4);
-        FloatVector z2 = x4.fma(k0, x6);
-        FloatVector z3 = x6.fma(k0, x8);
-        FloatVector z4 = x8.fma(k0, x10);
-        FloatVector z5 = x10.fma(k0, x12);
-        z2.fma(k2, z0.fma(k1, z4)).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2.fma(k3, z4);
-        FloatVector o2 = z1.fma(k3, z3);
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = z4.sub(z2);
-        FloatVector o4 = z3.fma(k5, z1.mul(k4));
-        e4.add(o4).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).intoArray(dst, to[toAt + 5] + dstAt);
-        x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, to[toAt + 6] + dstAt);
-        x1.intoArray(dst, to[toAt + 7] + dstAt);
-        x3.intoArray(dst, to[toAt + 8] + dstAt);
-        x5.intoArray(dst, to[toAt + 9] + dstAt);
-        x7.intoArray(dst, to[toAt + 10] + dstAt);
-        x9.intoArray(dst, to[toAt + 11] + dstAt);
-        x11.intoArray(dst, to[toAt + 12] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            FloatVector z4 = x8.fma(k0, x10);
+            FloatVector z5 = x10.fma(k0, x12);
+            z2.fma(k2, z0.fma(k1, z4)).intoArray(dst, to0 + i * dstStep);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2.fma(k3, z4);
+            FloatVector o2 = z1.fma(k3, z3);
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k5, z1.mul(k4));
+            e4.add(o4).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).intoArray(dst, to5 + i * dstStep);
+            x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, to6 + i * dstStep);
+            x1.intoArray(dst, to7 + i * dstStep);
+            x3.intoArray(dst, to8 + i * dstStep);
+            x5.intoArray(dst, to9 + i * dstStep);
+            x7.intoArray(dst, to10 + i * dstStep);
+            x9.intoArray(dst, to11 + i * dstStep);
+            x11.intoArray(dst, to12 + i * dstStep);
+        }
     }
 
-    static void inHalf6of7(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf6of7(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
+        int to9 = dstAt + to[toAt + 9];
+        int to10 = dstAt + to[toAt + 10];
+        int to11 = dstAt + to[toAt + 11];
+        int to12 = dstAt + to[toAt + 12];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
@@ -432,45 +773,77 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 2.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -1.5f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[12] + srcAt);
-        FloatVector z0 = x0.fma(k0, x2);
-        FloatVector z1 = x2.fma(k0, x4);
-        FloatVector z2 = x4.fma(k0, x6);
-        FloatVector z3 = x6.fma(k0, x8);
-        FloatVector z4 = x8.fma(k0, x10);
-        FloatVector z5 = x10.fma(k0, x12);
-        z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, to[toAt + 0] + dstAt);
-        z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = z2.fma(k4, z4);
-        FloatVector o2 = z1.fma(k4, z3);
-        e2.add(o2).mul(k5).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).mul(k0).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = z4.sub(z2);
-        FloatVector o4 = z3.fma(k7, z1.mul(k6));
-        e4.add(o4).mul(k8).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).mul(k9).intoArray(dst, to[toAt + 5] + dstAt);
-        x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, to[toAt + 6] + dstAt);
-        x1.intoArray(dst, to[toAt + 7] + dstAt);
-        x3.intoArray(dst, to[toAt + 8] + dstAt);
-        x5.intoArray(dst, to[toAt + 9] + dstAt);
-        x7.intoArray(dst, to[toAt + 10] + dstAt);
-        x9.intoArray(dst, to[toAt + 11] + dstAt);
-        x11.intoArray(dst, to[toAt + 12] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            FloatVector z4 = x8.fma(k0, x10);
+            FloatVector z5 = x10.fma(k0, x12);
+            z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, to0 + i * dstStep);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = z2.fma(k4, z4);
+            FloatVector o2 = z1.fma(k4, z3);
+            e2.add(o2).mul(k5).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).mul(k0).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k7, z1.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).mul(k9).intoArray(dst, to5 + i * dstStep);
+            x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, to6 + i * dstStep);
+            x1.intoArray(dst, to7 + i * dstStep);
+            x3.intoArray(dst, to8 + i * dstStep);
+            x5.intoArray(dst, to9 + i * dstStep);
+            x7.intoArray(dst, to10 + i * dstStep);
+            x9.intoArray(dst, to11 + i * dstStep);
+            x11.intoArray(dst, to12 + i * dstStep);
+        }
     }
 
-    static void inHalf7of7(float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+    static void inHalf7of7(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int from13 = srcAt + from[fromAt + 13];
+        int from14 = srcAt + from[fromAt + 14];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
+        int to7 = dstAt + to[toAt + 7];
+        int to8 = dstAt + to[toAt + 8];
+        int to9 = dstAt + to[toAt + 9];
+        int to10 = dstAt + to[toAt + 10];
+        int to11 = dstAt + to[toAt + 11];
+        int to12 = dstAt + to[toAt + 12];
+        int to13 = dstAt + to[toAt + 13];
+        int to14 = dstAt + to[toAt + 14];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 5.25f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, -5.25f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -4.25f);
@@ -481,131 +854,189 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -5.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[12] + srcAt);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, src, from[13] + srcAt);
-        FloatVector x14 = FloatVector.fromArray(SPECIES, src, from[14] + srcAt);
-        x8.fma(k1, x4.fma(k0, x12.sub(x0))).intoArray(dst, to[toAt + 0] + dstAt);
-        x10.fma(k1, x6.fma(k0, x14.sub(x2))).intoArray(dst, to[toAt + 1] + dstAt);
-        FloatVector e2 = x8.fma(k2, x4).add(x12);
-        FloatVector o2 = x6.fma(k2, x2).add(x10);
-        e2.add(o2).intoArray(dst, to[toAt + 2] + dstAt);
-        e2.sub(o2).intoArray(dst, to[toAt + 3] + dstAt);
-        FloatVector e4 = x8.fma(k4, x4.fma(k3, x12));
-        FloatVector o4 = x10.fma(k7, x6.fma(k6, x2.mul(k5)));
-        e4.add(o4).intoArray(dst, to[toAt + 4] + dstAt);
-        e4.sub(o4).intoArray(dst, to[toAt + 5] + dstAt);
-        FloatVector e6 = x8.fma(k9, x4.fma(k8, x12));
-        FloatVector o6 = x10.fma(k5, x6.fma(k6, x2.mul(k7)));
-        e6.add(o6).intoArray(dst, to[toAt + 6] + dstAt);
-        e6.sub(o6).intoArray(dst, to[toAt + 7] + dstAt);
-        x1.intoArray(dst, to[toAt + 8] + dstAt);
-        x3.intoArray(dst, to[toAt + 9] + dstAt);
-        x5.intoArray(dst, to[toAt + 10] + dstAt);
-        x7.intoArray(dst, to[toAt + 11] + dstAt);
-        x9.intoArray(dst, to[toAt + 12] + dstAt);
-        x11.intoArray(dst, to[toAt + 13] + dstAt);
-        x13.intoArray(dst, to[toAt + 14] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            x8.fma(k1, x4.fma(k0, x12.sub(x0))).intoArray(dst, to0 + i * dstStep);
+            x10.fma(k1, x6.fma(k0, x14.sub(x2))).intoArray(dst, to1 + i * dstStep);
+            FloatVector e2 = x8.fma(k2, x4).add(x12);
+            FloatVector o2 = x6.fma(k2, x2).add(x10);
+            e2.add(o2).intoArray(dst, to2 + i * dstStep);
+            e2.sub(o2).intoArray(dst, to3 + i * dstStep);
+            FloatVector e4 = x8.fma(k4, x4.fma(k3, x12));
+            FloatVector o4 = x10.fma(k7, x6.fma(k6, x2.mul(k5)));
+            e4.add(o4).intoArray(dst, to4 + i * dstStep);
+            e4.sub(o4).intoArray(dst, to5 + i * dstStep);
+            FloatVector e6 = x8.fma(k9, x4.fma(k8, x12));
+            FloatVector o6 = x10.fma(k5, x6.fma(k6, x2.mul(k7)));
+            e6.add(o6).intoArray(dst, to6 + i * dstStep);
+            e6.sub(o6).intoArray(dst, to7 + i * dstStep);
+            x1.intoArray(dst, to8 + i * dstStep);
+            x3.intoArray(dst, to9 + i * dstStep);
+            x5.intoArray(dst, to10 + i * dstStep);
+            x7.intoArray(dst, to11 + i * dstStep);
+            x9.intoArray(dst, to12 + i * dstStep);
+            x11.intoArray(dst, to13 + i * dstStep);
+            x13.intoArray(dst, to14 + i * dstStep);
+        }
     }
 
-    static void outFull3(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull3(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector y0 = x0.add(s2).add(x4);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x4.fma(k0, d2);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x4.fma(k1, x1.add(s2));
-        y2.intoArray(dst, to[2] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x4.fma(k0, d2);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x4.fma(k1, x1.add(s2));
+            y2.intoArray(dst, to2 + i * dstStep);
+        }
     }
 
-    static void outFull3Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull3Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector y0 = x0.add(s2).add(x4);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x4.fma(k0, d2);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x4.fma(k1, x1.add(s2));
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x4.fma(k0, d2);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x4.fma(k1, x1.add(s2));
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+        }
     }
 
-    static void outFull4(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d4.fma(k0, d2);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s4.fma(k1, s2);
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d4.fma(k2, x1.add(d2));
-        y3.intoArray(dst, to[3] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d4.fma(k0, d2);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s4.fma(k1, s2);
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d4.fma(k2, x1.add(d2));
+            y3.intoArray(dst, to3 + i * dstStep);
+        }
     }
 
-    static void outFull4Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull4Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d4.fma(k0, d2);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s4.fma(k1, s2);
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d4.fma(k2, x1.add(d2));
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d4.fma(k0, d2);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s4.fma(k1, s2);
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d4.fma(k2, x1.add(d2));
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+        }
     }
 
-    static void outFull5(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -614,30 +1045,44 @@ final class Lines512 {
         FloatVector k5 = FloatVector.broadcast(SPECIES, 0.125f);
         FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4).add(x6);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x6.fma(k1, d4.fma(k0, d2));
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x6.fma(k3, s4.fma(k2, s2));
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = x6.fma(k5, d4.fma(k4, d2));
-        y3.intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = x6.fma(k7, s4.fma(k6, x1.add(s2)));
-        y4.intoArray(dst, to[4] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x6.fma(k1, d4.fma(k0, d2));
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x6.fma(k3, s4.fma(k2, s2));
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = x6.fma(k5, d4.fma(k4, d2));
+            y3.intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = x6.fma(k7, s4.fma(k6, x1.add(s2)));
+            y4.intoArray(dst, to4 + i * dstStep);
+        }
     }
 
-    static void outFull5Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull5Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -647,30 +1092,46 @@ final class Lines512 {
         FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4).add(x6);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x6.fma(k1, d4.fma(k0, d2));
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x6.fma(k3, s4.fma(k2, s2));
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = x6.fma(k5, d4.fma(k4, d2));
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = x6.fma(k7, s4.fma(k6, x1.add(s2)));
-        y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to[4] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x6.fma(k1, d4.fma(k0, d2));
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x6.fma(k3, s4.fma(k2, s2));
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = x6.fma(k5, d4.fma(k4, d2));
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = x6.fma(k7, s4.fma(k6, x1.add(s2)));
+            y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to4 + i * dstStep);
+        }
     }
 
-    static void outFull6(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -681,35 +1142,51 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector s6 = x6.add(x7);
-        FloatVector d6 = x6.sub(x7);
-        FloatVector y0 = x0.add(s2).add(s4).add(s6);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d6.fma(k1, d4.fma(k0, d2));
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s6.fma(k3, s4.fma(k2, s2));
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d6.fma(k5, d4.fma(k4, d2));
-        y3.intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = s6.fma(k7, s4.fma(k6, s2));
-        y4.intoArray(dst, to[4] + dstAt);
-        FloatVector y5 = d6.fma(k9, d4.fma(k8, x1.add(d2)));
-        y5.intoArray(dst, to[5] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector s6 = x6.add(x7);
+            FloatVector d6 = x6.sub(x7);
+            FloatVector y0 = x0.add(s2).add(s4).add(s6);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d6.fma(k1, d4.fma(k0, d2));
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s6.fma(k3, s4.fma(k2, s2));
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d6.fma(k5, d4.fma(k4, d2));
+            y3.intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = s6.fma(k7, s4.fma(k6, s2));
+            y4.intoArray(dst, to4 + i * dstStep);
+            FloatVector y5 = d6.fma(k9, d4.fma(k8, x1.add(d2)));
+            y5.intoArray(dst, to5 + i * dstStep);
+        }
     }
 
-    static void outFull6Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outFull6Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -721,188 +1198,299 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector s6 = x6.add(x7);
-        FloatVector d6 = x6.sub(x7);
-        FloatVector y0 = x0.add(s2).add(s4).add(s6);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d6.fma(k1, d4.fma(k0, d2));
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s6.fma(k3, s4.fma(k2, s2));
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d6.fma(k5, d4.fma(k4, d2));
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = s6.fma(k7, s4.fma(k6, s2));
-        y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to[4] + dstAt);
-        FloatVector y5 = d6.fma(k9, d4.fma(k8, x1.add(d2)));
-        y5.blend(zero, y5.compare(VectorOperators.LT, zero)).intoArray(dst, to[5] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector s6 = x6.add(x7);
+            FloatVector d6 = x6.sub(x7);
+            FloatVector y0 = x0.add(s2).add(s4).add(s6);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d6.fma(k1, d4.fma(k0, d2));
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s6.fma(k3, s4.fma(k2, s2));
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d6.fma(k5, d4.fma(k4, d2));
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = s6.fma(k7, s4.fma(k6, s2));
+            y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to4 + i * dstStep);
+            FloatVector y5 = d6.fma(k9, d4.fma(k8, x1.add(d2)));
+            y5.blend(zero, y5.compare(VectorOperators.LT, zero)).intoArray(dst, to5 + i * dstStep);
+        }
     }
 
-    static void outHalf3(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector y0 = x0.add(s2).add(x4);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d2.add(x5);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x1.add(s2).add(x6);
-        y2.intoArray(dst, to[2] + dstAt);
+    static void outHalf3(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d2.add(x5);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x1.add(s2).add(x6);
+            y2.intoArray(dst, to2 + i * dstStep);
+        }
     }
 
-    static void outHalf3Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf3Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector y0 = x0.add(s2).add(x4);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d2.add(x5);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x1.add(s2).add(x6);
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d2.add(x5);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x1.add(s2).add(x6);
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+        }
     }
 
-    static void outHalf4(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector y0 = x0.add(s2).add(x4).add(x5);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x4.fma(k0, d2).add(x6);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x4.fma(k1, s2).add(x7);
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = x4.fma(k2, x1.add(d2)).add(x8);
-        y3.intoArray(dst, to[3] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4).add(x5);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x4.fma(k0, d2).add(x6);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x4.fma(k1, s2).add(x7);
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = x4.fma(k2, x1.add(d2)).add(x8);
+            y3.intoArray(dst, to3 + i * dstStep);
+        }
     }
 
-    static void outHalf4Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf4Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector y0 = x0.add(s2).add(x4).add(x5);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x4.fma(k0, d2).add(x6);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x4.fma(k1, s2).add(x7);
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = x4.fma(k2, x1.add(d2)).add(x8);
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4).add(x5);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x4.fma(k0, d2).add(x6);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x4.fma(k1, s2).add(x7);
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = x4.fma(k2, x1.add(d2)).add(x8);
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+        }
     }
 
-    static void outHalf5(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 16.0f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[fromAt + 9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[fromAt + 10] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4).add(x6);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d4.fma(k0, d2).add(x7);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s4.fma(k1, s2).add(x8);
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d4.fma(k2, d2).add(x9);
-        y3.intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = s4.fma(k3, x1.add(s2)).add(x10);
-        y4.intoArray(dst, to[4] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d4.fma(k0, d2).add(x7);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s4.fma(k1, s2).add(x8);
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d4.fma(k2, d2).add(x9);
+            y3.intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = s4.fma(k3, x1.add(s2)).add(x10);
+            y4.intoArray(dst, to4 + i * dstStep);
+        }
     }
 
-    static void outHalf5Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf5Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 16.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[fromAt + 9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[fromAt + 10] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4).add(x6);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d4.fma(k0, d2).add(x7);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s4.fma(k1, s2).add(x8);
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d4.fma(k2, d2).add(x9);
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = s4.fma(k3, x1.add(s2)).add(x10);
-        y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to[4] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d4.fma(k0, d2).add(x7);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s4.fma(k1, s2).add(x8);
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d4.fma(k2, d2).add(x9);
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = s4.fma(k3, x1.add(s2)).add(x10);
+            y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to4 + i * dstStep);
+        }
     }
 
-    static void outHalf6(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -913,38 +1501,59 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
         FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[fromAt + 9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[fromAt + 10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[fromAt + 11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[fromAt + 12] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4).add(x6).add(x7);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x6.fma(k1, d4.fma(k0, d2)).add(x8);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x6.fma(k3, s4.fma(k2, s2)).add(x9);
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = x6.fma(k5, d4.fma(k4, d2)).add(x10);
-        y3.intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = x6.fma(k7, s4.fma(k6, s2)).add(x11);
-        y4.intoArray(dst, to[4] + dstAt);
-        FloatVector y5 = x6.fma(k9, d4.fma(k8, x1.add(d2))).add(x12);
-        y5.intoArray(dst, to[5] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6).add(x7);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x6.fma(k1, d4.fma(k0, d2)).add(x8);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x6.fma(k3, s4.fma(k2, s2)).add(x9);
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = x6.fma(k5, d4.fma(k4, d2)).add(x10);
+            y3.intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = x6.fma(k7, s4.fma(k6, s2)).add(x11);
+            y4.intoArray(dst, to4 + i * dstStep);
+            FloatVector y5 = x6.fma(k9, d4.fma(k8, x1.add(d2))).add(x12);
+            y5.intoArray(dst, to5 + i * dstStep);
+        }
     }
 
-    static void outHalf6Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf6Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -956,38 +1565,62 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[fromAt + 9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[fromAt + 10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[fromAt + 11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[fromAt + 12] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector y0 = x0.add(s2).add(s4).add(x6).add(x7);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = x6.fma(k1, d4.fma(k0, d2)).add(x8);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = x6.fma(k3, s4.fma(k2, s2)).add(x9);
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = x6.fma(k5, d4.fma(k4, d2)).add(x10);
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = x6.fma(k7, s4.fma(k6, s2)).add(x11);
-        y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to[4] + dstAt);
-        FloatVector y5 = x6.fma(k9, d4.fma(k8, x1.add(d2))).add(x12);
-        y5.blend(zero, y5.compare(VectorOperators.LT, zero)).intoArray(dst, to[5] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6).add(x7);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = x6.fma(k1, d4.fma(k0, d2)).add(x8);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = x6.fma(k3, s4.fma(k2, s2)).add(x9);
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = x6.fma(k5, d4.fma(k4, d2)).add(x10);
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = x6.fma(k7, s4.fma(k6, s2)).add(x11);
+            y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to4 + i * dstStep);
+            FloatVector y5 = x6.fma(k9, d4.fma(k8, x1.add(d2))).add(x12);
+            y5.blend(zero, y5.compare(VectorOperators.LT, zero)).intoArray(dst, to5 + i * dstStep);
+        }
     }
 
-    static void outHalf7(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf7(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int from13 = srcAt + from[fromAt + 13];
+        int from14 = srcAt + from[fromAt + 14];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -1000,44 +1633,68 @@ final class Lines512 {
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         FloatVector k10 = FloatVector.broadcast(SPECIES, 64.0f);
         FloatVector k11 = FloatVector.broadcast(SPECIES, 0.015625f);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[fromAt + 9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[fromAt + 10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[fromAt + 11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[fromAt + 12] + srcAt);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, src, from[fromAt + 13] + srcAt);
-        FloatVector x14 = FloatVector.fromArray(SPECIES, src, from[fromAt + 14] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector s6 = x6.add(x7);
-        FloatVector d6 = x6.sub(x7);
-        FloatVector y0 = x0.add(s2).add(s4).add(s6).add(x8);
-        y0.intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d6.fma(k1, d4.fma(k0, d2)).add(x9);
-        y1.intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s6.fma(k3, s4.fma(k2, s2)).add(x10);
-        y2.intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d6.fma(k5, d4.fma(k4, d2)).add(x11);
-        y3.intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = s6.fma(k7, s4.fma(k6, s2)).add(x12);
-        y4.intoArray(dst, to[4] + dstAt);
-        FloatVector y5 = d6.fma(k9, d4.fma(k8, d2)).add(x13);
-        y5.intoArray(dst, to[5] + dstAt);
-        FloatVector y6 = s6.fma(k11, s4.fma(k10, x1.add(s2))).add(x14);
-        y6.intoArray(dst, to[6] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector s6 = x6.add(x7);
+            FloatVector d6 = x6.sub(x7);
+            FloatVector y0 = x0.add(s2).add(s4).add(s6).add(x8);
+            y0.intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d6.fma(k1, d4.fma(k0, d2)).add(x9);
+            y1.intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s6.fma(k3, s4.fma(k2, s2)).add(x10);
+            y2.intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d6.fma(k5, d4.fma(k4, d2)).add(x11);
+            y3.intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = s6.fma(k7, s4.fma(k6, s2)).add(x12);
+            y4.intoArray(dst, to4 + i * dstStep);
+            FloatVector y5 = d6.fma(k9, d4.fma(k8, d2)).add(x13);
+            y5.intoArray(dst, to5 + i * dstStep);
+            FloatVector y6 = s6.fma(k11, s4.fma(k10, x1.add(s2))).add(x14);
+            y6.intoArray(dst, to6 + i * dstStep);
+        }
     }
 
-    static void outHalf7Rectified(float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+    static void outHalf7Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int from0 = srcAt + from[fromAt + 0];
+        int from1 = srcAt + from[fromAt + 1];
+        int from2 = srcAt + from[fromAt + 2];
+        int from3 = srcAt + from[fromAt + 3];
+        int from4 = srcAt + from[fromAt + 4];
+        int from5 = srcAt + from[fromAt + 5];
+        int from6 = srcAt + from[fromAt + 6];
+        int from7 = srcAt + from[fromAt + 7];
+        int from8 = srcAt + from[fromAt + 8];
+        int from9 = srcAt + from[fromAt + 9];
+        int from10 = srcAt + from[fromAt + 10];
+        int from11 = srcAt + from[fromAt + 11];
+        int from12 = srcAt + from[fromAt + 12];
+        int from13 = srcAt + from[fromAt + 13];
+        int from14 = srcAt + from[fromAt + 14];
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        int to5 = dstAt + to[toAt + 5];
+        int to6 = dstAt + to[toAt + 6];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
@@ -1051,41 +1708,43 @@ final class Lines512 {
         FloatVector k10 = FloatVector.broadcast(SPECIES, 64.0f);
         FloatVector k11 = FloatVector.broadcast(SPECIES, 0.015625f);
         FloatVector zero = FloatVector.zero(SPECIES);
-        FloatVector x0 = FloatVector.fromArray(SPECIES, src, from[fromAt + 0] + srcAt);
-        FloatVector x1 = FloatVector.fromArray(SPECIES, src, from[fromAt + 1] + srcAt);
-        FloatVector x2 = FloatVector.fromArray(SPECIES, src, from[fromAt + 2] + srcAt);
-        FloatVector x3 = FloatVector.fromArray(SPECIES, src, from[fromAt + 3] + srcAt);
-        FloatVector x4 = FloatVector.fromArray(SPECIES, src, from[fromAt + 4] + srcAt);
-        FloatVector x5 = FloatVector.fromArray(SPECIES, src, from[fromAt + 5] + srcAt);
-        FloatVector x6 = FloatVector.fromArray(SPECIES, src, from[fromAt + 6] + srcAt);
-        FloatVector x7 = FloatVector.fromArray(SPECIES, src, from[fromAt + 7] + srcAt);
-        FloatVector x8 = FloatVector.fromArray(SPECIES, src, from[fromAt + 8] + srcAt);
-        FloatVector x9 = FloatVector.fromArray(SPECIES, src, from[fromAt + 9] + srcAt);
-        FloatVector x10 = FloatVector.fromArray(SPECIES, src, from[fromAt + 10] + srcAt);
-        FloatVector x11 = FloatVector.fromArray(SPECIES, src, from[fromAt + 11] + srcAt);
-        FloatVector x12 = FloatVector.fromArray(SPECIES, src, from[fromAt + 12] + srcAt);
-        FloatVector x13 = FloatVector.fromArray(SPECIES, src, from[fromAt + 13] + srcAt);
-        FloatVector x14 = FloatVector.fromArray(SPECIES, src, from[fromAt + 14] + srcAt);
-        FloatVector s2 = x2.add(x3);
-        FloatVector d2 = x2.sub(x3);
-        FloatVector s4 = x4.add(x5);
-        FloatVector d4 = x4.sub(x5);
-        FloatVector s6 = x6.add(x7);
-        FloatVector d6 = x6.sub(x7);
-        FloatVector y0 = x0.add(s2).add(s4).add(s6).add(x8);
-        y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to[0] + dstAt);
-        FloatVector y1 = d6.fma(k1, d4.fma(k0, d2)).add(x9);
-        y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to[1] + dstAt);
-        FloatVector y2 = s6.fma(k3, s4.fma(k2, s2)).add(x10);
-        y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to[2] + dstAt);
-        FloatVector y3 = d6.fma(k5, d4.fma(k4, d2)).add(x11);
-        y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to[3] + dstAt);
-        FloatVector y4 = s6.fma(k7, s4.fma(k6, s2)).add(x12);
-        y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to[4] + dstAt);
-        FloatVector y5 = d6.fma(k9, d4.fma(k8, d2)).add(x13);
-        y5.blend(zero, y5.compare(VectorOperators.LT, zero)).intoArray(dst, to[5] + dstAt);
-        FloatVector y6 = s6.fma(k11, s4.fma(k10, x1.add(s2))).add(x14);
-        y6.blend(zero, y6.compare(VectorOperators.LT, zero)).intoArray(dst, to[6] + dstAt);
+        for (int i = 0; i < count; i++) {
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector s6 = x6.add(x7);
+            FloatVector d6 = x6.sub(x7);
+            FloatVector y0 = x0.add(s2).add(s4).add(s6).add(x8);
+            y0.blend(zero, y0.compare(VectorOperators.LT, zero)).intoArray(dst, to0 + i * dstStep);
+            FloatVector y1 = d6.fma(k1, d4.fma(k0, d2)).add(x9);
+            y1.blend(zero, y1.compare(VectorOperators.LT, zero)).intoArray(dst, to1 + i * dstStep);
+            FloatVector y2 = s6.fma(k3, s4.fma(k2, s2)).add(x10);
+            y2.blend(zero, y2.compare(VectorOperators.LT, zero)).intoArray(dst, to2 + i * dstStep);
+            FloatVector y3 = d6.fma(k5, d4.fma(k4, d2)).add(x11);
+            y3.blend(zero, y3.compare(VectorOperators.LT, zero)).intoArray(dst, to3 + i * dstStep);
+            FloatVector y4 = s6.fma(k7, s4.fma(k6, s2)).add(x12);
+            y4.blend(zero, y4.compare(VectorOperators.LT, zero)).intoArray(dst, to4 + i * dstStep);
+            FloatVector y5 = d6.fma(k9, d4.fma(k8, d2)).add(x13);
+            y5.blend(zero, y5.compare(VectorOperators.LT, zero)).intoArray(dst, to5 + i * dstStep);
+            FloatVector y6 = s6.fma(k11, s4.fma(k10, x1.add(s2))).add(x14);
+            y6.blend(zero, y6.compare(VectorOperators.LT, zero)).intoArray(dst, to6 + i * dstStep);
+        }
     }
 
     /** The same for {@code count} elements of each tap, rounded up to whole vectors. */

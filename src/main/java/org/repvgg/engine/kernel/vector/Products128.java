@@ -429,9 +429,9 @@ final class Products128 {
         FloatVector acc2_0 = FloatVector.zero(SPECIES);
         FloatVector acc2_1 = FloatVector.zero(SPECIES);
         FloatVector acc2_2 = FloatVector.zero(SPECIES);
-        for (int ic = 0; ic < ics; ic++) {
-            int at = vAt + ic * 3 * LANES;
-            int w = uAt + ic * 3;
+        int end = uAt + ics * 3;
+        int at = vAt;
+        for (int w = uAt; w < end; w += 3) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, at);
             FloatVector v1 = FloatVector.fromArray(SPECIES, v, at + LANES);
             FloatVector v2 = FloatVector.fromArray(SPECIES, v, at + 2 * LANES);
@@ -447,6 +447,7 @@ final class Products128 {
             acc2_0 = v0.fma(w2, acc2_0);
             acc2_1 = v1.fma(w2, acc2_1);
             acc2_2 = v2.fma(w2, acc2_2);
+            at += 3 * LANES;
         }
         acc0_0.intoArray(m, mAt);
         acc0_1.intoArray(m, mAt + 1 * LANES);
@@ -470,9 +471,9 @@ final class Products128 {
         FloatVector acc2_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 2]);
         FloatVector acc2_1 = acc2_0;
         FloatVector acc2_2 = acc2_0;
-        for (int k = 0; k < ks; k++) {
-            int at = vAt + k * 3 * LANES;
-            int w = uAt + k * 3;
+        int end = uAt + ks * 3;
+        int at = vAt;
+        for (int w = uAt; w < end; w += 3) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, at);
             FloatVector v1 = FloatVector.fromArray(SPECIES, v, at + LANES);
             FloatVector v2 = FloatVector.fromArray(SPECIES, v, at + 2 * LANES);
@@ -488,6 +489,7 @@ final class Products128 {
             acc2_0 = v0.fma(w2, acc2_0);
             acc2_1 = v1.fma(w2, acc2_1);
             acc2_2 = v2.fma(w2, acc2_2);
+            at += 3 * LANES;
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
         acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
@@ -509,9 +511,9 @@ final class Products128 {
         FloatVector acc1_1 = FloatVector.zero(SPECIES);
         FloatVector acc2_0 = FloatVector.zero(SPECIES);
         FloatVector acc2_1 = FloatVector.zero(SPECIES);
-        for (int ic = 0; ic < ics; ic++) {
-            int at = vAt + ic * 3 * LANES;
-            int w = uAt + ic * 3;
+        int end = uAt + ics * 3;
+        int at = vAt;
+        for (int w = uAt; w < end; w += 3) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, at);
             FloatVector v1 = FloatVector.fromArray(SPECIES, v, at + LANES);
             FloatVector w0 = FloatVector.broadcast(SPECIES, u[w]);
@@ -523,6 +525,7 @@ final class Products128 {
             FloatVector w2 = FloatVector.broadcast(SPECIES, u[w + 2]);
             acc2_0 = v0.fma(w2, acc2_0);
             acc2_1 = v1.fma(w2, acc2_1);
+            at += 3 * LANES;
         }
         acc0_0.intoArray(m, mAt);
         acc0_1.intoArray(m, mAt + 1 * LANES);
@@ -540,9 +543,9 @@ final class Products128 {
         FloatVector acc1_1 = acc1_0;
         FloatVector acc2_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 2]);
         FloatVector acc2_1 = acc2_0;
-        for (int k = 0; k < ks; k++) {
-            int at = vAt + k * 3 * LANES;
-            int w = uAt + k * 3;
+        int end = uAt + ks * 3;
+        int at = vAt;
+        for (int w = uAt; w < end; w += 3) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, at);
             FloatVector v1 = FloatVector.fromArray(SPECIES, v, at + LANES);
             FloatVector w0 = FloatVector.broadcast(SPECIES, u[w]);
@@ -554,6 +557,7 @@ final class Products128 {
             FloatVector w2 = FloatVector.broadcast(SPECIES, u[w + 2]);
             acc2_0 = v0.fma(w2, acc2_0);
             acc2_1 = v1.fma(w2, acc2_1);
+            at += 3 * LANES;
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
         acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);
@@ -569,9 +573,9 @@ final class Products128 {
         FloatVector acc0_0 = FloatVector.zero(SPECIES);
         FloatVector acc1_0 = FloatVector.zero(SPECIES);
         FloatVector acc2_0 = FloatVector.zero(SPECIES);
-        for (int ic = 0; ic < ics; ic++) {
-            int at = vAt + ic * 3 * LANES;
-            int w = uAt + ic * 3;
+        int end = uAt + ics * 3;
+        int at = vAt;
+        for (int w = uAt; w < end; w += 3) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, at);
             FloatVector w0 = FloatVector.broadcast(SPECIES, u[w]);
             acc0_0 = v0.fma(w0, acc0_0);
@@ -579,6 +583,7 @@ final class Products128 {
             acc1_0 = v0.fma(w1, acc1_0);
             FloatVector w2 = FloatVector.broadcast(SPECIES, u[w + 2]);
             acc2_0 = v0.fma(w2, acc2_0);
+            at += 3 * LANES;
         }
         acc0_0.intoArray(m, mAt);
         acc1_0.intoArray(m, mAt + 3 * LANES);
@@ -590,9 +595,9 @@ final class Products128 {
         FloatVector acc0_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 0]);
         FloatVector acc1_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 1]);
         FloatVector acc2_0 = FloatVector.broadcast(SPECIES, bias[biasAt + 2]);
-        for (int k = 0; k < ks; k++) {
-            int at = vAt + k * 3 * LANES;
-            int w = uAt + k * 3;
+        int end = uAt + ks * 3;
+        int at = vAt;
+        for (int w = uAt; w < end; w += 3) {
             FloatVector v0 = FloatVector.fromArray(SPECIES, v, at);
             FloatVector w0 = FloatVector.broadcast(SPECIES, u[w]);
             acc0_0 = v0.fma(w0, acc0_0);
@@ -600,6 +605,7 @@ final class Products128 {
             acc1_0 = v0.fma(w1, acc1_0);
             FloatVector w2 = FloatVector.broadcast(SPECIES, u[w + 2]);
             acc2_0 = v0.fma(w2, acc2_0);
+            at += 3 * LANES;
         }
         FloatVector least = FloatVector.broadcast(SPECIES, floor);
         acc0_0.blend(least, acc0_0.compare(VectorOperators.LT, least)).intoArray(out, outAt + 0 * rowStride + 0 * LANES);

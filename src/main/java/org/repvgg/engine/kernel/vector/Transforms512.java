@@ -11,6 +11,8 @@ final class Transforms512 implements TileKernels {
     private static final int LANES = 512 / Float.SIZE;
     /** Vectors of a group, the same for both shapes. */
     private static final int COLUMNS = 3;
+    /** Channels whose tiles are between their two transforms at once, so that tables are read and streams run for so many. */
+    private static final int LINE_CHANNELS = 4;
     /** No line has more inputs or points: seven outputs at stride 2. */
     private static final int MAX_LINE = 15;
     /** Offset of element i of a line whose elements are s vectors apart, by s and i. */
@@ -68,46 +70,60 @@ final class Transforms512 implements TileKernels {
         int[] dense = PITCH[1];
         int[] lineColumns = PITCH[rowPoints];
         int lineColumn = rowPoints * LANES;
-        Lines512.zero(line, lineAt, LANES, firstColumn * rowPoints);
-        Lines512.zero(line, lineAt + lastColumn * lineColumn, LANES, (columns.inputs() - lastColumn) * rowPoints);
-        for (int c = 0; c < channels; c++) {
-            for (int j = firstColumn; j < lastColumn; j++) {
-                input(rows, in, from, j * pitch, line, dense, 0, lineAt + j * lineColumn);
+        int lineChannel = columns.inputs() * lineColumn;
+        int inside = lastColumn - firstColumn;
+        int beyond = columns.inputs() - lastColumn;
+        for (int c = 0; c < LINE_CHANNELS; c++) {
+            int at = lineAt + c * lineChannel;
+            Lines512.zero(line, at, LANES, firstColumn * rowPoints);
+            Lines512.zero(line, at + lastColumn * lineColumn, LANES, beyond * rowPoints);
+        }
+        int count;
+        for (int first = 0; first < channels; first += count) {
+            count = Math.min(LINE_CHANNELS, channels - first);
+            for (int c = 0; c < count; c++) {
+                int at = lineAt + c * lineChannel + firstColumn * lineColumn;
+                input(rows, in, from, firstColumn * pitch, pitch, line, dense, 0, at, lineColumn, inside);
+                for (int i = 0; i < rows.inputs(); i++) {
+                    from[i] += step[i];
+                }
             }
+            int to = first * channelStride;
             for (int p = 0; p < rowPoints; p++) {
-                input(
-                        columns,
-                        line,
-                        lineColumns,
-                        lineAt + p * LANES,
-                        v,
-                        slots,
-                        slotsAt + p * columnPoints,
-                        c * channelStride);
-            }
-            for (int i = 0; i < rows.inputs(); i++) {
-                from[i] += step[i];
+                int at = lineAt + p * LANES;
+                int slot = slotsAt + p * columnPoints;
+                input(columns, line, lineColumns, at, lineChannel, v, slots, slot, to, channelStride, count);
             }
         }
     }
 
     private static void input(
-            Line kind, float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt) {
+            Line kind,
+            float[] src,
+            int[] from,
+            int srcAt,
+            int srcStep,
+            float[] dst,
+            int[] to,
+            int toAt,
+            int dstAt,
+            int dstStep,
+            int count) {
         switch (kind) {
-            case FULL_3_OF_4 -> Lines512.inFull3of4(src, from, srcAt, dst, to, toAt, dstAt);
-            case FULL_4_OF_4 -> Lines512.inFull4of4(src, from, srcAt, dst, to, toAt, dstAt);
-            case FULL_4_OF_5 -> Lines512.inFull4of5(src, from, srcAt, dst, to, toAt, dstAt);
-            case FULL_5_OF_5 -> Lines512.inFull5of5(src, from, srcAt, dst, to, toAt, dstAt);
-            case FULL_5_OF_6 -> Lines512.inFull5of6(src, from, srcAt, dst, to, toAt, dstAt);
-            case FULL_6_OF_6 -> Lines512.inFull6of6(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_3_OF_4 -> Lines512.inHalf3of4(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_4_OF_4 -> Lines512.inHalf4of4(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_4_OF_5 -> Lines512.inHalf4of5(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_5_OF_5 -> Lines512.inHalf5of5(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_5_OF_6 -> Lines512.inHalf5of6(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_6_OF_6 -> Lines512.inHalf6of6(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_6_OF_7 -> Lines512.inHalf6of7(src, from, srcAt, dst, to, toAt, dstAt);
-            case HALF_7_OF_7 -> Lines512.inHalf7of7(src, from, srcAt, dst, to, toAt, dstAt);
+            case FULL_3_OF_4 -> Lines512.inFull3of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_4_OF_4 -> Lines512.inFull4of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_4_OF_5 -> Lines512.inFull4of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_5_OF_5 -> Lines512.inFull5of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_5_OF_6 -> Lines512.inFull5of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_6_OF_6 -> Lines512.inFull6of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_3_OF_4 -> Lines512.inHalf3of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_4_OF_4 -> Lines512.inHalf4of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_4_OF_5 -> Lines512.inHalf4of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_5_OF_5 -> Lines512.inHalf5of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_5_OF_6 -> Lines512.inHalf5of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_6_OF_6 -> Lines512.inHalf6of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_6_OF_7 -> Lines512.inHalf6of7(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_7_OF_7 -> Lines512.inHalf7of7(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
         }
     }
 
@@ -134,59 +150,116 @@ final class Transforms512 implements TileKernels {
         int[] dense = PITCH[1];
         int[] lineRows = PITCH[width];
         int one = slots[slotsAt + Line.POINT_ONE * columnPoints + Line.POINT_ONE];
-        for (int c = 0; c < channels; c++) {
-            int at = c * channelStride;
-            Lines512.add(bias[biasAt + c], m, one + at);
+        int lineRow = width * LANES;
+        int lineChannel = rowPoints * lineRow;
+        boolean rectified = rectifier == Rectifier.RELU;
+        int count;
+        for (int first = 0; first < channels; first += count) {
+            count = Math.min(LINE_CHANNELS, channels - first);
+            int from = first * channelStride;
+            Lines512.add(bias, biasAt + first, m, one + from, channelStride, count);
             for (int p = 0; p < rowPoints; p++) {
-                output(columns, m, slots, slotsAt + p * columnPoints, at, line, dense, lineAt + p * width * LANES);
+                int slot = slotsAt + p * columnPoints;
+                int at = lineAt + p * lineRow;
+                output(columns, false, m, slots, slot, from, channelStride, line, dense, at, lineChannel, count);
             }
-            if (rectifier == Rectifier.RELU) {
-                for (int k = 0; k < width; k++) {
-                    outputRectified(rows, line, lineRows, lineAt + k * LANES, out, to, k * LANES);
+            for (int c = 0; c < count; c++) {
+                int at = lineAt + c * lineChannel;
+                output(rows, rectified, line, lineRows, 0, at, LANES, out, to, 0, LANES, width);
+                for (int i = 0; i < rows.outputs(); i++) {
+                    to[i] += planeStride;
                 }
-            } else {
-                for (int k = 0; k < width; k++) {
-                    output(rows, line, lineRows, 0, lineAt + k * LANES, out, to, k * LANES);
-                }
-            }
-            for (int i = 0; i < rows.outputs(); i++) {
-                to[i] += planeStride;
             }
         }
     }
 
     private static void output(
-            Line kind, float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt) {
+            Line kind,
+            boolean rectified,
+            float[] src,
+            int[] from,
+            int fromAt,
+            int srcAt,
+            int srcStep,
+            float[] dst,
+            int[] to,
+            int dstAt,
+            int dstStep,
+            int count) {
+        if (rectified) {
+            outputRectified(kind, src, from, fromAt, srcAt, srcStep, dst, to, dstAt, dstStep, count);
+        } else {
+            outputPlain(kind, src, from, fromAt, srcAt, srcStep, dst, to, dstAt, dstStep, count);
+        }
+    }
+
+    private static void outputPlain(
+            Line kind,
+            float[] src,
+            int[] from,
+            int fromAt,
+            int srcAt,
+            int srcStep,
+            float[] dst,
+            int[] to,
+            int dstAt,
+            int dstStep,
+            int count) {
         switch (kind) {
-            case FULL_3_OF_4 -> Lines512.outFull3(src, from, fromAt, srcAt, dst, to, dstAt);
-            case FULL_4_OF_4, FULL_4_OF_5 -> Lines512.outFull4(src, from, fromAt, srcAt, dst, to, dstAt);
-            case FULL_5_OF_5, FULL_5_OF_6 -> Lines512.outFull5(src, from, fromAt, srcAt, dst, to, dstAt);
-            case FULL_6_OF_6 -> Lines512.outFull6(src, from, fromAt, srcAt, dst, to, dstAt);
-            case HALF_3_OF_4 -> Lines512.outHalf3(src, from, fromAt, srcAt, dst, to, dstAt);
-            case HALF_4_OF_4, HALF_4_OF_5 -> Lines512.outHalf4(src, from, fromAt, srcAt, dst, to, dstAt);
-            case HALF_5_OF_5, HALF_5_OF_6 -> Lines512.outHalf5(src, from, fromAt, srcAt, dst, to, dstAt);
-            case HALF_6_OF_6, HALF_6_OF_7 -> Lines512.outHalf6(src, from, fromAt, srcAt, dst, to, dstAt);
-            case HALF_7_OF_7 -> Lines512.outHalf7(src, from, fromAt, srcAt, dst, to, dstAt);
+            case FULL_3_OF_4 -> Lines512.outFull3(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_4_OF_4, FULL_4_OF_5 ->
+                Lines512.outFull4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_5_OF_5, FULL_5_OF_6 ->
+                Lines512.outFull5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_6_OF_6 -> Lines512.outFull6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_3_OF_4 -> Lines512.outHalf3(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_4_OF_4, HALF_4_OF_5 ->
+                Lines512.outHalf4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_5_OF_5, HALF_5_OF_6 ->
+                Lines512.outHalf5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_6_OF_6, HALF_6_OF_7 ->
+                Lines512.outHalf6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_7_OF_7 -> Lines512.outHalf7(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
         }
     }
 
     private static void outputRectified(
-            Line kind, float[] src, int[] from, int srcAt, float[] dst, int[] to, int dstAt) {
+            Line kind,
+            float[] src,
+            int[] from,
+            int fromAt,
+            int srcAt,
+            int srcStep,
+            float[] dst,
+            int[] to,
+            int dstAt,
+            int dstStep,
+            int count) {
         switch (kind) {
-            case FULL_3_OF_4 -> Lines512.outFull3Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case FULL_4_OF_4, FULL_4_OF_5 -> Lines512.outFull4Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case FULL_5_OF_5, FULL_5_OF_6 -> Lines512.outFull5Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case FULL_6_OF_6 -> Lines512.outFull6Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case HALF_3_OF_4 -> Lines512.outHalf3Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case HALF_4_OF_4, HALF_4_OF_5 -> Lines512.outHalf4Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case HALF_5_OF_5, HALF_5_OF_6 -> Lines512.outHalf5Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case HALF_6_OF_6, HALF_6_OF_7 -> Lines512.outHalf6Rectified(src, from, 0, srcAt, dst, to, dstAt);
-            case HALF_7_OF_7 -> Lines512.outHalf7Rectified(src, from, 0, srcAt, dst, to, dstAt);
+            case FULL_3_OF_4 ->
+                Lines512.outFull3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_4_OF_4, FULL_4_OF_5 ->
+                Lines512.outFull4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_5_OF_5, FULL_5_OF_6 ->
+                Lines512.outFull5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_6_OF_6 ->
+                Lines512.outFull6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_3_OF_4 ->
+                Lines512.outHalf3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_4_OF_4, HALF_4_OF_5 ->
+                Lines512.outHalf4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_5_OF_5, HALF_5_OF_6 ->
+                Lines512.outHalf5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_6_OF_6, HALF_6_OF_7 ->
+                Lines512.outHalf6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case HALF_7_OF_7 ->
+                Lines512.outHalf7Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
         }
     }
 
     @Override
     public void weights(
+            int row,
             Line rows,
             Line columns,
             float[] taps,
@@ -198,16 +271,25 @@ final class Transforms512 implements TileKernels {
             float[] u,
             int uAt,
             int matrixStride) {
-        int rowWeights = rows.weights();
-        int columnWeights = columns.weights();
+        float[] factors = weightRows(rows)[row];
         int run = (count + LANES - 1) / LANES * LANES;
         for (int kw = 0; kw < 3; kw++) {
-            weight(rows, taps, tapsAt + kw * tapStride, 3 * tapStride, line, lineAt + kw * run, 3 * run, count);
+            int from = tapsAt + kw * tapStride;
+            Lines512.combine(taps, from, 3 * tapStride, factors, line, lineAt + kw * run, count);
         }
-        for (int r = 0; r < rowWeights; r++) {
-            int to = uAt + r * columnWeights * matrixStride;
-            weight(columns, line, lineAt + r * 3 * run, run, u, to, matrixStride, count);
-        }
+        weight(columns, line, lineAt, run, u, uAt, matrixStride, count);
+    }
+
+    private static float[][] weightRows(Line kind) {
+        return switch (kind) {
+            case FULL_3_OF_4, FULL_4_OF_4 -> Lines512.FULL_4;
+            case FULL_4_OF_5, FULL_5_OF_5 -> Lines512.FULL_5;
+            case FULL_5_OF_6, FULL_6_OF_6 -> Lines512.FULL_6;
+            case HALF_3_OF_4, HALF_4_OF_4 -> Lines512.HALF_4;
+            case HALF_4_OF_5, HALF_5_OF_5 -> Lines512.HALF_5;
+            case HALF_5_OF_6, HALF_6_OF_6 -> Lines512.HALF_6;
+            case HALF_6_OF_7, HALF_7_OF_7 -> Lines512.HALF_7;
+        };
     }
 
     private static void weight(
@@ -225,6 +307,7 @@ final class Transforms512 implements TileKernels {
 
     @Override
     public void products(
+            int first,
             int matrices,
             int[] groupStart,
             int[] lastColumns,
@@ -239,11 +322,11 @@ final class Transforms512 implements TileKernels {
             float[] m,
             int mFrom,
             int mStride) {
-        for (int matrix = 0; matrix < matrices; matrix++) {
+        for (int matrix = first; matrix < first + matrices; matrix++) {
             int last = groupStart[matrix + 1] - 1;
             for (int group = groupStart[matrix]; group <= last; group++) {
                 int columns = group < last ? COLUMNS : lastColumns[matrix];
-                int uAt = uFrom + matrix * uStride;
+                int uAt = uFrom + (matrix - first) * uStride;
                 int vAt = vFrom + group * vStride;
                 int mAt = mFrom + group * mStride;
                 for (int panel = 0; panel < panels; panel++) {

@@ -6,6 +6,9 @@ final class ProductWriter {
     /** Rows of weights by columns of vectors: for 32 registers and for 16. */
     private static final int[][] SHAPES = {{8, 3}, {3, 3}};
 
+    /** Rows of the shape whose steps are short. */
+    private static final int SHORT_ROWS = 3;
+
     private ProductWriter() {}
 
     static String products() {
@@ -53,9 +56,7 @@ final class ProductWriter {
                 text.append("        FloatVector acc" + r + "_" + n + " = acc" + r + "_0;\n");
             }
         }
-        text.append("        for (int k = 0; k < ks; k++) {\n");
-        step(text, rows, columns, pitch, "k");
-        text.append("        }\n");
+        sums(text, rows, columns, pitch, "k", "ks");
         text.append("        FloatVector least = FloatVector.broadcast(SPECIES, floor);\n");
         for (int r = 0; r < rows; r++) {
             for (int n = 0; n < columns; n++) {
@@ -78,9 +79,7 @@ final class ProductWriter {
                 text.append("        FloatVector acc" + r + "_" + n + " = FloatVector.zero(SPECIES);\n");
             }
         }
-        text.append("        for (int ic = 0; ic < ics; ic++) {\n");
-        step(text, rows, columns, pitch, "ic");
-        text.append("        }\n");
+        sums(text, rows, columns, pitch, "ic", "ics");
         for (int r = 0; r < rows; r++) {
             for (int n = 0; n < columns; n++) {
                 int slot = r * pitch + n;
@@ -91,10 +90,30 @@ final class ProductWriter {
         text.append("    }\n");
     }
 
+    /**
+     * The sums, counted in the way that leaves the compilers of JDK 17 and 25 the fewest instructions beside them: by offsets
+     * where a step is short, which makes JDK 17 a fifth faster, by channels where it is long, which makes it a fifth slower.
+     */
+    private static void sums(StringBuilder text, int rows, int columns, int pitch, String index, String end) {
+        boolean offsets = rows == SHORT_ROWS;
+        if (offsets) {
+            text.append("        int end = uAt + " + end + " * " + rows + ";\n");
+            text.append("        int at = vAt;\n");
+            text.append("        for (int w = uAt; w < end; w += " + rows + ") {\n");
+        } else {
+            text.append("        for (int " + index + " = 0; " + index + " < " + end + "; " + index + "++) {\n");
+            text.append("            int at = vAt + " + index + " * " + pitch + " * LANES;\n");
+            text.append("            int w = uAt + " + index + " * " + rows + ";\n");
+        }
+        step(text, rows, columns);
+        if (offsets) {
+            text.append("            at += " + pitch + " * LANES;\n");
+        }
+        text.append("        }\n");
+    }
+
     /** One step of the sums: every weight of a panel's row times every vector of a group. */
-    private static void step(StringBuilder text, int rows, int columns, int pitch, String index) {
-        text.append("            int at = vAt + " + index + " * " + pitch + " * LANES;\n");
-        text.append("            int w = uAt + " + index + " * " + rows + ";\n");
+    private static void step(StringBuilder text, int rows, int columns) {
         for (int n = 0; n < columns; n++) {
             text.append("            FloatVector v" + n + " = FloatVector.fromArray(SPECIES, v, at"
                     + (n == 0 ? "" : " + " + (n == 1 ? "" : n + " * ") + "LANES") + ");\n");

@@ -12,6 +12,7 @@ final class TransformWriter {
 
     private final StringBuilder text = new StringBuilder();
     private final List<Double> constants = new ArrayList<>();
+    private final StringBuilder setup = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
 
     private TransformWriter() {}
@@ -19,6 +20,12 @@ final class TransformWriter {
     static String lines() {
         TransformWriter writer = new TransformWriter();
         writer.header();
+        for (int m = 4; m <= 6; m++) {
+            writer.weightRows("FULL_" + m, m, TAPS);
+        }
+        for (int m = 4; m <= 7; m++) {
+            writer.weightRows("HALF_" + m, m, TAPS - 1);
+        }
         for (int[] tile : FULL) {
             writer.input("inFull" + tile[0] + "of" + tile[1], tile[0], tile[1], TAPS);
         }
@@ -55,11 +62,11 @@ final class TransformWriter {
                 import jdk.incubator.vector.VectorSpecies;
 
                 /**
-                 * One-dimensional Winograd transforms of one line of vectors. The matrices are those of docs/kernels.md#transforms; rows of
+                 * One-dimensional Winograd transforms of lines of vectors. The matrices are those of docs/kernels.md#transforms; rows of
                  * the points p and -p share their even and odd parts.
                  *
-                 * <p>Element i of the line is read at {@code from[..i] + srcAt} of {@code src}, element j of the result written at
-                 * {@code to[..j] + dstAt} of {@code dst}.
+                 * <p>A call transforms {@code count} lines. Element j of line i is read at {@code srcAt + from[fromAt + j] + i * srcStep} of
+                 * {@code src}, element j of its result written at {@code dstAt + to[toAt + j] + i * dstStep} of {@code dst}.
                  */
                 final class Lines512 {
                     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
@@ -67,9 +74,12 @@ final class TransformWriter {
 
                     private Lines512() {}
 
-                    /** Adds a value to a vector in place. */
-                    static void add(float value, float[] data, int at) {
-                        FloatVector.fromArray(SPECIES, data, at).add(value).intoArray(data, at);
+                    /** Adds {@code count} values to as many vectors in place, {@code step} floats apart. */
+                    static void add(float[] values, int valuesAt, float[] data, int at, int step, int count) {
+                        for (int i = 0; i < count; i++) {
+                            int place = at + i * step;
+                            FloatVector.fromArray(SPECIES, data, place).add(values[valuesAt + i]).intoArray(data, place);
+                        }
                     }
 
                     /** Clears {@code count} vectors, {@code step} floats apart. */
@@ -77,6 +87,24 @@ final class TransformWriter {
                         FloatVector zero = FloatVector.zero(SPECIES);
                         for (int i = 0; i < count; i++) {
                             zero.intoArray(data, at + i * step);
+                        }
+                    }
+
+                    /**
+                     * A weighted sum of three runs of {@code count} floats, rounded up to whole vectors.
+                     *
+                     * @param row factors of the runs and of their sum
+                     */
+                    static void combine(float[] src, int srcAt, int srcStride, float[] row, float[] dst, int dstAt, int count) {
+                        FloatVector k0 = FloatVector.broadcast(SPECIES, row[0]);
+                        FloatVector k1 = FloatVector.broadcast(SPECIES, row[1]);
+                        FloatVector k2 = FloatVector.broadcast(SPECIES, row[2]);
+                        FloatVector factor = FloatVector.broadcast(SPECIES, row[3]);
+                        for (int i = 0; i < count; i += LANES) {
+                            FloatVector w0 = FloatVector.fromArray(SPECIES, src, srcAt + i);
+                            FloatVector w1 = FloatVector.fromArray(SPECIES, src, srcAt + i + srcStride);
+                            FloatVector w2 = FloatVector.fromArray(SPECIES, src, srcAt + i + 2 * srcStride);
+                            w2.fma(k2, w1.fma(k1, w0.mul(k0))).mul(factor).intoArray(dst, dstAt + i);
                         }
                     }
 
@@ -95,7 +123,7 @@ final class TransformWriter {
         int inputs = half ? 2 * m + 1 : n;
         begin();
         for (int i = 0; i < inputs; i++) {
-            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, from[" + i + "] + srcAt);");
+            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, from" + i + " + i * srcStep);");
         }
         String[] x = new String[n];
         for (int i = 0; i < n; i++) {
@@ -122,7 +150,7 @@ final class TransformWriter {
                 store(n + i, "x" + (2 * i + 1));
             }
         }
-        end(name, "float[] src, int[] from, int srcAt, float[] dst, int[] to, int toAt, int dstAt");
+        end(name, inputs, half ? n + m : n);
     }
 
     /** Rows of B^T over these inputs; the rows of 1 and -1, 2 and -2 and so on share their parts. */
@@ -151,7 +179,7 @@ final class TransformWriter {
         int inputs = half ? n + m : n;
         begin();
         for (int i = 0; i < inputs; i++) {
-            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, from[fromAt + " + i + "] + srcAt);");
+            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, from" + i + " + i * srcStep);");
         }
         for (int i = 2; i + 1 < n; i += 2) {
             line("FloatVector s" + i + " = x" + i + ".add(x" + (i + 1) + ");");
@@ -180,9 +208,28 @@ final class TransformWriter {
             store(k, result);
         }
         if (rectified) {
-            body.insert(0, "        FloatVector zero = FloatVector.zero(SPECIES);\n");
+            setup.append("        FloatVector zero = FloatVector.zero(SPECIES);\n");
         }
-        end(name, "float[] src, int[] from, int fromAt, int srcAt, float[] dst, int[] to, int dstAt");
+        end(name, inputs, m);
+    }
+
+    /** What the three taps of a line are multiplied by for each of its weights, and what their sum is. */
+    private void weightRows(String name, int m, int taps) {
+        double[][] rows = Toom.weight(m, taps);
+        text.append("\n    static final float[][] " + name + " = {\n");
+        for (int i = 0; i < rows.length; i++) {
+            double middle = taps == 3 ? rows[i][1] : 0;
+            weightRow(rows[i][0], middle, rows[i][taps - 1], Toom.weightFactor(i, m, taps));
+        }
+        if (taps == 2) {
+            weightRow(0, 1, 0, 1);
+        }
+        text.append("    };\n");
+    }
+
+    private void weightRow(double first, double second, double third, double factor) {
+        text.append("        {" + (float) first + "f, " + (float) second + "f, " + (float) third + "f, "
+                + (float) factor + "f},\n");
     }
 
     private void weight(String name, int m, int taps) {
@@ -213,40 +260,53 @@ final class TransformWriter {
         if (taps == 2) {
             strided(n, "w1");
         }
-        loop(name);
+        endRun(name);
     }
 
     private void begin() {
         constants.clear();
+        setup.setLength(0);
         body.setLength(0);
     }
 
-    private void end(String name, String parameters) {
+    /** Ends a method that transforms {@code count} lines of so many vectors into lines of so many. */
+    private void end(String name, int inputs, int outputs) {
         text.append("\n    static void ")
                 .append(name)
-                .append('(')
-                .append(parameters)
-                .append(") {\n");
+                .append("(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt,"
+                        + " int dstAt, int dstStep, int count) {\n");
+        for (int i = 0; i < inputs; i++) {
+            text.append("        int from" + i + " = srcAt + from[fromAt + " + i + "];\n");
+        }
+        for (int i = 0; i < outputs; i++) {
+            text.append("        int to" + i + " = dstAt + to[toAt + " + i + "];\n");
+        }
+        constants();
+        text.append(setup);
+        loop("i++");
+    }
+
+    private void constants() {
         for (int i = 0; i < constants.size(); i++) {
             text.append("        FloatVector k" + i + " = FloatVector.broadcast(SPECIES, "
                     + constants.get(i).floatValue() + "f);\n");
         }
-        text.append(body).append("    }\n");
     }
 
-    /** Ends a method that does the same for every vector of a run. */
-    private void loop(String name) {
+    private void loop(String step) {
+        text.append("        for (int i = 0; i < count; " + step + ") {\n");
+        text.append(body.toString().replaceAll("(?m)^", "    ").stripTrailing()).append("\n        }\n    }\n");
+    }
+
+    /** Ends a method that transforms a run of weights. */
+    private void endRun(String name) {
         text.append("\n    /** The same for {@code count} elements of each tap, rounded up to whole vectors. */\n");
         text.append("    static void ")
                 .append(name)
                 .append(
                         "(float[] src, int srcAt, int srcStride, float[] dst, int dstAt, int dstStride, int count) {\n");
-        for (int i = 0; i < constants.size(); i++) {
-            text.append("        FloatVector k" + i + " = FloatVector.broadcast(SPECIES, "
-                    + constants.get(i).floatValue() + "f);\n");
-        }
-        text.append("        for (int i = 0; i < count; i += LANES) {\n");
-        text.append(body.toString().replaceAll("(?m)^", "    ").stripTrailing()).append("\n        }\n    }\n");
+        constants();
+        loop("i += LANES");
     }
 
     private void line(String code) {
@@ -254,21 +314,12 @@ final class TransformWriter {
     }
 
     private void store(int index, String value) {
-        line(value + ".intoArray(dst, to[" + place(index) + "] + dstAt);");
-    }
-
-    private String place(int index) {
-        return usesToAt() ? "toAt + " + index : "" + index;
+        line(value + ".intoArray(dst, to" + index + " + i * dstStep);");
     }
 
     /** How many points are taken together: p and -p from the third on, where both are there. */
     private static int points(int i, int n) {
         return i >= 2 && i + 1 < n ? 2 : 1;
-    }
-
-    /** Input transforms write to a table that begins at toAt; output transforms to one that begins at 0. */
-    private boolean usesToAt() {
-        return body.indexOf("from[fromAt") < 0;
     }
 
     private void strided(int index, String value) {
