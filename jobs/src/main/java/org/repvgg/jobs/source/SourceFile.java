@@ -22,6 +22,10 @@ public record SourceFile(String path, long length, long modifiedMillis, FileKind
 
     /** Opens it. */
     StoreStream open(Configuration conf, ReadMetrics metrics) throws IOException {
-        return StoreStream.open(new StoredFile(path, length, modifiedMillis, kind.readPolicy()), conf, metrics);
+        return StoreStream.open(stored(), conf, metrics);
+    }
+
+    StoredFile stored() {
+        return new StoredFile(path, length, modifiedMillis, kind.readPolicy());
     }
 }

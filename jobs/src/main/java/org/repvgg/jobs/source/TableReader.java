@@ -18,6 +18,7 @@ import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.ParquetInput;
 
 /**
  * Images in the rows of a Parquet file, named {@code file.parquet!/path}, or {@code !/row-12} where no column names them. A
@@ -91,7 +92,7 @@ final class TableReader implements ImageStream {
         ParquetReadOptions readOptions = HadoopReadOptions.builder(conf)
                 .withRange(range.start(), range.end())
                 .build();
-        ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(file, conf, metrics), readOptions);
+        ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(file.stored(), conf, metrics), readOptions);
         try {
             MessageType schema = reader.getFileMetaData().getSchema();
             columns = TableColumns.find(schema, conf);

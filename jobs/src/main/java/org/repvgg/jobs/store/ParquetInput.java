@@ -1,29 +1,28 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.source;
+package org.repvgg.jobs.store;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
-import org.repvgg.jobs.store.StoreStream;
 
 /**
  * A file as Parquet's library takes it, read as every other: through broken connections, and with a failure of the file
  * system told from a damaged file.
  */
-final class ParquetInput implements InputFile {
-    private final SourceFile file;
+public final class ParquetInput implements InputFile {
+    private final StoredFile file;
     private final Configuration conf;
-    private final ReadMetrics metrics;
+    private final StoreListener listener;
 
     /**
      * @param file of known length: Parquet begins at the end
      */
-    ParquetInput(SourceFile file, Configuration conf, ReadMetrics metrics) {
+    public ParquetInput(StoredFile file, Configuration conf, StoreListener listener) {
         this.file = file;
         this.conf = conf;
-        this.metrics = metrics;
+        this.listener = listener;
     }
 
     @Override
@@ -33,7 +32,7 @@ final class ParquetInput implements InputFile {
 
     @Override
     public SeekableInputStream newStream() throws IOException {
-        StoreStream in = file.open(conf, metrics);
+        StoreStream in = StoreStream.open(file, conf, listener);
         return new DelegatingSeekableInputStream(in) {
             @Override
             public long getPos() {
