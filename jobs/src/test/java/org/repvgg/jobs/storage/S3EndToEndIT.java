@@ -184,9 +184,7 @@ class S3EndToEndIT {
                 .contains("fs.s3a.secret.key", "*(redacted)");
         assertThat(texts.get("run.json")).contains("\"failed\" : 2");
         assertThat(texts.keySet()).anyMatch(name -> name.startsWith("file ")).hasSizeGreaterThan(12);
-        assertThat(texts)
-                .allSatisfy(
-                        (where, text) -> assertThat(text).as(where).doesNotContain(S3Fixture.SECRET_KEY));
+        assertThat(texts).allSatisfy((where, text) -> assertThat(text).as(where).doesNotContain(S3Fixture.SECRET_KEY));
     }
 
     /** What speculation does: two attempts at a split write the same object at once; one is killed, or both finish. */
