@@ -7,6 +7,7 @@ import org.repvgg.jobs.config.ConfFileArgument;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.OptionSources;
+import org.repvgg.jobs.config.Redaction;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -39,7 +40,7 @@ public final class Main {
         LoggerFactory.getLogger(Main.class).error("Unexpected failure", failure);
         return end(
                 ExitStatus.INTERNAL,
-                "Cannot finish: " + failure
+                "Cannot finish: " + Redaction.of(String.valueOf(failure))
                         + ". This is a defect or a failure of the cluster; the log has the details.");
     }
 

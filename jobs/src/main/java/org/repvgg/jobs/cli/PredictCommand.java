@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /** {@code repvgg predict}: classifies archives into Parquet. */
-@Command(name = "predict", description = "Classify the images of directories, globs and tar archives into Parquet.")
+@Command(name = "predict", description = "Classify images, loose or in archives, into Parquet.")
 final class PredictCommand implements Callable<Integer> {
     @Mixin
     private CheckpointOptions checkpoint = new CheckpointOptions();
@@ -35,7 +35,11 @@ final class PredictCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "URI",
-            description = "images, directories, globs, .tar, .tar.gz, .tgz; any file system of Hadoop")
+            description = {
+                "images, directories (recursive), globs; .tar, .tar.gz, .tgz, .zip; SequenceFiles (.seq, part-00000);",
+                ".parquet with a column of bytes; manifests: .csv, or manifest:URI for CSV or Parquet of paths.",
+                "On any file system of Hadoop; see docs/source.md"
+            })
     private List<String> input = List.of();
 
     @Option(names = "--output", required = true, paramLabel = "URI", description = "the folder for the Parquet files")

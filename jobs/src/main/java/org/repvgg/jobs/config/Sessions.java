@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -20,6 +21,17 @@ public final class Sessions {
     static final String CONF_DIR = "repvgg.conf.dir";
     /** Set by the launcher: jars for executors, comma separated. */
     static final String JARS = "repvgg.jars";
+
+    /**
+     * Which stream s3a reads with. Hadoop 3.5's own choice, "analytics", asks for each object's metadata first, twice the
+     * requests for small objects, and reads large ones in blocks ahead; here whole files are read from front to back, with
+     * a reading ahead of our own.
+     */
+    private static final String S3_STREAM = "fs.s3a.input.stream.type";
+
+    /** Keys whose values the UI, event logs and Spark's own logs show as redacted: Spark's, and other stores' words. */
+    private static final String SECRETS =
+            "(?i)secret|password|passwd|token|access[.]?key|account[.]?key|private[.]?key|encryption[.]?key|[.]sas[.]|keyfile";
 
     private Sessions() {}
 
@@ -50,6 +62,10 @@ public final class Sessions {
         if (jars != null && !conf.get("spark.master").startsWith("local[")) {
             conf.setIfMissing("spark.jars", jars);
         }
+        if (isUnset(S3_STREAM)) {
+            conf.setIfMissing("spark.hadoop." + S3_STREAM, "classic");
+        }
+        conf.setIfMissing("spark.redaction.regex", SECRETS);
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.setIfMissing("spark.sql.parquet.compression.codec", "zstd");
         try {
@@ -61,6 +77,12 @@ public final class Sessions {
                     + " with master " + conf.get("spark.master")
                     + " (expected local[N], spark://host:port, yarn or k8s://...). Check --master.");
         }
+    }
+
+    /** Whether nobody but Hadoop has said anything. */
+    private static boolean isUnset(String hadoopKey) {
+        String[] sources = new Configuration().getPropertySources(hadoopKey);
+        return sources == null || sources.length == 0 || sources[0].equals("core-default.xml");
     }
 
     private static Properties defaults(Path file) {

@@ -22,6 +22,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.io.IOUtils;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.StoreListener;
+import org.repvgg.jobs.store.StoreStream;
+import org.repvgg.jobs.store.StoredFile;
 
 /**
  * The steps that everything rests on: a file appears under a name whole or not at all, and replaces what had the name in
@@ -90,9 +93,14 @@ final class AtomicFiles {
     }
 
     private static void copy(FileSystem fs, Path from, Path to) throws IOException {
-        try (InputStream in = fs.open(from)) {
+        try (InputStream in = open(fs, from)) {
             put(fs, to, out -> IOUtils.copyBytes(in, out, COPY_BYTES, false));
         }
+    }
+
+    /** Publishing a part outlives a connection that breaks. */
+    private static InputStream open(FileSystem fs, Path path) throws IOException {
+        return StoreStream.open(StoredFile.of(fs.getFileStatus(path), "whole-file"), fs.getConf(), StoreListener.NONE);
     }
 
     /** Writes a small text under a name, replacing what was there. */

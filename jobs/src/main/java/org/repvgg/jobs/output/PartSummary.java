@@ -12,7 +12,9 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
+import org.repvgg.jobs.store.ParquetInput;
+import org.repvgg.jobs.store.StoreListener;
+import org.repvgg.jobs.store.StoredFile;
 
 /**
  * What a part says about itself in the key-value metadata of its footer, from which counts are added up and reruns are
@@ -71,7 +73,8 @@ public record PartSummary(
      * @throws IOException if the file is no part of ours, or its footer contradicts itself
      */
     static PartSummary read(Path file, Configuration conf) throws IOException {
-        HadoopInputFile input = HadoopInputFile.fromPath(file, conf);
+        StoredFile stored = StoredFile.of(file.getFileSystem(conf).getFileStatus(file), "parquet");
+        ParquetInput input = new ParquetInput(stored, conf, StoreListener.NONE);
         try (ParquetFileReader reader = ParquetFileReader.open(input)) {
             Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
             PartSummary part = parse(file, footer);

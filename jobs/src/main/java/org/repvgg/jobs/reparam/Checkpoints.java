@@ -8,7 +8,6 @@ import java.nio.file.NoSuchFileException;
 import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
@@ -16,6 +15,9 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.store.StoreListener;
+import org.repvgg.jobs.store.StoreStream;
+import org.repvgg.jobs.store.StoredFile;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.fuse.FuseOptions;
@@ -39,7 +41,7 @@ public final class Checkpoints {
                 return Checkpoint.read(local.pathToFile(path).toPath());
             }
             FileStatus status = fs.getFileStatus(path);
-            return status.isDirectory() ? readFolder(fs, path) : read(fs, status);
+            return status.isDirectory() ? readFolder(fs, path, conf) : read(status, conf);
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw JobException.usage(
                     "Cannot read the checkpoint: found nothing (expected a .pth or .safetensors file) at "
@@ -52,12 +54,12 @@ public final class Checkpoints {
         }
     }
 
-    private static Checkpoint readFolder(FileSystem fs, Path folder) throws IOException {
+    private static Checkpoint readFolder(FileSystem fs, Path folder, Configuration conf) throws IOException {
         for (String candidate : FOLDER_FILES) {
             Path file = new Path(folder, candidate);
             if (fs.exists(file)) {
-                Checkpoint checkpoint = read(fs, fs.getFileStatus(file));
-                String config = config(fs, new Path(folder, CONFIG));
+                Checkpoint checkpoint = read(fs.getFileStatus(file), conf);
+                String config = config(fs, new Path(folder, CONFIG), conf);
                 return config == null ? checkpoint : checkpoint.withConfig(config);
             }
         }
@@ -66,17 +68,21 @@ public final class Checkpoints {
                         + Redaction.of(folder.toString()) + ". Name the checkpoint file itself.");
     }
 
-    private static @Nullable String config(FileSystem fs, Path file) throws IOException {
+    private static @Nullable String config(FileSystem fs, Path file, Configuration conf) throws IOException {
         if (!fs.exists(file) || fs.getFileStatus(file).getLen() > MAX_CONFIG_BYTES) {
             return null;
         }
-        try (FSDataInputStream in = fs.open(file)) {
+        try (StoreStream in = open(fs.getFileStatus(file), conf)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
-    private static Checkpoint read(FileSystem fs, FileStatus file) throws IOException {
-        try (HadoopChannel channel = new HadoopChannel(fs.open(file.getPath()), file.getLen())) {
+    private static StoreStream open(FileStatus file, Configuration conf) throws IOException {
+        return StoreStream.open(StoredFile.of(file, "random"), conf, StoreListener.NONE);
+    }
+
+    private static Checkpoint read(FileStatus file, Configuration conf) throws IOException {
+        try (HadoopChannel channel = new HadoopChannel(open(file, conf), file.getLen())) {
             return Checkpoint.read(channel, file.getPath().getName());
         }
     }

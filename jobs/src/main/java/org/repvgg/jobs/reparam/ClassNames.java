@@ -10,9 +10,13 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.store.StoreListener;
+import org.repvgg.jobs.store.StoreStream;
+import org.repvgg.jobs.store.StoredFile;
 import org.repvgg.reparam.fused.FusedMetadata;
 import org.repvgg.reparam.fused.FusedModel;
 
@@ -46,9 +50,8 @@ public final class ClassNames {
 
     /** Reads the names, however many; throws {@link JobException} if there is no such file. */
     public static List<String> read(String uri, Configuration conf) {
-        Path path = new Path(uri);
         List<String> names;
-        try (InputStream in = path.getFileSystem(conf).open(path)) {
+        try (InputStream in = open(new Path(uri), conf)) {
             names = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
                     .lines()
                     .map(String::strip)
@@ -65,5 +68,10 @@ public final class ClassNames {
             names.remove(names.size() - 1);
         }
         return names;
+    }
+
+    private static InputStream open(Path path, Configuration conf) throws IOException {
+        FileStatus status = path.getFileSystem(conf).getFileStatus(path);
+        return StoreStream.open(StoredFile.of(status, "whole-file"), conf, StoreListener.NONE);
     }
 }

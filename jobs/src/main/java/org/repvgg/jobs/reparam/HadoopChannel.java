@@ -5,19 +5,19 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
-import org.apache.hadoop.fs.FSDataInputStream;
+import org.repvgg.jobs.store.StoreStream;
 
 /** A file of any Hadoop file system as the seekable channel that the checkpoint reader takes. */
 final class HadoopChannel implements SeekableByteChannel {
     private static final int CHUNK_BYTES = 1 << 20;
 
-    private final FSDataInputStream in;
+    private final StoreStream in;
     private final long size;
     private final byte[] chunk = new byte[CHUNK_BYTES];
     private long position;
     private boolean open = true;
 
-    HadoopChannel(FSDataInputStream in, long size) {
+    HadoopChannel(StoreStream in, long size) {
         this.in = in;
         this.size = size;
     }
@@ -27,7 +27,7 @@ final class HadoopChannel implements SeekableByteChannel {
         if (position >= size) {
             return -1;
         }
-        if (in.getPos() != position) {
+        if (in.position() != position) {
             in.seek(position);
         }
         int total = 0;
@@ -75,7 +75,7 @@ final class HadoopChannel implements SeekableByteChannel {
     }
 
     @Override
-    public void close() throws IOException {
+    public void close() {
         open = false;
         in.close();
     }

@@ -4,6 +4,7 @@ package org.repvgg.jobs.source;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.StoreStream;
 
 /**
  * Streams the images of a tar or zip, named {@code archive.tar!/entry.jpg}. A damaged archive gives what came before the
@@ -62,7 +63,7 @@ final class ArchiveReader implements ImageStream {
         if (file.kind() == FileKind.ZIP) {
             return ZipMembers.open(file, range, conf, metrics);
         }
-        StoreStream in = StoreStream.open(file, conf, metrics);
+        StoreStream in = file.open(conf, metrics);
         try {
             if (file.kind() == FileKind.TAR_GZIP) {
                 return new TarMembers(new GunzippedStream(in), Long.MAX_VALUE);

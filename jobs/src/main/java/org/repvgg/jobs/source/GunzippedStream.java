@@ -6,6 +6,7 @@ import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
+import org.repvgg.jobs.store.PositionedStream;
 
 /** What a gzip file holds, all its members one after the other. Skipping inflates and forgets. */
 final class GunzippedStream extends PositionedStream {
@@ -56,7 +57,7 @@ final class GunzippedStream extends PositionedStream {
     }
 
     @Override
-    long position() {
+    public long position() {
         return position;
     }
 

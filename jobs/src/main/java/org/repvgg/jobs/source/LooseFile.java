@@ -7,6 +7,8 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.StoreException;
+import org.repvgg.jobs.store.StoreStream;
 
 /** One file that is an image by itself. */
 final class LooseFile implements ImageStream {
@@ -69,7 +71,7 @@ final class LooseFile implements ImageStream {
     }
 
     private int read(SourceFile file, ByteStore store) throws IOException {
-        try (StoreStream in = StoreStream.open(file, conf, metrics)) {
+        try (StoreStream in = file.open(conf, metrics)) {
             int length = store.fill(in, options.maxImageBytes());
             if (length < file.length()) {
                 throw new IOException("it ends after " + length + " of its " + file.length() + " bytes");

@@ -15,6 +15,9 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.store.StoreListener;
+import org.repvgg.jobs.store.StoreStream;
+import org.repvgg.jobs.store.StoredFile;
 
 /**
  * A list of files, so that nothing needs listing: a CSV with a column {@code path} and perhaps {@code length} (or without a
@@ -53,14 +56,15 @@ final class Manifest {
                 for (FileStatus part : fs.listStatus(qualified)) {
                     String name = part.getPath().getName();
                     if (name.endsWith(".parquet") && !FileKind.isHidden(name)) {
-                        ManifestTable.read(part.getPath(), conf, manifest::add);
+                        ManifestTable.read(part, conf, manifest::add);
                     }
                 }
             } else if (uri.toLowerCase(Locale.ROOT).endsWith(".parquet")) {
-                ManifestTable.read(qualified, conf, new Manifest(out, qualified.getParent(), conf)::add);
+                ManifestTable.read(status, conf, new Manifest(out, qualified.getParent(), conf)::add);
             } else {
-                try (BufferedReader reader =
-                        new BufferedReader(new InputStreamReader(fs.open(qualified), StandardCharsets.UTF_8))) {
+                StoredFile file = StoredFile.of(status, "sequential");
+                try (BufferedReader reader = new BufferedReader(new InputStreamReader(
+                        StoreStream.open(file, conf, StoreListener.NONE), StandardCharsets.UTF_8))) {
                     new Manifest(out, qualified.getParent(), conf).readCsv(reader, uri);
                 }
             }
@@ -143,6 +147,7 @@ final class Manifest {
     }
 
     private void add(String name, long length) throws IOException {
+        Redaction.requireNoPassword("--input", name);
         Path path = name.contains("://") || name.startsWith("/") ? new Path(name) : new Path(folder, name);
         String text = path.toString();
         FileKind kind = FileKind.ofName(path.getName());

@@ -3,15 +3,17 @@ package org.repvgg.jobs.source;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.FileStatus;
 import org.apache.parquet.column.page.PageReadStore;
 import org.apache.parquet.example.data.Group;
 import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
+import org.repvgg.jobs.store.ParquetInput;
+import org.repvgg.jobs.store.StoreListener;
+import org.repvgg.jobs.store.StoredFile;
 
 /** Reads paths and lengths from a Parquet file, row group by row group. */
 final class ManifestTable {
@@ -23,13 +25,15 @@ final class ManifestTable {
         void add(String path, long length) throws IOException;
     }
 
-    static void read(Path file, Configuration conf, Sink sink) throws IOException {
-        try (ParquetFileReader reader = ParquetFileReader.open(HadoopInputFile.fromPath(file, conf))) {
+    static void read(FileStatus status, Configuration conf, Sink sink) throws IOException {
+        StoredFile file = StoredFile.of(status, "parquet");
+        try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(file, conf, StoreListener.NONE))) {
             MessageType schema = reader.getFileMetaData().getSchema();
             TableColumns columns = TableColumns.find(schema, conf);
             String path = columns.path();
             if (path == null) {
-                throw new IOException("found no column of paths in " + file.getName());
+                throw new IOException(
+                        "found no column of paths in " + status.getPath().getName());
             }
             MessageType projection = TableColumns.project(schema, path, columns.length());
             reader.setRequestedSchema(projection);

@@ -2,16 +2,24 @@
 package org.repvgg.jobs.source;
 
 import java.util.concurrent.atomic.LongAdder;
+import org.repvgg.jobs.store.StoreListener;
 
 /** What a reader has done so far; written by the reading thread, read by any. */
-public final class ReadMetrics {
+public final class ReadMetrics implements StoreListener {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder images = new LongAdder();
     private final LongAdder archives = new LongAdder();
+    private final LongAdder reopenings = new LongAdder();
     private final LongAdder errors = new LongAdder();
 
-    void addBytes(long count) {
+    @Override
+    public void read(long count) {
         bytes.add(count);
+    }
+
+    @Override
+    public void reopened() {
+        reopenings.increment();
     }
 
     void addImage() {
@@ -39,6 +47,11 @@ public final class ReadMetrics {
     /** Archives, or pieces of archives, opened. */
     public long archives() {
         return archives.sum();
+    }
+
+    /** Times a connection broke and the file was opened again. */
+    public long reopenings() {
+        return reopenings.sum();
     }
 
     /** Failures given. */

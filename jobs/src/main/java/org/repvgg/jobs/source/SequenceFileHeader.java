@@ -9,6 +9,7 @@ import org.apache.hadoop.io.Text;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.StoreStream;
 
 /**
  * The header of a SequenceFile, version 6. Source: Hadoop's documentation of SequenceFile. No class named in the file is

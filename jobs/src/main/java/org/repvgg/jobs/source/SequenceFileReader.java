@@ -12,6 +12,7 @@ import org.apache.hadoop.io.compress.CodecPool;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.Decompressor;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.StoreStream;
 
 /**
  * Records of a SequenceFile of Text and BytesWritable: plain, compressed one by one, or in blocks. Every record is an image,
@@ -54,7 +55,7 @@ final class SequenceFileReader implements ImageStream {
         try {
             while (!ended) {
                 if (in == null) {
-                    in = StoreStream.open(file, conf, metrics);
+                    in = file.open(conf, metrics);
                 }
                 if (header == null) {
                     header = SequenceFileHeader.read(in, conf);

@@ -1,7 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.source;
 
+import java.io.IOException;
 import java.io.Serializable;
+import org.apache.hadoop.conf.Configuration;
+import org.repvgg.jobs.store.StoreStream;
+import org.repvgg.jobs.store.StoredFile;
 
 /**
  * A file of the input as the listing found it.
@@ -14,5 +18,14 @@ public record SourceFile(String path, long length, long modifiedMillis, FileKind
     /** Whether it holds many images, not one. */
     public boolean isArchive() {
         return kind.isArchive();
+    }
+
+    /** Opens it. */
+    StoreStream open(Configuration conf, ReadMetrics metrics) throws IOException {
+        return StoreStream.open(stored(), conf, metrics);
+    }
+
+    StoredFile stored() {
+        return new StoredFile(path, length, modifiedMillis, kind.readPolicy());
     }
 }

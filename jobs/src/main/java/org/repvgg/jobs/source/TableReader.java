@@ -4,7 +4,6 @@ package org.repvgg.jobs.source;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import org.apache.hadoop.conf.Configuration;
-import org.apache.hadoop.fs.Path;
 import org.apache.parquet.HadoopReadOptions;
 import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.column.page.PageReadStore;
@@ -13,13 +12,13 @@ import org.apache.parquet.example.data.simple.convert.GroupRecordConverter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.hadoop.metadata.BlockMetaData;
 import org.apache.parquet.hadoop.metadata.ColumnChunkMetaData;
-import org.apache.parquet.hadoop.util.HadoopInputFile;
 import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.MessageColumnIO;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.ParquetInput;
 
 /**
  * Images in the rows of a Parquet file, named {@code file.parquet!/path}, or {@code !/row-12} where no column names them. A
@@ -93,8 +92,7 @@ final class TableReader implements ImageStream {
         ParquetReadOptions readOptions = HadoopReadOptions.builder(conf)
                 .withRange(range.start(), range.end())
                 .build();
-        ParquetFileReader reader =
-                ParquetFileReader.open(HadoopInputFile.fromPath(new Path(file.path()), conf), readOptions);
+        ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(file.stored(), conf, metrics), readOptions);
         try {
             MessageType schema = reader.getFileMetaData().getSchema();
             columns = TableColumns.find(schema, conf);
@@ -129,7 +127,6 @@ final class TableReader implements ImageStream {
                         + "; write it again with smaller row groups)");
             }
         }
-        metrics.addBytes(block.getCompressedSize());
         rowsDone = 0;
         rowsOfGroup = block.getRowCount();
         firstRow = Math.max(0, block.getRowIndexOffset());

@@ -23,7 +23,7 @@ final class TarIndex {
     static List<Long> cuts(SourceFile file, int count, Configuration conf) {
         List<Long> cuts = new ArrayList<>();
         long step = Math.max(1, file.length() / count);
-        try (TarMembers members = new TarMembers(StoreStream.open(file, conf, new ReadMetrics()), Long.MAX_VALUE)) {
+        try (TarMembers members = new TarMembers(file.open(conf, new ReadMetrics()), Long.MAX_VALUE)) {
             long wanted = step;
             String key = "";
             while (wanted < file.length() && members.next()) {

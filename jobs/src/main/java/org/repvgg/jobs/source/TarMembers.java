@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.PositionedStream;
 
 /**
  * Members of a tar: ustar, POSIX pax and GNU, as Python's tarfile understands them. Source: POSIX.1-2017, pax, "ustar

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import org.repvgg.jobs.store.StoreStream;
 
 /**
  * Walks the central directory of a zip, entry by entry, without holding it. Source: PKWARE's APPNOTE 6.3, sections 4.3.12

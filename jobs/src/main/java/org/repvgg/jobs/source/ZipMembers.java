@@ -10,6 +10,7 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.store.StoreStream;
 
 /**
  * Members of a zip by its central directory, stored or deflated. The directory is read beside the data, never held. A member
@@ -46,10 +47,10 @@ final class ZipMembers implements Members {
 
     /** Members whose local headers lie in the range. */
     static ZipMembers open(SourceFile file, Range range, Configuration conf, ReadMetrics metrics) throws IOException {
-        StoreStream directoryStream = StoreStream.open(file, conf, metrics);
+        StoreStream directoryStream = file.open(conf, metrics);
         try {
             ZipDirectory directory = new ZipDirectory(directoryStream, file.length());
-            return new ZipMembers(file, range, directoryStream, StoreStream.open(file, conf, metrics), directory);
+            return new ZipMembers(file, range, directoryStream, file.open(conf, metrics), directory);
         } catch (IOException e) {
             directoryStream.close();
             throw e;

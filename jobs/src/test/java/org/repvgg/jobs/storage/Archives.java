@@ -1,29 +1,48 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.storage;
 
+import java.io.ByteArrayOutputStream;
+import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
+import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.spark.sql.Row;
+import org.apache.spark.sql.SparkSession;
+import org.junit.jupiter.api.Assertions;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.TestFiles;
+import org.repvgg.jobs.config.ExitStatus;
 
-/** The example archives, their images, and what they are classified as. */
+/** Images of the example archives, and what they are classified as when everything lies on the local disk. */
 final class Archives {
+    /** Bytes of a PNG before its first chunk behind IHDR: signature, and a chunk of 13 bytes. */
+    private static final int BEHIND_HEADER = 8 + 12 + 13;
+
+    private static final long SEED = Long.getLong("seed", 20261123);
+    private static final Map<Integer, SortedMap<String, String>> LOCAL = new TreeMap<>();
+
     private Archives() {}
 
-    /** The images of the first archives by name. */
-    static Map<String, byte[]> images(int archives) throws IOException {
+    /** The first images by name, 500 an archive. */
+    static Map<String, byte[]> images(int count) throws IOException {
         Map<String, byte[]> images = new LinkedHashMap<>();
-        for (int i = 0; i < archives; i++) {
+        for (int i = 0; images.size() < count; i++) {
             try (TarFile tar = new TarFile(TestFiles.example("fashion-mnist-test-0000" + i + ".tar"))) {
                 for (TarArchiveEntry entry : tar.getEntries()) {
-                    if (entry.getName().endsWith(".png")) {
+                    if (entry.getName().endsWith(".png") && images.size() < count) {
                         images.put(entry.getName(), tar.getInputStream(entry).readAllBytes());
                     }
                 }
@@ -32,32 +51,93 @@ final class Archives {
         return images;
     }
 
-    /** The class of each image by name, from the list beside the archives. */
-    static Map<String, Integer> labels() throws IOException {
-        Map<String, Integer> labels = new LinkedHashMap<>();
-        List<String> lines = Files.readAllLines(TestFiles.example("fashion-mnist-test-labels.csv"));
-        for (String line : lines.subList(1, lines.size())) {
-            String[] fields = line.split(",");
-            labels.put(fields[1], Integer.valueOf(fields[2]));
+    /** The same image with noise in a private ancillary chunk, as large as a photograph: decoders pass over it. */
+    static byte[] padded(byte[] png, int bytes) throws IOException {
+        byte[] noise = new byte[bytes];
+        new SplittableRandom(SEED + png.length).nextBytes(noise);
+        byte[] type = "paDd".getBytes(StandardCharsets.US_ASCII);
+        CRC32 crc = new CRC32();
+        crc.update(type);
+        crc.update(noise);
+        ByteArrayOutputStream out = new ByteArrayOutputStream(png.length + bytes + 12);
+        DataOutputStream data = new DataOutputStream(out);
+        data.write(png, 0, BEHIND_HEADER);
+        data.writeInt(bytes);
+        data.write(type);
+        data.write(noise);
+        data.writeInt((int) crc.getValue());
+        data.write(png, BEHIND_HEADER, png.length - BEHIND_HEADER);
+        return out.toByteArray();
+    }
+
+    /** Writes images, padded, as a tar. */
+    static void tar(OutputStream out, List<Map.Entry<String, byte[]>> images, int padding) throws IOException {
+        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
+            for (Map.Entry<String, byte[]> image : images) {
+                byte[] content = padded(image.getValue(), padding);
+                TarArchiveEntry entry = new TarArchiveEntry(image.getKey());
+                entry.setSize(content.length);
+                tar.putArchiveEntry(entry);
+                tar.write(content);
+                tar.closeArchiveEntry();
+            }
         }
-        return labels;
     }
 
-    /** How many rows were classified as their labels say. */
-    static long correct(List<Row> rows) throws IOException {
-        Map<String, Integer> labels = labels();
-        return rows.stream()
-                .filter(row -> labels.get(name(row)).equals(row.<Integer>getAs("predicted")))
-                .count();
+    /** Rows of the first images, classified once a JVM from the local disk, by the image's name. */
+    static synchronized SortedMap<String, String> classifiedLocally(int count) throws IOException {
+        SortedMap<String, String> rows = LOCAL.get(count);
+        if (rows == null) {
+            Path folder = Files.createTempDirectory("repvgg-local");
+            Path archive = folder.resolve("images.tar");
+            tar(Files.newOutputStream(archive), new ArrayList<>(images(count).entrySet()), 0);
+            Cli cli = predict(
+                    TestFiles.example("fashion-mnist-repvgg-train.pth").toString(),
+                    TestFiles.example("classes.txt").toString(),
+                    folder.resolve("out").toString(),
+                    archive.toString());
+            Assertions.assertEquals(ExitStatus.DONE, cli.status(), cli.err());
+            rows = byName(rows(folder.resolve("out").toString()));
+            LOCAL.put(count, rows);
+        }
+        return rows;
     }
 
-    static String name(Row row) {
-        String path = row.getAs("path");
-        return path.substring(path.lastIndexOf('/') + 1);
+    static List<Row> rows(String output) throws IOException {
+        try (SparkSession spark = SparkSession.builder().master("local[1]").getOrCreate()) {
+            return spark.read().parquet(output).collectAsList();
+        }
+    }
+
+    /** What was computed, as text that shows every bit of the floats, by the image's name; fails if one comes twice. */
+    static SortedMap<String, String> byName(List<Row> rows) {
+        SortedMap<String, String> byName = new TreeMap<>();
+        for (Row row : rows) {
+            String path = row.getAs("path");
+            List<Object> values = new ArrayList<>();
+            for (String column : List.of(
+                    "width",
+                    "height",
+                    "format",
+                    "predicted",
+                    "label",
+                    "confidence",
+                    "top_k",
+                    "logits",
+                    "error",
+                    "model_fingerprint",
+                    "preprocess_fingerprint",
+                    "kernel")) {
+                values.add(row.getAs(column));
+            }
+            String old = byName.put(path.substring(path.lastIndexOf('/') + 1), values.toString());
+            Assertions.assertNull(old, () -> "twice: " + path);
+        }
+        return byName;
     }
 
     static Cli predict(String checkpoint, String classes, String output, String... inputs) {
-        java.util.ArrayList<String> args = new java.util.ArrayList<>(List.of(
+        List<String> args = new ArrayList<>(List.of(
                 "predict",
                 "--master",
                 "local[2]",
@@ -71,12 +151,9 @@ final class Archives {
                 "32",
                 "--crop",
                 "32",
+                "--logits",
                 "--input"));
         args.addAll(List.of(inputs));
         return Cli.run(args.toArray(String[]::new));
-    }
-
-    static Path local(String name) {
-        return TestFiles.example(name);
     }
 }

@@ -13,27 +13,47 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
- * Stands before an S3 server and misbehaves, at every so manieth request: answers "503 Slow Down", answers "500" to a request
- * that it has carried out, or breaks off in the middle of a body. Counts what it did.
+ * Stands before an S3 server, counts requests, and misbehaves where it is told to, at every so manieth request: answers "503
+ * Slow Down", answers "500" to a request that it has carried out, or breaks off in the middle of a body. Counts what it did.
  */
 final class FlakyProxy implements AutoCloseable {
     private static final int SLOW_DOWN_EVERY = 17;
     private static final int LOST_ANSWER_EVERY = 41;
-    private static final int BROKEN_BODY_EVERY = 29;
+    private static final int BROKEN_BODY_EVERY = 13;
+    /** Far more than a request needs, even on a machine with much else to do. */
+    private static final int PATIENCE_SECONDS = 30;
 
-    /** What the JDK's client sets by itself. */
+    /** What the JDK's client sets by itself. Host is sent as it came, since signatures cover it. */
     private static final Set<String> OWN_HEADERS =
-            Set.of("host", "connection", "content-length", "expect", "upgrade", "transfer-encoding");
+            Set.of("connection", "content-length", "expect", "upgrade", "transfer-encoding");
+
+    static {
+        System.setProperty("jdk.httpclient.allowRestrictedHeaders", "host");
+    }
+
+    /** What is done wrong. */
+    enum Mood {
+        HONEST,
+        /** Throttles, loses answers, breaks off bodies. */
+        FLAKY,
+        /** Takes no part of the output: no space is left. */
+        FULL
+    }
 
     private final HttpServer server;
-    private final ExecutorService threads = Executors.newFixedThreadPool(16);
+    private final ExecutorService threads = Executors.newFixedThreadPool(32);
     private final HttpClient client = HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .executor(threads)
@@ -41,16 +61,20 @@ final class FlakyProxy implements AutoCloseable {
     private final URI target;
     private final AtomicInteger requests = new AtomicInteger();
     private final AtomicInteger bodies = new AtomicInteger();
+    private final Set<String> brokenOnce = ConcurrentHashMap.newKeySet();
+    private final TreeMap<String, Integer> counts = new TreeMap<>();
+    private final AtomicReference<Runnable> onData = new AtomicReference<>();
+    private volatile CountDownLatch flatListings = new CountDownLatch(0);
+    private volatile Mood mood = Mood.HONEST;
     final AtomicInteger slowDowns = new AtomicInteger();
     final AtomicInteger lostAnswers = new AtomicInteger();
     final AtomicInteger brokenBodies = new AtomicInteger();
-    final TreeMap<String, Integer> methods = new TreeMap<>();
-    volatile boolean misbehaves;
+    final AtomicInteger refusedParts = new AtomicInteger();
 
     FlakyProxy(URI target) throws IOException {
         this.target = target;
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 100);
-        server.setExecutor(Executors.newFixedThreadPool(16));
+        server.setExecutor(threads);
         server.createContext("/", this::handle);
         server.start();
     }
@@ -59,13 +83,83 @@ final class FlakyProxy implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + server.getAddress().getPort());
     }
 
+    /** Begins to behave so, and to count anew. */
+    void begin(Mood next) {
+        mood = next;
+        for (AtomicInteger count :
+                new AtomicInteger[] {slowDowns, lostAnswers, brokenBodies, refusedParts, requests, bodies}) {
+            count.set(0);
+        }
+        synchronized (counts) {
+            counts.clear();
+        }
+        brokenOnce.clear();
+    }
+
+    /** Requests by what they ask for. */
+    TreeMap<String, Integer> counts() {
+        synchronized (counts) {
+            return new TreeMap<>(counts);
+        }
+    }
+
+    /** Called once, before the next image or archive is read. */
+    void onData(Runnable action) {
+        onData.set(action);
+    }
+
+    /** Answers listings without delimiter only when so many are waiting at once, or patience ends. */
+    void holdFlatListings(int together) {
+        flatListings = new CountDownLatch(together);
+    }
+
+    /** Whether so many were. */
+    boolean flatListingsMet() {
+        return flatListings.getCount() == 0;
+    }
+
+    private static String kind(HttpExchange exchange) {
+        String query = String.valueOf(exchange.getRequestURI().getRawQuery());
+        String path = exchange.getRequestURI().getPath();
+        if (!exchange.getRequestMethod().equals("GET")) {
+            return exchange.getRequestMethod();
+        }
+        if (query.contains("list-type=2")) {
+            if (query.contains("prefix=out%2F")) {
+                return "LIST output";
+            }
+            // s3a asks for one or two keys to learn whether there is a folder
+            return query.matches(".*max-keys=\\d(&.*|$)")
+                    ? "LIST probe"
+                    : query.contains("delimiter=") ? "LIST folder" : "LIST flat";
+        }
+        return path.contains("/model/") ? "GET model" : path.contains("/out/") ? "GET output" : "GET data";
+    }
+
     private void handle(HttpExchange exchange) throws IOException {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
-            synchronized (methods) {
-                methods.merge(exchange.getRequestMethod(), 1, Integer::sum);
+            String kind = kind(exchange);
+            synchronized (counts) {
+                counts.merge(kind, 1, Integer::sum);
             }
-            int number = misbehaves ? requests.incrementAndGet() : 1;
+            if (kind.equals("LIST flat")) {
+                flatListings.countDown();
+                flatListings.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            Runnable action = kind.equals("GET data") ? onData.getAndSet(null) : null;
+            if (action != null) {
+                action.run();
+            }
+            int number = mood == Mood.FLAKY ? requests.incrementAndGet() : 1;
+            String path = exchange.getRequestURI().getPath();
+            if (mood == Mood.FULL
+                    && path.contains("/part-")
+                    && Set.of("PUT", "POST").contains(kind)) {
+                refusedParts.incrementAndGet();
+                error(exchange, 507, "XMinioStorageFull");
+                return;
+            }
             if (number % SLOW_DOWN_EVERY == 0) {
                 slowDowns.incrementAndGet();
                 error(exchange, 503, "SlowDown");
@@ -77,7 +171,7 @@ final class FlakyProxy implements AutoCloseable {
                 error(exchange, 500, "InternalError");
                 return;
             }
-            answer(exchange, answer);
+            answer(exchange, kind, answer);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -89,19 +183,19 @@ final class FlakyProxy implements AutoCloseable {
                         URI.create(target + exchange.getRequestURI().getRawPath() + (query == null ? "" : "?" + query)))
                 .method(exchange.getRequestMethod(), HttpRequest.BodyPublishers.ofByteArray(body));
         exchange.getRequestHeaders().forEach((name, values) -> {
-            if (!OWN_HEADERS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+            if (!OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
                 values.forEach(value -> request.header(name, value));
             }
         });
         return client.send(request.build(), HttpResponse.BodyHandlers.ofByteArray());
     }
 
-    private void answer(HttpExchange exchange, HttpResponse<byte[]> answer) throws IOException {
+    private void answer(HttpExchange exchange, String kind, HttpResponse<byte[]> answer) throws IOException {
         Headers headers = exchange.getResponseHeaders();
-        boolean head = exchange.getRequestMethod().equals("HEAD");
+        boolean head = kind.equals("HEAD");
         answer.headers().map().forEach((name, values) -> {
             if (head && name.equalsIgnoreCase("content-length")
-                    || !OWN_HEADERS.contains(name.toLowerCase(java.util.Locale.ROOT))) {
+                    || !OWN_HEADERS.contains(name.toLowerCase(Locale.ROOT))) {
                 headers.put(name, values);
             }
         });
@@ -112,9 +206,7 @@ final class FlakyProxy implements AutoCloseable {
         }
         exchange.sendResponseHeaders(answer.statusCode(), body.length);
         OutputStream out = exchange.getResponseBody();
-        if (misbehaves
-                && exchange.getRequestMethod().equals("GET")
-                && bodies.incrementAndGet() % BROKEN_BODY_EVERY == 0) {
+        if (breaks(exchange, kind, body.length)) {
             brokenBodies.incrementAndGet();
             out.write(body, 0, body.length / 2);
             out.flush();
@@ -122,6 +214,16 @@ final class FlakyProxy implements AutoCloseable {
         }
         out.write(body);
         out.close();
+    }
+
+    /** The first body of whatever is not a small image, and every so manieth. */
+    private boolean breaks(HttpExchange exchange, String kind, int length) {
+        if (mood != Mood.FLAKY || !kind.startsWith("GET")) {
+            return false;
+        }
+        String path = exchange.getRequestURI().getPath();
+        return (kind.equals("GET model") || path.endsWith(".tar")) && length > 1 && brokenOnce.add(path)
+                || bodies.incrementAndGet() % BROKEN_BODY_EVERY == 0;
     }
 
     private static void error(HttpExchange exchange, int status, String code) throws IOException {
@@ -139,7 +241,6 @@ final class FlakyProxy implements AutoCloseable {
     @Override
     public void close() {
         server.stop(0);
-        ((ExecutorService) server.getExecutor()).shutdownNow();
         threads.shutdownNow();
     }
 }

@@ -1,63 +1,60 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.source;
+package org.repvgg.jobs.store;
 
 import java.io.EOFException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
-import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
-import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.util.functional.FutureIO;
 
 /**
  * A file of any Hadoop file system, buffered. Reads begin small after a seek and double while the reading stays
  * sequential, so that walking from header to header does not fetch the payloads between; large reads bypass the buffer.
+ *
+ * <p>A connection that breaks, or ends before the file does, costs a reopening at the offset that was reached: s3a leaves
+ * that to its caller, and to throw away an archive's worth of work for one of ten thousand requests would be dear.
+ * {@link Reopening} says how often, and sees to it that all bytes are of one file.
  */
-final class StoreStream extends PositionedStream {
+public final class StoreStream extends PositionedStream {
     private static final int FIRST_READ_BYTES = 4 << 10;
     private static final int BUFFER_BYTES = 256 << 10;
     /** Gaps up to this are read through: a seek costs a round trip on HDFS and a request on object stores. */
     private static final int READ_THROUGH_BYTES = 32 << 10;
 
-    private final FSDataInputStream in;
+    private final Reopening file;
     private final long length;
-    private final ReadMetrics metrics;
+    private final StoreListener listener;
     private final byte[] buffer = new byte[BUFFER_BYTES];
+    private volatile FSDataInputStream in;
+    private volatile boolean closed;
     private int from;
     private int to;
     private int nextRead = FIRST_READ_BYTES;
     private long storePosition;
 
-    private StoreStream(FSDataInputStream in, long length, ReadMetrics metrics) {
-        this.in = in;
-        this.length = length;
-        this.metrics = metrics;
+    private StoreStream(StoredFile listed, Reopening file, StoreListener listener) throws IOException {
+        this.file = file;
+        this.listener = listener;
+        length = listed.length() < 0 ? Long.MAX_VALUE : listed.length();
+        in = file.open();
     }
 
-    /** Opens a file whose length is known from the listing, which spares object stores a request. */
-    static StoreStream open(SourceFile file, Configuration conf, ReadMetrics metrics) throws IOException {
-        Path path = new Path(file.path());
-        FutureDataInputStreamBuilder builder = path.getFileSystem(conf)
-                .openFile(path)
-                .opt("fs.option.openfile.read.policy", file.kind().readPolicy());
-        if (file.length() >= 0) {
-            builder = builder.optLong("fs.option.openfile.length", file.length());
-        }
-        try {
-            FSDataInputStream in = FutureIO.awaitFuture(builder.build());
-            return new StoreStream(in, file.length() < 0 ? Long.MAX_VALUE : file.length(), metrics);
-        } catch (IOException e) {
-            throw StoreException.of(e);
-        }
+    /**
+     * Opens a file.
+     *
+     * @throws IOException a {@link StoreException} if the file system failed; what it says of a file that is absent or
+     *     forbidden as it is
+     */
+    public static StoreStream open(StoredFile file, Configuration conf, StoreListener listener) throws IOException {
+        return new StoreStream(file, new Reopening(file, conf, listener), listener);
     }
 
     @Override
-    long position() {
+    public long position() {
         return storePosition - (to - from);
     }
 
     /** Goes to an offset of the file, forward or back. */
-    void seek(long position) throws IOException {
+    public void seek(long position) throws IOException {
         if (position > length) {
             throw new EOFException("the file ends at byte " + length + " (expected to go on to byte " + position + ")");
         }
@@ -68,8 +65,8 @@ final class StoreStream extends PositionedStream {
         }
         try {
             in.seek(position);
-        } catch (IOException e) {
-            throw StoreException.of(e);
+        } catch (IOException | RuntimeException e) {
+            reopen(position, Reopening.asIo(e));
         }
         storePosition = position;
         from = 0;
@@ -101,18 +98,40 @@ final class StoreStream extends PositionedStream {
     }
 
     private int fetch(byte[] target, int offset, int count) throws IOException {
-        int read;
-        try {
-            read = in.read(target, offset, count);
-        } catch (IOException e) {
-            throw StoreException.of(e);
-        }
+        int read = readOrReopen(target, offset, count);
         if (read > 0) {
             storePosition += read;
-            metrics.addBytes(read);
+            listener.read(read);
+            file.progressed(read);
             nextRead = Math.min(BUFFER_BYTES, 2 * nextRead);
         }
         return read;
+    }
+
+    private int readOrReopen(byte[] target, int offset, int count) throws IOException {
+        while (true) {
+            try {
+                int read = in.read(target, offset, count);
+                // s3a takes some broken connections for the end of the file
+                if (read >= 0 || storePosition >= length || length == Long.MAX_VALUE || file.endsAt(storePosition)) {
+                    return read;
+                }
+                reopen(storePosition, new EOFException("the connection ended at byte " + storePosition));
+            } catch (IOException | RuntimeException e) {
+                reopen(storePosition, Reopening.asIo(e));
+            }
+        }
+    }
+
+    /** A stream that was closed under its reader stays closed: that is how a task is stopped. */
+    private void reopen(long position, IOException failure) throws IOException {
+        if (closed) {
+            throw StoreException.of(failure);
+        }
+        in = file.reopen(in, position, failure);
+        if (closed) {
+            Reopening.abandon(in);
+        }
     }
 
     @Override
@@ -146,8 +165,10 @@ final class StoreStream extends PositionedStream {
         return to - from;
     }
 
+    /** May come from another thread. Never throws: what was read was read, whatever becomes of the connection. */
     @Override
-    public void close() throws IOException {
-        in.close();
+    public void close() {
+        closed = true;
+        Reopening.abandon(in);
     }
 }

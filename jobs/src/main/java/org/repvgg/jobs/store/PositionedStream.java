@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.source;
+package org.repvgg.jobs.store;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -8,9 +8,9 @@ import java.io.InputStream;
  * Bytes read forward, with their position. {@link #skipNBytes} passes over bytes as cheaply as the source can, and throws
  * {@link java.io.EOFException} where there are not as many.
  */
-abstract class PositionedStream extends InputStream {
+public abstract class PositionedStream extends InputStream {
     /** Offset of the next byte. */
-    abstract long position();
+    public abstract long position();
 
     @Override
     public abstract void skipNBytes(long count) throws IOException;

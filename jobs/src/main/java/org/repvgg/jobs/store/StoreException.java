@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.source;
+package org.repvgg.jobs.store;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
@@ -12,7 +12,7 @@ import org.apache.hadoop.security.AccessControlException;
  * The file system failed, not the file: a lost data node, a throttled request, a broken connection. Another attempt may
  * succeed, so this fails the task as long as Spark has attempts left.
  */
-final class StoreException extends IOException {
+public final class StoreException extends IOException {
     private static final long serialVersionUID = 1L;
 
     private StoreException(IOException cause) {
@@ -20,7 +20,7 @@ final class StoreException extends IOException {
     }
 
     /** What to throw for a failure of the file system: absent and forbidden files are facts that no attempt changes. */
-    static IOException of(IOException e) {
+    public static IOException of(IOException e) {
         return e instanceof FileNotFoundException
                         || e instanceof AccessDeniedException
                         || e instanceof AccessControlException
@@ -30,7 +30,7 @@ final class StoreException extends IOException {
     }
 
     /** Whether the reading was stopped from outside: never a matter of the file. */
-    boolean isInterruption() {
+    public boolean isInterruption() {
         return getCause() instanceof InterruptedIOException && !(getCause() instanceof java.net.SocketTimeoutException)
                 || getCause() instanceof ClosedByInterruptException;
     }

@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.store;
+
+import java.io.IOException;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.parquet.io.DelegatingSeekableInputStream;
+import org.apache.parquet.io.InputFile;
+import org.apache.parquet.io.SeekableInputStream;
+
+/**
+ * A file as Parquet's library takes it, read as every other: through broken connections, and with a failure of the file
+ * system told from a damaged file.
+ */
+public final class ParquetInput implements InputFile {
+    private final StoredFile file;
+    private final Configuration conf;
+    private final StoreListener listener;
+
+    /**
+     * @param file of known length: Parquet begins at the end
+     */
+    public ParquetInput(StoredFile file, Configuration conf, StoreListener listener) {
+        this.file = file;
+        this.conf = conf;
+        this.listener = listener;
+    }
+
+    @Override
+    public long getLength() {
+        return file.length();
+    }
+
+    @Override
+    public SeekableInputStream newStream() throws IOException {
+        StoreStream in = StoreStream.open(file, conf, listener);
+        return new DelegatingSeekableInputStream(in) {
+            @Override
+            public long getPos() {
+                return in.position();
+            }
+
+            @Override
+            public void seek(long position) throws IOException {
+                in.seek(position);
+            }
+        };
+    }
+
+    @Override
+    public String toString() {
+        return file.path();
+    }
+}
