@@ -1,30 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.metrics;
 
-import java.util.Map;
 import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.ExecutorPlugin;
-import org.apache.spark.api.plugin.PluginContext;
 import org.apache.spark.api.plugin.SparkPlugin;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Registers {@link WorkMetrics} of every executor with Spark, as {@code plugin.org.repvgg.jobs.metrics.MetricsPlugin.*}.
- * Turned on by {@code spark.plugins}; {@code conf/metrics.properties} says where Spark sends them.
+ * Shows {@link WorkMetrics} in Spark's metrics system, as {@code plugin.org.repvgg.jobs.metrics.MetricsPlugin.*}: each
+ * executor its own, for sinks that push, and the driver the sums over all executors, for Prometheus, which can ask only the
+ * driver, since executors have no web page. Turned on by {@code spark.plugins}; {@code conf/metrics.properties} says where
+ * Spark sends them.
  */
 public final class MetricsPlugin implements SparkPlugin {
     @Override
-    public @Nullable DriverPlugin driverPlugin() {
-        return null;
+    public DriverPlugin driverPlugin() {
+        return new ClusterMetrics();
     }
 
     @Override
     public ExecutorPlugin executorPlugin() {
-        return new ExecutorPlugin() {
-            @Override
-            public void init(PluginContext context, Map<String, String> extraConf) {
-                WorkMetrics.ofThisJvm().registerIn(context.metricRegistry());
-            }
-        };
+        return new ExecutorReports();
     }
 }

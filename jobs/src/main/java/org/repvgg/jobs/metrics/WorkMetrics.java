@@ -41,4 +41,11 @@ public final class WorkMetrics {
     void registerIn(MetricRegistry registry) {
         byName.forEach(registry::register);
     }
+
+    /** The values now, by name. */
+    TreeMap<String, Long> counts() {
+        TreeMap<String, Long> counts = new TreeMap<>();
+        byName.forEach((name, counter) -> counts.put(name, counter.getCount()));
+        return counts;
+    }
 }

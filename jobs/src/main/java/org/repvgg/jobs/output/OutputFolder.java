@@ -259,13 +259,14 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Lets the folder go. */
+    /** Lets the folder go, even where its rubbish cannot be removed: a lock that is renewed for ever keeps all others out. */
     @Override
     public void close() throws IOException {
-        if (lock != null) {
-            fs.delete(attemptsFolder(run), true);
-            lock.close();
-            lock = null;
+        try (OutputLock held = lock) {
+            if (held != null) {
+                lock = null;
+                fs.delete(attemptsFolder(run), true);
+            }
         }
     }
 }

@@ -39,8 +39,9 @@ final class ExecutorEngine {
             long start = System.nanoTime();
             Engine engine =
                     Engine.of(model.value(), height, width, settings.options().engineOptions());
-            ExecutorMemory.of(engine, SparkEnv.get().conf())
-                    .require(Runtime.getRuntime().maxMemory());
+            Runtime jvm = Runtime.getRuntime();
+            ExecutorMemory.of(engine, SparkEnv.get().conf(), jvm.availableProcessors())
+                    .require(jvm.maxMemory());
             current = new ExecutorEngine(key, engine);
             WorkMetrics.ofThisJvm().enginesPacked.inc();
             LOG.info(

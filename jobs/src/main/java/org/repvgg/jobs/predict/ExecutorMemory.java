@@ -3,6 +3,7 @@ package org.repvgg.jobs.predict;
 
 import org.apache.spark.SparkConf;
 import org.repvgg.engine.Engine;
+import org.repvgg.jobs.config.JobException;
 
 /**
  * What an executor's heap must hold at least: the weights once, and for each task its session, the pixels of one image
@@ -18,32 +19,51 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
     /** Spark's own objects, class data and garbage of a batch. */
     static final long JVM_BYTES = 128L << 20;
 
-    static ExecutorMemory of(Engine engine, SparkConf conf) {
-        return new ExecutorMemory(engine.weightBytes(), engine.workspaceBytes(), tasks(conf));
+    /**
+     * @param processors of the machine that an executor runs on, for clusters that give all of them to one executor
+     */
+    static ExecutorMemory of(Engine engine, SparkConf conf, int processors) {
+        return new ExecutorMemory(engine.weightBytes(), engine.workspaceBytes(), tasks(conf, processors));
     }
 
-    private static int tasks(SparkConf conf) {
+    private static int tasks(SparkConf conf, int processors) {
         int cores = conf.contains("spark.executor.cores")
                 ? conf.getInt("spark.executor.cores", 1)
-                : localCores(conf.get("spark.master", ""));
+                : defaultCores(conf.get("spark.master", ""), conf.getInt("spark.cores.max", processors), processors);
         return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
     }
 
-    /** Threads of local[N] and local-cluster[N,cores,memory]; elsewhere executors without a limit take what there is. */
-    private static int localCores(String master) {
+    /** Of local[N] and local-cluster[N,cores,memory]; standalone executors take what there is; YARN and Kubernetes give 1. */
+    private static int defaultCores(String master, int coresMax, int processors) {
         int open = master.indexOf('[');
         int close = master.indexOf(']');
-        if (master.equals("local")) {
+        if (master.startsWith("spark://")) {
+            return Math.min(coresMax, processors);
+        }
+        if (open < 0 || close < open) {
             return 1;
         }
-        if (open > 0 && close > open) {
-            String[] numbers = master.substring(open + 1, close).split(",", -1);
-            String cores = numbers[numbers.length == 3 ? 1 : 0].strip();
-            if (!cores.equals("*")) {
-                return Integer.parseInt(cores);
-            }
+        String[] numbers = master.substring(open + 1, close).split(",", -1);
+        String cores = numbers[numbers.length == 3 ? 1 : 0].strip();
+        return cores.equals("*") ? processors : Integer.parseInt(cores);
+    }
+
+    /**
+     * Refuses, on the driver and before any task, a heap that is too small by configuration: that of this JVM for local
+     * masters, else {@code spark.executor.memory}. What only the executor knows is left to {@link #require}.
+     *
+     * @param engine planned here; where this JVM lacks the executors' kernels, another kernel's sum is near enough
+     */
+    static void requireConfigured(Engine engine, SparkConf conf) {
+        String master = conf.get("spark.master", "");
+        boolean local = master.equals("local") || master.startsWith("local[");
+        Runtime jvm = Runtime.getRuntime();
+        long heap = local ? jvm.maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");
+        try {
+            of(engine, conf, local ? jvm.availableProcessors() : 1).require(heap);
+        } catch (IllegalStateException e) {
+            throw JobException.usage(String.valueOf(e.getMessage()));
         }
-        return Runtime.getRuntime().availableProcessors();
     }
 
     /** Bytes of heap without which tasks are sure to fail. */
@@ -54,11 +74,11 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
     /** Throws {@link IllegalStateException}, which fails the task and then the job, if the heap is smaller. */
     void require(long heapBytes) {
         if (heapBytes < requiredBytes()) {
-            throw new IllegalStateException("Cannot run the network on this executor: its heap has " + mib(heapBytes)
+            throw new IllegalStateException("Cannot run the network on an executor: its heap has " + mib(heapBytes)
                     + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes) + " of weights, "
                     + tasks + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
-                    + " for Spark). Raise spark.executor.memory (local: spark.driver.memory) or lower"
-                    + " spark.executor.cores.");
+                    + " for Spark). Raise spark.executor.memory (under local[N] the driver's: REPVGG_MEMORY,"
+                    + " spark-submit --driver-memory) or lower spark.executor.cores.");
         }
     }
 

@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
@@ -61,7 +62,7 @@ public final class PredictAction {
         long fused = System.nanoTime();
         say.accept(summary(model, fusion.report()));
         Inference inference = inference(request, model, conf);
-        requireRunnable(model, inference.preprocess());
+        requireRunnable(model, inference.preprocess(), request.options().kernel());
 
         Map<String, Object> report = describe(request, inference, checkpoint, fusion, plan);
         report.put(
@@ -115,16 +116,35 @@ public final class PredictAction {
         return new Inference(model.fingerprint(), preprocess, labels);
     }
 
-    /** Plans on the driver what executors will plan, so that a network the engine cannot run is refused before the first task. */
-    private static void requireRunnable(FusedModel model, Preprocess preprocess) {
+    /**
+     * Plans on the driver what executors will plan, so that a network the engine cannot run, or for which they have no room,
+     * is refused before the first task.
+     */
+    private void requireRunnable(FusedModel model, Preprocess preprocess, String kernel) {
         try {
-            Engine.of(
-                    model,
-                    preprocess.outputHeight(),
-                    preprocess.outputWidth(),
-                    EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
+            Engine scalar = plan(model, preprocess, KernelChoice.SCALAR);
+            ExecutorMemory.requireConfigured(
+                    vectors(model, preprocess, kernel).orElse(scalar),
+                    spark.sparkContext().getConf());
         } catch (IllegalArgumentException e) {
             throw JobException.usage(String.valueOf(e.getMessage()));
+        }
+    }
+
+    private static Engine plan(FusedModel model, Preprocess preprocess, KernelChoice kernel) {
+        return Engine.of(
+                model,
+                preprocess.outputHeight(),
+                preprocess.outputWidth(),
+                EngineOptions.defaults().withKernel(kernel));
+    }
+
+    /** Nothing where this driver has no vectors, as one that a standalone worker started; its executors may have them. */
+    private static Optional<Engine> vectors(FusedModel model, Preprocess preprocess, String kernel) {
+        try {
+            return Optional.of(plan(model, preprocess, KernelChoice.parse(kernel)));
+        } catch (IllegalStateException e) {
+            return Optional.empty();
         }
     }
 

@@ -31,13 +31,14 @@ final class ProgressLine implements AutoCloseable {
     static String text(Progress progress, int splits) {
         return String.format(
                 Locale.ROOT,
-                "%3d %%  %d of %d splits  %,d images  %.0f images/s  %,d errors  about %s left",
+                "%3d %%  %d of %d splits  %,d images  %.0f images/s  %,d %s  about %s left",
                 (int) (progress.fraction() * 100),
                 progress.splits(),
                 splits,
                 progress.images(),
                 progress.images() / progress.seconds(),
                 progress.failed(),
+                progress.failed() == 1 ? "error" : "errors",
                 duration(progress.secondsLeft()));
     }
 

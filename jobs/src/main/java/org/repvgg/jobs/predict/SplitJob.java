@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.predict;
 
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 import org.apache.spark.api.java.JavaSparkContext;
+import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +16,13 @@ import org.repvgg.reparam.fused.FusedModel;
 
 /** The Spark job: broadcasts the network once, runs a task a split, watches them, stops what cannot succeed. */
 final class SplitJob {
+    /**
+     * Tasks of one Spark job. Spark holds a job's tasks and their results on the driver until it ends, and refuses results of
+     * more than 1 GiB in sum (spark.driver.maxResultSize); docs/scale.md has what a task takes. At the end of a job cores
+     * wait for its last tasks, once in so many.
+     */
+    static final int TASKS_A_JOB = 1 << 16;
+
     private final SparkSession spark;
     private final PredictSettings settings;
     private final double maxErrorRate;
@@ -57,9 +67,11 @@ final class SplitJob {
                         + model.variant(),
                 false);
         try {
-            return jsc.parallelize(todo, todo.size())
-                    .mapPartitions(new PredictTask(modelBroadcast, settingsBroadcast, confBroadcast, counters))
-                    .collect();
+            return collect(
+                    jsc,
+                    todo,
+                    new PredictTask(modelBroadcast, settingsBroadcast, confBroadcast, counters),
+                    TASKS_A_JOB);
         } catch (Exception e) {
             // Scala throws SparkException, a checked one, undeclared
             JobException reason = stopped.get();
@@ -72,5 +84,17 @@ final class SplitJob {
             settingsBroadcast.destroy();
             confBroadcast.destroy();
         }
+    }
+
+    /** Runs a task a split, some at a time, and gives what they report. */
+    static List<SplitTally> collect(
+            JavaSparkContext jsc, List<Work> todo, FlatMapFunction<Iterator<Work>, SplitTally> task, int tasksAJob) {
+        List<SplitTally> tallies = new ArrayList<>(todo.size());
+        for (int from = 0; from < todo.size(); from += tasksAJob) {
+            List<Work> some = todo.subList(from, Math.min(todo.size(), from + tasksAJob));
+            tallies.addAll(
+                    jsc.parallelize(some, some.size()).mapPartitions(task).collect());
+        }
+        return tallies;
     }
 }

@@ -27,4 +27,12 @@ record SplitTally(
         long decodeNanos,
         long inferNanos,
         long writeNanos)
-        implements Serializable {}
+        implements Serializable {
+    /** A run of a million splits keeps a million tallies, whose names are few. */
+    SplitTally {
+        host = host.intern();
+        executor = executor.intern();
+        kernel = kernel.intern();
+        kernelReason = kernelReason.intern();
+    }
+}

@@ -6,28 +6,62 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.apache.spark.SparkConf;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.KernelChoice;
+import org.repvgg.jobs.config.JobException;
 
 class ExecutorMemoryTest {
     private static final long MIB = 1 << 20;
 
+    private static Engine engine() {
+        return Engine.of(TestRun.network(1), 32, 32, EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
+    }
+
+    private static SparkConf conf(String... pairs) {
+        SparkConf conf = new SparkConf(false);
+        for (int i = 0; i < pairs.length; i += 2) {
+            conf.set(pairs[i], pairs[i + 1]);
+        }
+        return conf;
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
+            local            | 1
+            local[3]         | 3
+            local[*]         | 64
+            local[3,4]       | 3
+            local-cluster[2,5,1024] | 5
+            spark://host:1   | 64
+            yarn             | 1
+            k8s://host       | 1
+            """)
+    void tasksComeFromTheMaster(String master, int tasks) {
+        assertThat(ExecutorMemory.of(engine(), conf("spark.master", master), 64).tasks())
+                .isEqualTo(tasks);
+    }
+
     @Test
     void tasksComeFromCoresAndCpusATask() {
-        Engine engine =
-                Engine.of(TestRun.network(1), 32, 32, EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
-        SparkConf conf = new SparkConf(false).set("spark.executor.cores", "8").set("spark.task.cpus", "2");
-        assertThat(ExecutorMemory.of(engine, conf).tasks()).isEqualTo(4);
-        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local[3]"))
+        assertThat(ExecutorMemory.of(engine(), conf("spark.executor.cores", "8", "spark.task.cpus", "2"), 64)
                         .tasks())
-                .isEqualTo(3);
-        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local[3,4]"))
+                .isEqualTo(4);
+        assertThat(ExecutorMemory.of(engine(), conf("spark.master", "spark://host:1", "spark.cores.max", "6"), 64)
                         .tasks())
-                .isEqualTo(3);
-        assertThat(ExecutorMemory.of(engine, new SparkConf(false).set("spark.master", "local-cluster[2,5,1024]"))
-                        .tasks())
-                .isEqualTo(5);
+                .isEqualTo(6);
+    }
+
+    @Test
+    void aClusterWithoutRoomIsRefusedOnTheDriver() {
+        SparkConf conf = conf("spark.master", "yarn", "spark.executor.memory", "512m", "spark.executor.cores", "16");
+        assertThatThrownBy(() -> ExecutorMemory.requireConfigured(engine(), conf))
+                .isInstanceOf(JobException.class)
+                .hasMessageStartingWith(
+                        "Cannot run the network on an executor: its heap has 512 MiB (expected at least ");
+        ExecutorMemory.requireConfigured(engine(), conf.set("spark.executor.cores", "1"));
     }
 
     @Test
@@ -36,8 +70,9 @@ class ExecutorMemoryTest {
         memory.require((200 + 4 * (100 + 16 + 32) + 128) * MIB);
         assertThatThrownBy(() -> memory.require(512 * MIB))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Cannot run the network on this executor: its heap has 512 MiB (expected at least 920 MiB:"
-                        + " 200 of weights, 4 tasks of 148, 128 for Spark). Raise spark.executor.memory (local:"
-                        + " spark.driver.memory) or lower spark.executor.cores.");
+                .hasMessage("Cannot run the network on an executor: its heap has 512 MiB (expected at least 920 MiB:"
+                        + " 200 of weights, 4 tasks of 148, 128 for Spark). Raise spark.executor.memory (under"
+                        + " local[N] the driver's: REPVGG_MEMORY, spark-submit --driver-memory) or lower"
+                        + " spark.executor.cores.");
     }
 }

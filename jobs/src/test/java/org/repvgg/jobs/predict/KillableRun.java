@@ -9,6 +9,12 @@ import org.repvgg.jobs.output.OutputMode;
 
 /** A driver in a process of its own, with executors in processes of theirs, for {@link KillTrial} to kill. */
 final class KillableRun {
+    /** These short lives are not worth the optimizing compiler, without which vectors are boxed. */
+    static final String KERNEL = "scalar";
+
+    /** Killed executors are missed at once, when their connections break; only stopped ones are waited for. */
+    static final String NETWORK_TIMEOUT = "3600s";
+
     private KillableRun() {}
 
     /**
@@ -21,10 +27,11 @@ final class KillableRun {
                 .config("spark.driver.host", "127.0.0.1")
                 .config("spark.driver.bindAddress", "127.0.0.1")
                 .config("spark.ui.enabled", false)
-                .config("spark.executor.extraClassPath", System.getProperty("java.class.path"))
+                .config("spark.executor.extraClassPath", ClusterProcess.classFolders())
                 .config("spark.executor.memory", "512m")
                 .config("spark.executor.extraJavaOptions", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1")
                 .config("spark.plugins", MetricsPlugin.class.getName())
+                .config("spark.network.timeout", NETWORK_TIMEOUT)
                 .config("spark.task.maxFailures", 50)
                 .config("spark.deploy.maxExecutorRetries", 50)
                 .config("spark.speculation", true)
@@ -33,8 +40,7 @@ final class KillableRun {
                 .getOrCreate();
         try {
             TestRun run = new TestRun(spark, Path.of(args[1])).mode(OutputMode.valueOf(args[2]));
-            // these short lives are not worth the optimizing compiler, without which vectors are boxed
-            run.kernel = "scalar";
+            run.kernel = KERNEL;
             run.model = TestRun.network(Long.parseLong(args[3]));
             PredictionRun.Outcome outcome = run.run(Path.of(args[0]));
             System.out.println("finished " + outcome.report().rowsNow() + " of "

@@ -52,23 +52,38 @@ public final class EndToEndScale {
         List<byte[]> images = images(archives);
 
         bare(model, images, threads, 5);
-        double bare = bare(model, images, threads, seconds);
+        Rate bare = bare(model, images, threads, seconds);
         try (SparkSession spark = Sessions.open("EndToEndScale", "local[" + threads + "]")) {
             PredictAction action = new PredictAction(spark, line -> {});
-            run(action, checkpoint, scratch, archives + "/photos-000[0-1].tar");
+            run(action, checkpoint, scratch, archives + "/photos-0000.tar");
+            Usage before = Usage.now();
             PredictResult result = run(action, checkpoint, scratch, archives.toString());
-            double again = bare(model, images, threads, seconds);
+            Rate whole = Rate.of(result.imagesNow(), result.seconds(), before, Usage.now());
+            Rate again = bare(model, images, threads, seconds);
+            System.out.printf("%s, %d threads, %s%n", network, threads, result.kernels());
             System.out.printf(
-                    "%s, %d threads: bare %.1f and %.1f images/s; Spark %.1f images/s (%d images in %.1f s, %s) = %.1f %%%n",
-                    network,
-                    threads,
-                    bare,
-                    again,
-                    result.imagesPerSecond(),
-                    result.imagesNow(),
-                    result.seconds(),
-                    result.kernels(),
-                    100 * result.imagesPerSecond() / ((bare + again) / 2));
+                    "  bare   %s%n  Spark  %s (%d images)%n  bare   %s%n", bare, whole, result.imagesNow(), again);
+            System.out.printf(
+                    "  share of the bare loop: %.1f %% by the clock, %.1f %% by processor time%n",
+                    200 * whole.aSecond / (bare.aSecond + again.aSecond),
+                    200 * whole.aCoreSecond / (bare.aCoreSecond + again.aCoreSecond));
+        }
+    }
+
+    /**
+     * @param aCoreSecond images a second of processor time, all threads of the JVM counted: what other processes on the
+     *     machine disturb less
+     * @param others cores that they used meanwhile
+     */
+    private record Rate(double aSecond, double aCoreSecond, double others) {
+        static Rate of(long images, double seconds, Usage before, Usage after) {
+            return new Rate(images / seconds, images / after.ownSince(before), after.othersSince(before));
+        }
+
+        @Override
+        public String toString() {
+            return String.format(
+                    "%.1f images/s, %.1f a core second, others used %.2f cores", aSecond, aCoreSecond, others);
         }
     }
 
@@ -102,10 +117,11 @@ public final class EndToEndScale {
     }
 
     /** Images a second of threads that decode from memory and run the network, each on its own. */
-    private static double bare(FusedModel model, List<byte[]> images, int threads, int seconds) throws Exception {
+    private static Rate bare(FusedModel model, List<byte[]> images, int threads, int seconds) throws Exception {
         Engine engine = Engine.of(model, SIDE, SIDE, EngineOptions.defaults());
         AtomicLong done = new AtomicLong();
         AtomicLong nanos = new AtomicLong();
+        Usage before = Usage.now();
         List<Thread> workers = new ArrayList<>();
         for (int t = 0; t < threads; t++) {
             Thread worker = new Thread(() -> {
@@ -123,7 +139,7 @@ public final class EndToEndScale {
         for (Thread worker : workers) {
             worker.join();
         }
-        return done.get() * 1e9 / (nanos.get() / (double) threads);
+        return Rate.of(done.get(), nanos.get() / 1e9 / threads, before, Usage.now());
     }
 
     private static long loop(Engine engine, List<byte[]> images, long untilNanos) throws Exception {
