@@ -27,6 +27,9 @@ final class Contenders {
         for (BenchOptions.EngineVariant engine : options.engines()) {
             List<String> flags = new ArrayList<>();
             flags.add("-D" + EngineRuntime.KERNEL + "=" + engine.kernel());
+            if (engine.cache()) {
+                flags.add("-D" + EngineRuntime.WEIGHT_CACHE + "=" + Long.MAX_VALUE);
+            }
             if (engine.avx2()) {
                 flags.add("-XX:UseAVX=2");
             }

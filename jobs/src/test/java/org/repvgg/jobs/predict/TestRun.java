@@ -70,6 +70,7 @@ final class TestRun {
                 base -> PREPROCESS,
                 new PredictOptions(
                         kernel,
+                        0,
                         topK,
                         new PredictOptions.Columns(true, false),
                         maxErrorRate,

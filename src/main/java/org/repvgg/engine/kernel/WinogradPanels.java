@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.engine.kernel;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The weights of a {@link WinogradConvolution} on their way to its products: gathered from the model's array into panels
+ * of a block of output channels, [tap][panel][ic][panelRows], and transformed, one matrix [panel][ic][panelRows] a pair of
+ * weights. By the block as a run needs them, or once and for all in {@link #whole}.
+ *
+ * @param rows how rows are cut into lines, likewise {@code columns}
+ * @param blockChannels output channels of a block
+ * @param kept where all transformed weights are kept for all threads; null if they are made in each run
+ */
+record WinogradPanels(
+        ConvShape shape,
+        float[] weight,
+        Line rows,
+        Line columns,
+        int blockChannels,
+        @Nullable KeptPanels kept) {
+    private static final int KERNEL = 9;
+    /** Weights that are transformed at once, so that what is between stays in the first-level cache. */
+    private static final int RUN = 512;
+
+    WinogradPanels keeping() {
+        return new WinogradPanels(shape, weight, rows, columns, blockChannels, new KeptPanels());
+    }
+
+    /** Pairs of weights. */
+    int matrices() {
+        return rows.weights() * columns.weights();
+    }
+
+    /** Blocks of output channels in a group. */
+    int blocks() {
+        return (shape.groupOutChannels() + blockChannels - 1) / blockChannels;
+    }
+
+    /** Output channels of one block. */
+    int channels(int block) {
+        return Math.min(blockChannels, shape.groupOutChannels() - block * blockChannels);
+    }
+
+    /** Panels of one block. */
+    int panels(TileKernels kernels, int block) {
+        return (channels(block) + kernels.panelRows() - 1) / kernels.panelRows();
+    }
+
+    /** Output channels of a block in whole panels. */
+    int blockRows(TileKernels kernels) {
+        return roundUp(blockChannels, kernels.panelRows());
+    }
+
+    /** Floats from one matrix of a block to the next, and from one tap to the next: whole vectors and a cache line. */
+    int matrixStride(TileKernels kernels) {
+        return roundUp(blockRows(kernels) * shape.groupInChannels(), 16) + 16;
+    }
+
+    /** Floats of all matrices of a block. */
+    int blockStride(TileKernels kernels) {
+        return matrices() * matrixStride(kernels);
+    }
+
+    /** Floats of {@link #whole}. */
+    long wholeFloats(TileKernels kernels) {
+        return Scratch.ALIGNED + (long) shape.groups() * blocks() * blockStride(kernels);
+    }
+
+    long tapFloats(TileKernels kernels) {
+        return (long) KERNEL * matrixStride(kernels);
+    }
+
+    private static int roundUp(int value, int multiple) {
+        return (value + multiple - 1) / multiple * multiple;
+    }
+
+    /** All transformed weights, [group][block][row of pairs][column of pairs], made now if no run has made them; null if they are not kept. */
+    float @Nullable [] whole(TileKernels kernels, Scratch scratch) {
+        if (kept == null) {
+            return null;
+        }
+        float[] made = kept.orNull();
+        return made != null ? made : kept.make(wholeFloats(kernels), u -> transformAll(kernels, scratch, u));
+    }
+
+    private void transformAll(TileKernels kernels, Scratch scratch, float[] u) {
+        int at = Scratch.ALIGNED;
+        for (int group = 0; group < shape.groups(); group++) {
+            for (int block = 0; block < blocks(); block++) {
+                gather(kernels, group, block, scratch.taps);
+                for (int row = 0; row < rows.weights(); row++) {
+                    transform(kernels, block, row, scratch, u, at);
+                    at += columns.weights() * matrixStride(kernels);
+                }
+            }
+        }
+    }
+
+    /** The weights of a block as panels, [tap][panel][ic][panelRows]. */
+    void gather(TileKernels kernels, int group, int block, float[] taps) {
+        int firstChannel = group * shape.groupOutChannels() + block * blockChannels;
+        int channels = channels(block);
+        int ics = shape.groupInChannels();
+        int panelRows = kernels.panelRows();
+        int tapStride = matrixStride(kernels);
+        for (int panel = 0; panel < panels(kernels, block); panel++) {
+            for (int r = 0; r < panelRows; r++) {
+                int channel = panel * panelRows + r;
+                int to = panel * ics * panelRows + r;
+                if (channel < channels) {
+                    gatherTaps((firstChannel + channel) * ics * KERNEL, ics, panelRows, to, tapStride, taps);
+                } else {
+                    clearTaps(ics, panelRows, to, tapStride, taps);
+                }
+            }
+        }
+    }
+
+    /** Transforms a block that was gathered, for one row of pairs of weights: [pair][panel][ic][panelRows] from {@code uAt}. */
+    void transform(TileKernels kernels, int block, int row, Scratch scratch, float[] u, int uAt) {
+        int all = panels(kernels, block) * shape.groupInChannels() * kernels.panelRows();
+        int stride = matrixStride(kernels);
+        for (int first = 0; first < all; first += RUN) {
+            int count = Math.min(RUN, all - first);
+            kernels.weights(
+                    row,
+                    rows,
+                    columns,
+                    scratch.taps,
+                    first,
+                    stride,
+                    count,
+                    scratch.v,
+                    Scratch.LINE_AT,
+                    u,
+                    uAt + first,
+                    stride);
+        }
+    }
+
+    /** Zeros for a row that a panel has and the group of channels has not. */
+    private static void clearTaps(int ics, int panelRows, int at, int tapStride, float[] taps) {
+        for (int tap = 0; tap < KERNEL; tap++) {
+            for (int i = 0; i < ics; i++) {
+                taps[tap * tapStride + at + i * panelRows] = 0;
+            }
+        }
+    }
+
+    /** From [ic][tap] of one output channel to its row of a panel, [tap][ic][panelRows]. */
+    private void gatherTaps(int weightAt, int count, int panelRows, int at, int tapStride, float[] taps) {
+        for (int i = 0; i < count; i++) {
+            int from = weightAt + i * KERNEL;
+            int to = at + i * panelRows;
+            taps[to] = weight[from];
+            taps[to + tapStride] = weight[from + 1];
+            taps[to + 2 * tapStride] = weight[from + 2];
+            taps[to + 3 * tapStride] = weight[from + 3];
+            taps[to + 4 * tapStride] = weight[from + 4];
+            taps[to + 5 * tapStride] = weight[from + 5];
+            taps[to + 6 * tapStride] = weight[from + 6];
+            taps[to + 7 * tapStride] = weight[from + 7];
+            taps[to + 8 * tapStride] = weight[from + 8];
+        }
+    }
+}
