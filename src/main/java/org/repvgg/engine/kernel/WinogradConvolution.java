@@ -110,13 +110,18 @@ public final class WinogradConvolution implements Convolution {
         return (panels.blockRows(kernels) * kernels.groupColumns() + GROUP_PAD_VECTORS) * kernels.lanes();
     }
 
+    /** Whether a run of so many tiles keeps a group's transformed weights from its first block to its last. */
+    private boolean keeps(int tiles) {
+        return keepWeights && tiles > blockTiles;
+    }
+
     @Override
     public Scratch.Size scratch(LaneKernels laneKernels, int laneGroups) {
         TileKernels kernels = TileKernels.of(laneKernels);
         int tiles = Math.min(blockTiles, laneGroups * tilesPerLaneGroup());
         int slots = tiles * rows.big().points() * columns.big().points();
         int groups = panels.matrices() + slots / kernels.groupColumns() + 1;
-        long u = keepWeights
+        long u = keeps(laneGroups * tilesPerLaneGroup())
                 ? (long) panels.blocks() * panels.blockStride(kernels)
                 : (long) columns.big().weights() * panels.matrixStride(kernels);
         return new Scratch.Size(
@@ -143,6 +148,7 @@ public final class WinogradConvolution implements Convolution {
         TileKernels kernels = TileKernels.of(laneKernels);
         float[] kept = panels.whole(kernels, scratch);
         int tiles = laneGroups * tilesPerLaneGroup();
+        boolean keeps = keeps(tiles);
         for (int group = 0; group < shape.groups(); group++) {
             int groupIn = inAt + group * shape.groupInChannels() * shape.height() * shape.width() * pitch;
             int count;
@@ -153,7 +159,7 @@ public final class WinogradConvolution implements Convolution {
                     inputTile(kernels, first + t, t, in, groupIn, inGroupStride, pitch, scratch);
                 }
                 for (int block = 0; block < panels.blocks(); block++) {
-                    channelBlock(kernels, kept, group, block, first, count, out, outAt, outGroupStride, scratch);
+                    channelBlock(kernels, kept, keeps, group, block, first, count, out, outAt, outGroupStride, scratch);
                 }
             }
         }
@@ -162,6 +168,7 @@ public final class WinogradConvolution implements Convolution {
     private void channelBlock(
             TileKernels kernels,
             float @Nullable [] kept,
+            boolean keeps,
             int group,
             int block,
             int firstTile,
@@ -171,7 +178,7 @@ public final class WinogradConvolution implements Convolution {
             int outGroupStride,
             Scratch scratch) {
         int channels = panels.channels(block);
-        boolean transform = kept == null && (!keepWeights || firstTile == 0);
+        boolean transform = kept == null && (!keeps || firstTile == 0);
         if (transform) {
             panels.gather(kernels, group, block, scratch.taps);
         }
@@ -180,10 +187,10 @@ public final class WinogradConvolution implements Convolution {
         int blockAt = Scratch.ALIGNED;
         if (kept != null) {
             blockAt += (group * panels.blocks() + block) * panels.blockStride(kernels);
-        } else if (keepWeights) {
+        } else if (keeps) {
             blockAt += block * panels.blockStride(kernels);
         }
-        int rowStride = kept != null || keepWeights ? matrices * panels.matrixStride(kernels) : 0;
+        int rowStride = kept != null || keeps ? matrices * panels.matrixStride(kernels) : 0;
         for (int row = 0; row < rows.big().weights(); row++) {
             int uAt = blockAt + row * rowStride;
             if (transform) {

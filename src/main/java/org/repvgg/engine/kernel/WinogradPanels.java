@@ -100,18 +100,20 @@ record WinogradPanels(
     /** The weights of a block as panels, [tap][panel][ic][panelRows]. */
     void gather(TileKernels kernels, int group, int block, float[] taps) {
         int firstChannel = group * shape.groupOutChannels() + block * blockChannels;
-        int channels = channels(block);
         int ics = shape.groupInChannels();
         int panelRows = kernels.panelRows();
-        int tapStride = matrixStride(kernels);
         for (int panel = 0; panel < panels(kernels, block); panel++) {
-            for (int r = 0; r < panelRows; r++) {
-                int channel = panel * panelRows + r;
-                int to = panel * ics * panelRows + r;
-                if (channel < channels) {
-                    gatherTaps((firstChannel + channel) * ics * KERNEL, ics, panelRows, to, tapStride, taps);
+            int channel = panel * panelRows;
+            int rows = Math.min(panelRows, channels(block) - channel);
+            int from = (firstChannel + channel) * ics * KERNEL;
+            for (int tap = 0; tap < KERNEL; tap++) {
+                int to = tap * matrixStride(kernels) + channel * ics;
+                if (rows == 8) {
+                    gatherEight(from + tap, ics, taps, to);
+                } else if (panelRows == 3 && rows == 3) {
+                    gatherThree(from + tap, ics, taps, to);
                 } else {
-                    clearTaps(ics, panelRows, to, tapStride, taps);
+                    gatherSome(rows, panelRows, from + tap, ics, taps, to);
                 }
             }
         }
@@ -139,29 +141,41 @@ record WinogradPanels(
         }
     }
 
-    /** Zeros for a row that a panel has and the group of channels has not. */
-    private static void clearTaps(int ics, int panelRows, int at, int tapStride, float[] taps) {
-        for (int tap = 0; tap < KERNEL; tap++) {
-            for (int i = 0; i < ics; i++) {
-                taps[tap * tapStride + at + i * panelRows] = 0;
-            }
+    /** One tap of eight output channels, each a row of {@code weight}, to [ic][8]: every store follows the one before. */
+    private void gatherEight(int from, int ics, float[] taps, int to) {
+        int row = ics * KERNEL;
+        for (int ic = 0; ic < ics; ic++) {
+            int at = from + ic * KERNEL;
+            int t = to + ic * 8;
+            taps[t] = weight[at];
+            taps[t + 1] = weight[at + row];
+            taps[t + 2] = weight[at + 2 * row];
+            taps[t + 3] = weight[at + 3 * row];
+            taps[t + 4] = weight[at + 4 * row];
+            taps[t + 5] = weight[at + 5 * row];
+            taps[t + 6] = weight[at + 6 * row];
+            taps[t + 7] = weight[at + 7 * row];
         }
     }
 
-    /** From [ic][tap] of one output channel to its row of a panel, [tap][ic][panelRows]. */
-    private void gatherTaps(int weightAt, int count, int panelRows, int at, int tapStride, float[] taps) {
-        for (int i = 0; i < count; i++) {
-            int from = weightAt + i * KERNEL;
-            int to = at + i * panelRows;
-            taps[to] = weight[from];
-            taps[to + tapStride] = weight[from + 1];
-            taps[to + 2 * tapStride] = weight[from + 2];
-            taps[to + 3 * tapStride] = weight[from + 3];
-            taps[to + 4 * tapStride] = weight[from + 4];
-            taps[to + 5 * tapStride] = weight[from + 5];
-            taps[to + 6 * tapStride] = weight[from + 6];
-            taps[to + 7 * tapStride] = weight[from + 7];
-            taps[to + 8 * tapStride] = weight[from + 8];
+    private void gatherThree(int from, int ics, float[] taps, int to) {
+        int row = ics * KERNEL;
+        for (int ic = 0; ic < ics; ic++) {
+            int at = from + ic * KERNEL;
+            int t = to + ic * 3;
+            taps[t] = weight[at];
+            taps[t + 1] = weight[at + row];
+            taps[t + 2] = weight[at + 2 * row];
+        }
+    }
+
+    /** The last panel of a block may have fewer rows than others; the rest is zero. */
+    private void gatherSome(int rows, int panelRows, int from, int ics, float[] taps, int to) {
+        for (int r = 0; r < panelRows; r++) {
+            int row = from + r * ics * KERNEL;
+            for (int ic = 0; ic < ics; ic++) {
+                taps[to + ic * panelRows + r] = r < rows ? weight[row + ic * KERNEL] : 0;
+            }
         }
     }
 }
