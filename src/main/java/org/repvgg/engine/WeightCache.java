@@ -20,11 +20,11 @@ record WeightCache(List<Convolution> convolutions, long bytes) {
      * @param runs how often a batch runs each convolution, which is how often its weights would be made
      */
     static WeightCache of(long budget, LaneKernels kernels, List<Convolution> convolutions, int[] runs) {
-        // What is saved is proportional to runs x weights, gathering being most of it, and what it costs to the panels'
-        // floats, so
-        // the best saving a byte is that of weights which grow least, in layers run once a lane group; equal ones in
-        // the order of
-        // the network. One that no longer fits makes room for smaller ones after it.
+        // Of what a run saves, transforming is the same for every byte of panels and gathering is proportional to the
+        // weights in it. So
+        // the best saving a byte is that of weights which grow least, in layers run once a lane group; equal ones go in
+        // the
+        // order of the network. One that no longer fits makes room for smaller ones after it.
         List<Integer> order = IntStream.range(0, convolutions.size())
                 .filter(i -> convolutions.get(i).panelFloats(kernels) > 0)
                 .filter(i -> convolutions.get(i).panelFloats(kernels) <= Scratch.MAX_FLOATS)

@@ -29,7 +29,7 @@ final class RunOptions {
             paramLabel = "SIZE",
             description = {
                 "bytes, or with k, m or g, of transformed weights that an executor keeps (default 0):",
-                "same results a few percent sooner; see docs/kernels.md#weight-cache"
+                "same results, some percent sooner; see docs/kernels.md#weight-cache"
             })
     String weightCache = "0";
 
