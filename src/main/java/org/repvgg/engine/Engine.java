@@ -2,6 +2,7 @@
 package org.repvgg.engine;
 
 import org.repvgg.engine.kernel.KernelProvider;
+import org.repvgg.engine.kernel.Scratch;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
@@ -34,7 +35,7 @@ public final class Engine {
             case VECTOR_256 -> KernelProvider.vector(256);
             case VECTOR_512 -> KernelProvider.vector(512);
         };
-        Program program = Program.of(plan, selection.kernels());
+        Program program = Program.of(plan, selection.kernels(), options.weightCacheBytes());
         checkSizes(model.variant(), program);
         return new Engine(program, selection.reason());
     }
@@ -42,7 +43,7 @@ public final class Engine {
     /** Java arrays hold fewer than 2^31 floats: an image too large for that is refused here, not in the middle. */
     private static void checkSizes(String variant, Program program) {
         long floats = program.largestArray();
-        if (floats > Integer.MAX_VALUE - 1024) {
+        if (floats > Scratch.MAX_FLOATS) {
             throw new IllegalArgumentException("Cannot run " + variant + " on images of "
                     + program.plan().height() + "x" + program.plan().width() + ": a buffer would take " + floats
                     + " floats (expected less than 2^31). Use smaller"
@@ -74,9 +75,17 @@ public final class Engine {
         return program.plan().embeddingSize();
     }
 
-    /** Bytes of weights in all forms that this engine holds, the model's own arrays included. */
+    /**
+     * Bytes of weights in all forms that this engine holds once it has run: the model's own arrays and what the weight cache
+     * holds.
+     */
     public long weightBytes() {
-        return program.plan().fusedBytes();
+        return program.plan().fusedBytes() + weightCacheBytes();
+    }
+
+    /** Bytes of transformed weights that this engine keeps, at most {@link EngineOptions#weightCacheBytes}. */
+    public long weightCacheBytes() {
+        return program.weights().bytes();
     }
 
     /** Bytes of one session's buffers. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.repvgg.engine.kernel.Convolution;
@@ -16,8 +17,7 @@ import org.repvgg.engine.kernel.WarmUp;
  *
  * @param laneGroups of {@code kernels} in a batch
  */
-record Program(
-        Plan plan, LaneKernels kernels, List<Convolution> convolutions, int joint, int laneGroups, AtomicBoolean warm) {
+record Program(Plan plan, LaneKernels kernels, WeightCache weights, int joint, int laneGroups, AtomicBoolean warm) {
     /** Images of 224 x 224 that a batch has at least, so that a weight is read once for many. */
     private static final int BATCH_IMAGES = 32;
 
@@ -27,14 +27,24 @@ record Program(
     /** Planes of at most so many pixels run on all lane groups at once. */
     private static final int JOINT_PIXELS = 64;
 
-    static Program of(Plan plan, LaneKernels kernels) {
-        List<Convolution> convolutions =
-                plan.blocks().stream().map(block -> block.plan(kernels)).toList();
+    static Program of(Plan plan, LaneKernels kernels, long weightCacheBytes) {
         int joint = plan.blocks().size();
         while (joint > 0 && plan.blocks().get(joint - 1).outPixels() <= JOINT_PIXELS) {
             joint--;
         }
-        return new Program(plan, kernels, convolutions, joint, laneGroups(plan, kernels.lanes()), new AtomicBoolean());
+        int laneGroups = laneGroups(plan, kernels.lanes());
+        int[] runs = new int[plan.blocks().size()];
+        Arrays.fill(runs, 0, joint, laneGroups);
+        Arrays.fill(runs, joint, runs.length, 1);
+        List<Convolution> convolutions =
+                plan.blocks().stream().map(block -> block.plan(kernels)).toList();
+        WeightCache weights = WeightCache.of(weightCacheBytes, kernels, convolutions, runs);
+        return new Program(plan, kernels, weights, joint, laneGroups, new AtomicBoolean());
+    }
+
+    /** One a block. */
+    List<Convolution> convolutions() {
+        return weights.convolutions();
     }
 
     private static int laneGroups(Plan plan, int lanes) {
@@ -46,7 +56,7 @@ record Program(
     /** Has the kernels compiled before their first work; later calls return at once. */
     void warmUp() {
         if (warm.compareAndSet(false, true)) {
-            WarmUp.run(kernels, convolutions);
+            WarmUp.run(kernels, convolutions());
         }
     }
 
@@ -57,8 +67,8 @@ record Program(
     /** What the blocks need between their steps. */
     Scratch.Size scratch() {
         Scratch.Size size = Scratch.Size.NOTHING;
-        for (int i = 0; i < convolutions.size(); i++) {
-            size = size.max(convolutions.get(i).scratch(kernels, i < joint ? 1 : laneGroups));
+        for (int i = 0; i < convolutions().size(); i++) {
+            size = size.max(convolutions().get(i).scratch(kernels, i < joint ? 1 : laneGroups));
         }
         return size;
     }
@@ -66,7 +76,7 @@ record Program(
     /** Floats of an activation buffer: one lane group of an early block's output or all of a late one's. */
     long activationFloats() {
         long largest = 0;
-        for (int i = 0; i < convolutions.size(); i++) {
+        for (int i = 0; i < convolutions().size(); i++) {
             largest = Math.max(largest, outFloats(i) * (i < joint ? 1 : laneGroups));
         }
         return Scratch.ACTIVATIONS_AT + largest;
@@ -74,7 +84,7 @@ record Program(
 
     /** Floats of the buffer where the lane groups meet: the last early block's output. */
     long jointFloats() {
-        return joint == 0 || joint == convolutions.size()
+        return joint == 0 || joint == convolutions().size()
                 ? 0
                 : Scratch.ACTIVATIONS_AT + outFloats(joint - 1) * laneGroups;
     }

@@ -199,6 +199,58 @@ final class EngineTest {
         assertThat(elsewhere).isEqualTo(first);
     }
 
+    private static float[] logits(Engine engine) {
+        Session session = engine.newSession();
+        int images = engine.batchImages();
+        for (int i = 0; i < images; i++) {
+            put(session.input(), i, image(i, HEIGHT, WIDTH), HEIGHT, WIDTH);
+        }
+        float[] logits = new float[images * engine.classes()];
+        session.run(images, logits);
+        return logits;
+    }
+
+    @ParameterizedTest
+    @EnumSource(KernelChoice.class)
+    void aWeightCacheOfAnySizeChangesNoBit(KernelChoice choice) throws Exception {
+        for (FusedModel model : List.of(network(), mobile())) {
+            Engine plain = Engine.of(model, HEIGHT, WIDTH, with(choice));
+            float[] expected = logits(plain);
+            long all = Engine.of(model, HEIGHT, WIDTH, with(choice).withWeightCacheBytes(Long.MAX_VALUE))
+                    .weightCacheBytes();
+            assertThat(all > 0).isEqualTo(!plain.kernel().equals("scalar"));
+            for (long budget : new long[] {0, all / 3, all / 2, Math.max(0, all - 1), all}) {
+                Engine engine = Engine.of(model, HEIGHT, WIDTH, with(choice).withWeightCacheBytes(budget));
+                assertThat(engine.weightCacheBytes()).as("of %d", budget).isBetween(0L, budget);
+                assertThat(engine.weightBytes()).isEqualTo(plain.weightBytes() + engine.weightCacheBytes());
+                assertThat(engine.workspaceBytes()).isLessThanOrEqualTo(plain.workspaceBytes());
+                float[][] results = new float[2][];
+                Thread racing = new Thread(() -> results[1] = logits(engine));
+                racing.start();
+                results[0] = logits(engine);
+                racing.join();
+                assertThat(results[0]).as("cache of %d", budget).isEqualTo(expected);
+                assertThat(results[1]).as("beside another thread").isEqualTo(expected);
+            }
+        }
+    }
+
+    @Test
+    void theCacheTakesWhatSavesMostAByteAndShrinksTheWorkspace() {
+        FusedModel model = RandomNetworks.repVgg("A0", 1);
+        EngineOptions options = with(KernelChoice.VECTOR_512);
+        Engine none = Engine.of(model, 224, 224, options);
+        Engine some = Engine.of(model, 224, 224, options.withWeightCacheBytes(20 << 20));
+        Engine all = Engine.of(model, 224, 224, options.withWeightCacheBytes(Long.MAX_VALUE));
+        assertThat(none.weightCacheBytes()).isZero();
+        // The last block's weights, more than half of all, would be made once a batch, those before it once a lane
+        // group.
+        assertThat(some.weightCacheBytes()).isBetween(19L << 20, 20L << 20);
+        assertThat(all.workspaceBytes()).isLessThan(none.workspaceBytes() - (1 << 20));
+        assertThatThrownBy(() -> options.withWeightCacheBytes(-1))
+                .hasMessage("Cannot keep -1 bytes of transformed weights (expected at least 0).");
+    }
+
     @Test
     void noImagesGiveNothing() {
         Session session =

@@ -22,11 +22,16 @@ final class SteadyStateTest {
         private Probe() {}
 
         public static void main(String[] arguments) {
+            probe(0);
+            probe(Long.MAX_VALUE);
+        }
+
+        private static void probe(long weightCache) {
             Engine engine = Engine.of(
                     RandomNetworks.stages("small", new int[] {2, 2, 2, 1}, new int[] {8, 8, 16, 24, 32}, 2, 10, 1),
                     48,
                     48,
-                    EngineOptions.defaults());
+                    EngineOptions.defaults().withWeightCacheBytes(weightCache));
             Session session = engine.newSession();
             float[] logits = new float[engine.batchImages() * engine.classes()];
             float[] embedding = new float[engine.batchImages() * engine.embeddingSize()];
@@ -40,7 +45,7 @@ final class SteadyStateTest {
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;
                 clean = allocated == 0 ? clean + 1 : 0;
             }
-            System.out.println("allocated " + allocated + " bytes");
+            System.out.println("cache " + weightCache + ": allocated " + allocated + " bytes");
         }
     }
 
@@ -56,7 +61,8 @@ final class SteadyStateTest {
                 .start();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         assertThat(process.waitFor()).isZero();
-        assertThat(output).contains("allocated 0 bytes");
+        assertThat(output.lines())
+                .containsExactly("cache 0: allocated 0 bytes", "cache " + Long.MAX_VALUE + ": allocated 0 bytes");
     }
 
     @Test

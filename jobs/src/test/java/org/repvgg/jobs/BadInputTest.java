@@ -197,6 +197,11 @@ class BadInputTest {
                         + " vector-512).");
         assertThat(predict(checkpoint(), archive(), "--top-k", "0").message())
                 .isEqualTo("repvgg: Cannot use --top-k 0 (expected at least 1).");
+        for (String size : new String[] {"1.5g", "-1", "much", "9999999999g"}) {
+            assertThat(predict(checkpoint(), archive(), "--weight-cache", size).message())
+                    .isEqualTo("repvgg: Cannot use --weight-cache " + size
+                            + " (expected a size of at least 0, such as 512m or 2g).");
+        }
         assertThat(predict(checkpoint(), archive(), "--mean", "1,2").status()).isEqualTo(ExitStatus.USAGE);
         assertThat(predict(checkpoint(), archive(), "--mode", "append").status())
                 .isEqualTo(ExitStatus.USAGE);

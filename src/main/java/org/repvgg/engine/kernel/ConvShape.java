@@ -36,7 +36,7 @@ public record ConvShape(
     }
 
     /** Values of the weight. */
-    int weights() {
+    public int weights() {
         return Math.toIntExact((long) outChannels * groupInChannels() * kernelSize * kernelSize);
     }
 

@@ -2,13 +2,22 @@
 package org.repvgg.engine.kernel;
 
 /**
- * A planned convolution with its weights, shared by all sessions. Immutable; all buffers are the caller's.
+ * A planned convolution with its weights, shared by all sessions. Thread-safe; all buffers are the caller's.
  */
 public interface Convolution {
     /** A tiny convolution that runs the same code, for {@link WarmUp}; equal ones have equal {@link #shape}s. */
     Convolution miniature();
 
     ConvShape shape();
+
+    /** Floats that {@link #keepingPanels} holds from its first run on; 0 where the model's weights are used as they are. */
+    long panelFloats(LaneKernels kernels);
+
+    /**
+     * The same convolution with the same bits, whose weights are brought into the form of its products once, by its first run
+     * on whatever thread, not in each. All runs must be on kernels of one set.
+     */
+    Convolution keepingPanels();
 
     /** What {@link #run} needs for so many lane groups. */
     Scratch.Size scratch(LaneKernels kernels, int laneGroups);

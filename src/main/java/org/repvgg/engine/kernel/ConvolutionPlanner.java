@@ -12,14 +12,16 @@ public final class ConvolutionPlanner {
     private static final int LARGEST_LINE_STRIDE_2 = 4;
     /** Transformed weights of at most so many floats are kept for all blocks of tiles. */
     private static final long KEPT_WEIGHTS = 5L << 20;
-    /** Columns of a block of tiles where weights are kept, in floats per 16 lanes: about 3 MB. */
-    private static final long BLOCK_COLUMNS = 3L << 18;
+    /** Planes of at most so many tiles, up to 15 x 15 at stride 1, are one block. */
+    private static final int ONE_BLOCK_TILES = 9;
+    /** A group of vectors: what is between the transforms of a block then stays near the second-level cache. */
+    private static final int BLOCK_TILES = 3;
+    /** Kept weights are read once a block: where they take more than this, in floats, blocks are larger. */
+    private static final long FEW_WEIGHTS = 1L << 20;
 
-    /** Kept weights are read once a block, so a block has at least so many tiles. */
-    private static final int MIN_BLOCK_TILES = 5;
+    private static final int LARGE_BLOCK_TILES = 5;
 
     private static final int BLOCK_CHANNELS = 48;
-    private static final int LANES = 16;
 
     private ConvolutionPlanner() {}
 
@@ -45,11 +47,7 @@ public final class ConvolutionPlanner {
         Tiling columns = Tiling.of(shape.stride(), shape.outWidth(), largest);
         long matrices = (long) rows.big().weights() * columns.big().weights();
         long transformed = matrices * shape.groupInChannels() * shape.groupOutChannels();
-        int all = rows.count() * columns.count();
         boolean keep = transformed <= KEPT_WEIGHTS;
-        long columnFloats = (long) rows.big().points() * columns.big().points() * shape.groupInChannels() * LANES;
-        int blockTiles =
-                keep ? (int) Math.min(Math.max(BLOCK_COLUMNS / columnFloats, MIN_BLOCK_TILES), all) : Integer.MAX_VALUE;
         return new WinogradConvolution(
                 shape,
                 weight,
@@ -57,8 +55,15 @@ public final class ConvolutionPlanner {
                 rectifier,
                 rows,
                 columns,
-                blockTiles,
+                keep ? blockTiles(rows.count() * columns.count(), transformed) : Integer.MAX_VALUE,
                 Math.min(BLOCK_CHANNELS, shape.groupOutChannels()),
                 keep);
+    }
+
+    private static int blockTiles(int tiles, long transformed) {
+        if (tiles <= ONE_BLOCK_TILES) {
+            return ONE_BLOCK_TILES;
+        }
+        return transformed <= FEW_WEIGHTS ? BLOCK_TILES : LARGE_BLOCK_TILES;
     }
 }

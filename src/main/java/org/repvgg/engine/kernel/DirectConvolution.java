@@ -27,6 +27,16 @@ final class DirectConvolution implements Convolution {
     }
 
     @Override
+    public long panelFloats(LaneKernels kernels) {
+        return 0;
+    }
+
+    @Override
+    public Convolution keepingPanels() {
+        return this;
+    }
+
+    @Override
     public Scratch.Size scratch(LaneKernels kernels, int laneGroups) {
         return Scratch.Size.NOTHING;
     }

@@ -2,6 +2,7 @@
 package org.repvgg.engine.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Convolution of any kernel, stride and padding with bias and optional ReLU, as products of weights and patches: what
@@ -19,13 +20,21 @@ public final class PatchConvolution implements Convolution {
     private final float[] weight;
     private final float[] bias;
     private final Rectifier rectifier;
+    /** Null if panels are made in each run. */
+    private final @Nullable KeptPanels kept;
 
     public PatchConvolution(ConvShape shape, float[] weight, float[] bias, Rectifier rectifier) {
+        // A panel of more rows than there are channels reads on.
+        this(shape, weight, Arrays.copyOf(bias, bias.length + MAX_PANEL_ROWS), rectifier, null);
+    }
+
+    private PatchConvolution(
+            ConvShape shape, float[] weight, float[] paddedBias, Rectifier rectifier, @Nullable KeptPanels kept) {
         this.shape = shape;
         this.weight = weight;
-        // A panel of more rows than there are channels reads on.
-        this.bias = Arrays.copyOf(bias, bias.length + MAX_PANEL_ROWS);
+        this.bias = paddedBias;
         this.rectifier = rectifier;
+        this.kept = kept;
     }
 
     private int ks() {
@@ -45,6 +54,36 @@ public final class PatchConvolution implements Convolution {
 
     private int panels(TileKernels kernels) {
         return (shape.groupOutChannels() + kernels.panelRows() - 1) / kernels.panelRows();
+    }
+
+    /** Floats of the panels of a group of channels. */
+    private int groupStride(TileKernels kernels) {
+        return panels(kernels) * kernels.panelRows() * ks();
+    }
+
+    @Override
+    public long panelFloats(LaneKernels laneKernels) {
+        return Scratch.ALIGNED + (long) shape.groups() * groupStride(TileKernels.of(laneKernels));
+    }
+
+    @Override
+    public Convolution keepingPanels() {
+        return new PatchConvolution(shape, weight, bias, rectifier, new KeptPanels());
+    }
+
+    private float @Nullable [] kept(TileKernels kernels, LaneKernels laneKernels) {
+        if (kept == null) {
+            return null;
+        }
+        float[] made = kept.orNull();
+        return made != null ? made : kept.make(panelFloats(laneKernels), u -> packAll(kernels, u));
+    }
+
+    private void packAll(TileKernels kernels, float[] u) {
+        for (int group = 0; group < shape.groups(); group++) {
+            int at = Scratch.ALIGNED + group * groupStride(kernels);
+            pack(kernels, group * shape.groupOutChannels(), u, at);
+        }
     }
 
     @Override
@@ -67,7 +106,7 @@ public final class PatchConvolution implements Convolution {
     public Scratch.Size scratch(LaneKernels laneKernels, int laneGroups) {
         TileKernels kernels = TileKernels.of(laneKernels);
         long v = (long) blockPixels(kernels) / kernels.groupColumns() * vStride(kernels);
-        long u = (long) panels(kernels) * kernels.panelRows() * ks();
+        long u = kept == null ? groupStride(kernels) : 0;
         long m = (long) kernels.panelRows() * blockPixels(kernels) * kernels.lanes();
         return new Scratch.Size(v, m, u, 0, 0, 0);
     }
@@ -89,9 +128,14 @@ public final class PatchConvolution implements Convolution {
         int pixels = shape.outHeight() * shape.outWidth();
         int outPlane = pixels * kernels.lanes();
         int blockPixels = blockPixels(kernels);
+        float[] all = kept(kernels, laneKernels);
+        float[] u = all == null ? scratch.u : all;
         for (int group = 0; group < shape.groups(); group++) {
             int outChannel = group * shape.groupOutChannels();
-            pack(kernels, outChannel, scratch.u);
+            int uAt = Scratch.ALIGNED + (all == null ? 0 : group * groupStride(kernels));
+            if (all == null) {
+                pack(kernels, outChannel, u, uAt);
+            }
             for (int laneGroup = 0; laneGroup < laneGroups; laneGroup++) {
                 int from = inAt + laneGroup * inGroupStride + group * shape.groupInChannels() * inPlane;
                 int to = outAt + laneGroup * outGroupStride + outChannel * outPlane;
@@ -102,20 +146,28 @@ public final class PatchConvolution implements Convolution {
                                 + i % kernels.groupColumns() * kernels.lanes();
                         kernels.patch(shape, first + i, in, from, pitch, scratch.v, Scratch.V_AT + column);
                     }
-                    multiply(kernels, count, outChannel, out, to + first * kernels.lanes(), outPlane, scratch);
+                    multiply(kernels, u, uAt, count, outChannel, out, to + first * kernels.lanes(), outPlane, scratch);
                 }
             }
         }
     }
 
     private void multiply(
-            TileKernels kernels, int pixels, int outChannel, float[] out, int outAt, int outPlane, Scratch scratch) {
+            TileKernels kernels,
+            float[] u,
+            int uAt,
+            int pixels,
+            int outChannel,
+            float[] out,
+            int outAt,
+            int outPlane,
+            Scratch scratch) {
         boolean few = shape.groupOutChannels() < kernels.panelRows();
         int row = pixels * kernels.lanes();
         kernels.patchProducts(
                 pixels,
-                scratch.u,
-                Scratch.ALIGNED,
+                u,
+                uAt,
                 rows(kernels),
                 ks(),
                 scratch.v,
@@ -135,14 +187,14 @@ public final class PatchConvolution implements Convolution {
     }
 
     /** From [oc][k] to [panel][k][panelRows], panels as {@link TileKernels#patchProducts} has them. */
-    private void pack(TileKernels kernels, int firstChannel, float[] u) {
+    private void pack(TileKernels kernels, int firstChannel, float[] u, int uAt) {
         int panelRows = kernels.panelRows();
         int ks = ks();
         for (int panel = 0; panel < panels(kernels); panel++) {
             int firstRow = Math.min(panel * panelRows, rows(kernels) - panelRows);
             for (int r = 0; r < panelRows; r++) {
                 int oc = firstRow + r;
-                int to = Scratch.ALIGNED + panel * panelRows * ks + r;
+                int to = uAt + panel * panelRows * ks + r;
                 for (int k = 0; k < ks; k++) {
                     u[to + k * panelRows] = oc < shape.groupOutChannels() ? weight[(firstChannel + oc) * ks + k] : 0;
                 }

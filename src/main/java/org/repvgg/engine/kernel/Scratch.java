@@ -15,6 +15,9 @@ public final class Scratch {
      */
     public static final int ALIGNED = 12;
 
+    /** The largest array that every JVM gives. */
+    public static final int MAX_FLOATS = Integer.MAX_VALUE - 1024;
+
     /** Zeros at the start of every buffer of activations: a row of zeros for the longest line at the widest pitch. */
     public static final int ZEROS = 15 * 16;
 

@@ -2,31 +2,28 @@
 package org.repvgg.engine.kernel;
 
 import java.util.Arrays;
+import org.jspecify.annotations.Nullable;
 
 /**
  * 3x3 convolution of padding 1, stride 1 or 2, with bias and optional ReLU, by Winograd's method over tiles of lanes.
  *
  * <p>Per group of channels and block of tiles: input transform into V, one column of V a tile and pair of points; then
  * per block of output channels the weight transform into U, one matrix a pair of weights, the products M = U V, and
- * the output transform. U exists for one block of output channels at a time (transformed on the fly), or for all of them
- * where there are many blocks of tiles and it is small.
+ * the output transform. U exists for one block of output channels at a time (transformed on the fly), for all of them of a
+ * group during a run where there are many blocks of tiles and it is small, or for all threads and runs.
  */
 public final class WinogradConvolution implements Convolution {
-    private static final int KERNEL = 9;
     private static final int MINIATURE_CHANNELS = 16;
-    /** Weights that are transformed at once, so that what is between stays in the first-level cache. */
-    private static final int WEIGHT_RUN = 512;
     /** One odd cache line more between groups, so that the points of a tile do not fall into the same cache set. */
     private static final int GROUP_PAD_VECTORS = 1;
 
     private final ConvShape shape;
-    private final float[] weight;
+    private final WinogradPanels panels;
     private final float[] bias;
     private final Rectifier rectifier;
     private final Tiling rows;
     private final Tiling columns;
     private final int blockTiles;
-    private final int blockChannels;
     private final boolean keepWeights;
 
     WinogradConvolution(
@@ -39,15 +36,42 @@ public final class WinogradConvolution implements Convolution {
             int blockTiles,
             int blockChannels,
             boolean keepWeights) {
-        this.shape = shape;
-        this.weight = weight;
+        this(
+                new WinogradPanels(shape, weight, rows.big(), columns.big(), blockChannels, null),
+                bias,
+                rectifier,
+                rows,
+                columns,
+                blockTiles,
+                keepWeights);
+    }
+
+    private WinogradConvolution(
+            WinogradPanels panels,
+            float[] bias,
+            Rectifier rectifier,
+            Tiling rows,
+            Tiling columns,
+            int blockTiles,
+            boolean keepWeights) {
+        this.shape = panels.shape();
+        this.panels = panels;
         this.bias = bias;
         this.rectifier = rectifier;
         this.rows = rows;
         this.columns = columns;
         this.blockTiles = blockTiles;
-        this.blockChannels = blockChannels;
         this.keepWeights = keepWeights;
+    }
+
+    @Override
+    public Convolution keepingPanels() {
+        return new WinogradConvolution(panels.keeping(), bias, rectifier, rows, columns, blockTiles, keepWeights);
+    }
+
+    @Override
+    public long panelFloats(LaneKernels kernels) {
+        return panels.wholeFloats(TileKernels.of(kernels));
     }
 
     @Override
@@ -74,10 +98,6 @@ public final class WinogradConvolution implements Convolution {
                 false);
     }
 
-    private int matrices() {
-        return rows.big().weights() * columns.big().weights();
-    }
-
     private int tilesPerLaneGroup() {
         return rows.count() * columns.count();
     }
@@ -87,25 +107,12 @@ public final class WinogradConvolution implements Convolution {
     }
 
     private int mStride(TileKernels kernels) {
-        return (blockRows(kernels) * kernels.groupColumns() + GROUP_PAD_VECTORS) * kernels.lanes();
+        return (panels.blockRows(kernels) * kernels.groupColumns() + GROUP_PAD_VECTORS) * kernels.lanes();
     }
 
-    /** Floats of one matrix of transformed weights of a block of output channels, in whole vectors. */
-    private int uStride(TileKernels kernels) {
-        return roundUp(blockRows(kernels) * shape.groupInChannels(), 16) + 16;
-    }
-
-    /** Output channels of a block in whole panels. */
-    private int blockRows(TileKernels kernels) {
-        return roundUp(blockChannels, kernels.panelRows());
-    }
-
-    private int channelBlocks() {
-        return (shape.groupOutChannels() + blockChannels - 1) / blockChannels;
-    }
-
-    private static int roundUp(int value, int multiple) {
-        return (value + multiple - 1) / multiple * multiple;
+    /** Whether a run of so many tiles keeps a group's transformed weights from its first block to its last. */
+    private boolean keeps(int tiles) {
+        return keepWeights && tiles > blockTiles;
     }
 
     @Override
@@ -113,20 +120,17 @@ public final class WinogradConvolution implements Convolution {
         TileKernels kernels = TileKernels.of(laneKernels);
         int tiles = Math.min(blockTiles, laneGroups * tilesPerLaneGroup());
         int slots = tiles * rows.big().points() * columns.big().points();
-        int groups = matrices() + slots / kernels.groupColumns() + 1;
-        int rowMatrices = columns.big().weights();
-        long u = (long) uStride(kernels) * (keepWeights ? (long) matrices() * channelBlocks() : rowMatrices);
+        int groups = panels.matrices() + slots / kernels.groupColumns() + 1;
+        long u = keeps(laneGroups * tilesPerLaneGroup())
+                ? (long) panels.blocks() * panels.blockStride(kernels)
+                : (long) columns.big().weights() * panels.matrixStride(kernels);
         return new Scratch.Size(
                 (long) groups * vStride(kernels),
                 (long) groups * mStride(kernels),
-                u,
-                (long) KERNEL * tapStride(kernels),
+                panels.kept() == null ? u : 0,
+                panels.tapFloats(kernels),
                 slots,
-                matrices());
-    }
-
-    private int tapStride(TileKernels kernels) {
-        return uStride(kernels);
+                panels.matrices());
     }
 
     @Override
@@ -142,7 +146,9 @@ public final class WinogradConvolution implements Convolution {
             int outGroupStride,
             Scratch scratch) {
         TileKernels kernels = TileKernels.of(laneKernels);
+        float[] kept = panels.whole(kernels, scratch);
         int tiles = laneGroups * tilesPerLaneGroup();
+        boolean keeps = keeps(tiles);
         for (int group = 0; group < shape.groups(); group++) {
             int groupIn = inAt + group * shape.groupInChannels() * shape.height() * shape.width() * pitch;
             int count;
@@ -152,8 +158,8 @@ public final class WinogradConvolution implements Convolution {
                 for (int t = 0; t < count; t++) {
                     inputTile(kernels, first + t, t, in, groupIn, inGroupStride, pitch, scratch);
                 }
-                for (int block = 0; block < channelBlocks(); block++) {
-                    channelBlock(kernels, group, block, first, count, out, outAt, outGroupStride, scratch);
+                for (int block = 0; block < panels.blocks(); block++) {
+                    channelBlock(kernels, kept, keeps, group, block, first, count, out, outAt, outGroupStride, scratch);
                 }
             }
         }
@@ -161,6 +167,8 @@ public final class WinogradConvolution implements Convolution {
 
     private void channelBlock(
             TileKernels kernels,
+            float @Nullable [] kept,
+            boolean keeps,
             int group,
             int block,
             int firstTile,
@@ -169,29 +177,34 @@ public final class WinogradConvolution implements Convolution {
             int outAt,
             int outGroupStride,
             Scratch scratch) {
-        int firstChannel = block * blockChannels;
-        int channels = Math.min(blockChannels, shape.groupOutChannels() - firstChannel);
-        int panels = (channels + kernels.panelRows() - 1) / kernels.panelRows();
-        boolean transform = !keepWeights || firstTile == 0;
+        int channels = panels.channels(block);
+        boolean transform = kept == null && (!keeps || firstTile == 0);
         if (transform) {
-            gatherPanels(kernels, group * shape.groupOutChannels() + firstChannel, channels, panels, scratch.taps);
+            panels.gather(kernels, group, block, scratch.taps);
         }
+        float[] u = kept == null ? scratch.u : kept;
         int matrices = columns.big().weights();
+        int blockAt = Scratch.ALIGNED;
+        if (kept != null) {
+            blockAt += (group * panels.blocks() + block) * panels.blockStride(kernels);
+        } else if (keeps) {
+            blockAt += block * panels.blockStride(kernels);
+        }
+        int rowStride = kept != null || keeps ? matrices * panels.matrixStride(kernels) : 0;
         for (int row = 0; row < rows.big().weights(); row++) {
-            int keptRow = keepWeights ? block * rows.big().weights() + row : 0;
-            int uAt = Scratch.ALIGNED + keptRow * matrices * uStride(kernels);
+            int uAt = blockAt + row * rowStride;
             if (transform) {
-                transformWeights(kernels, row, panels, uAt, scratch);
+                panels.transform(kernels, block, row, scratch, u, uAt);
             }
             kernels.products(
                     row * matrices,
                     matrices,
                     scratch.groupStart,
                     scratch.lastColumns,
-                    scratch.u,
+                    u,
                     uAt,
-                    uStride(kernels),
-                    panels,
+                    panels.matrixStride(kernels),
+                    panels.panels(kernels, block),
                     shape.groupInChannels(),
                     scratch.v,
                     Scratch.V_AT,
@@ -201,7 +214,7 @@ public final class WinogradConvolution implements Convolution {
                     mStride(kernels));
         }
         int plane = shape.outHeight() * shape.outWidth() * kernels.lanes();
-        int outChannel = group * shape.groupOutChannels() + firstChannel;
+        int outChannel = group * shape.groupOutChannels() + block * panels.blockChannels();
         for (int t = 0; t < tiles; t++) {
             outputTile(
                     kernels,
@@ -219,7 +232,7 @@ public final class WinogradConvolution implements Convolution {
 
     /** Gives every tile and pair of points of a block its column in the matrix of its pair of weights. */
     private void assignSlots(TileKernels kernels, int first, int count, Scratch scratch) {
-        int matrices = matrices();
+        int matrices = panels.matrices();
         int pitch = kernels.groupColumns();
         int[] used = scratch.lastColumns;
         Arrays.fill(used, 0, matrices, 0);
@@ -347,69 +360,5 @@ public final class WinogradConvolution implements Convolution {
                 out,
                 scratch.to,
                 plane);
-    }
-
-    /** The weights of some output channels as panels, [tap][panel][ic][panelRows]. */
-    private void gatherPanels(TileKernels kernels, int firstChannel, int channels, int panels, float[] taps) {
-        int ics = shape.groupInChannels();
-        int panelRows = kernels.panelRows();
-        int tapStride = tapStride(kernels);
-        for (int panel = 0; panel < panels; panel++) {
-            for (int r = 0; r < panelRows; r++) {
-                int channel = panel * panelRows + r;
-                int to = panel * ics * panelRows + r;
-                if (channel < channels) {
-                    gatherTaps((firstChannel + channel) * ics * KERNEL, ics, panelRows, to, tapStride, taps);
-                } else {
-                    clearTaps(ics, panelRows, to, tapStride, taps);
-                }
-            }
-        }
-    }
-
-    /** Transforms panels for one row of pairs of weights: [pair][panel][ic][panelRows]. */
-    private void transformWeights(TileKernels kernels, int row, int panels, int uAt, Scratch scratch) {
-        int all = panels * shape.groupInChannels() * kernels.panelRows();
-        for (int first = 0; first < all; first += WEIGHT_RUN) {
-            kernels.weights(
-                    row,
-                    rows.big(),
-                    columns.big(),
-                    scratch.taps,
-                    first,
-                    tapStride(kernels),
-                    Math.min(WEIGHT_RUN, all - first),
-                    scratch.v,
-                    Scratch.LINE_AT,
-                    scratch.u,
-                    uAt + first,
-                    uStride(kernels));
-        }
-    }
-
-    /** Zeros for a row that a panel has and the group of channels has not. */
-    private static void clearTaps(int ics, int panelRows, int at, int tapStride, float[] taps) {
-        for (int tap = 0; tap < KERNEL; tap++) {
-            for (int i = 0; i < ics; i++) {
-                taps[tap * tapStride + at + i * panelRows] = 0;
-            }
-        }
-    }
-
-    /** From [ic][tap] of one output channel to its row of a panel, [tap][ic][panelRows]. */
-    private void gatherTaps(int weightAt, int count, int panelRows, int at, int tapStride, float[] taps) {
-        for (int i = 0; i < count; i++) {
-            int from = weightAt + i * KERNEL;
-            int to = at + i * panelRows;
-            taps[to] = weight[from];
-            taps[to + tapStride] = weight[from + 1];
-            taps[to + 2 * tapStride] = weight[from + 2];
-            taps[to + 3 * tapStride] = weight[from + 3];
-            taps[to + 4 * tapStride] = weight[from + 4];
-            taps[to + 5 * tapStride] = weight[from + 5];
-            taps[to + 6 * tapStride] = weight[from + 6];
-            taps[to + 7 * tapStride] = weight[from + 7];
-            taps[to + 8 * tapStride] = weight[from + 8];
-        }
     }
 }

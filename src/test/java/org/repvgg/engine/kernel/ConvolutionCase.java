@@ -4,6 +4,7 @@ package org.repvgg.engine.kernel;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Arrays;
+import java.util.List;
 import java.util.SplittableRandom;
 
 /** One convolution with seeded weights, run on images in lanes. */
@@ -38,6 +39,22 @@ public final class ConvolutionCase {
 
     /** The outputs of the images, which fill whole lane groups. */
     public float[][] run(LaneKernels kernels, int laneGroups, int pitch, float[][] images) {
+        return run(planned(kernels), kernels, laneGroups, pitch, images);
+    }
+
+    /** The outputs of the run that makes the panels and of the one after it. */
+    public List<float[][]> runTwiceKeepingPanels(LaneKernels kernels, int laneGroups, float[][] images) {
+        Convolution keeping = planned(kernels).keepingPanels();
+        return List.of(
+                run(keeping, kernels, laneGroups, kernels.lanes(), images),
+                run(keeping, kernels, laneGroups, kernels.lanes(), images));
+    }
+
+    private Convolution planned(LaneKernels kernels) {
+        return ConvolutionPlanner.plan(kernels, shape, weight, bias, rectifier);
+    }
+
+    private float[][] run(Convolution convolution, LaneKernels kernels, int laneGroups, int pitch, float[][] images) {
         int lanes = kernels.lanes();
         int inStride = (int) shape.inFloats() * pitch;
         int outStride = (int) shape.outFloats() * lanes;
@@ -49,7 +66,6 @@ public final class ConvolutionCase {
             }
         }
         float[] out = Samples.filled(laneGroups * outStride + 2 * MARGIN, Float.NaN);
-        Convolution convolution = ConvolutionPlanner.plan(kernels, shape, weight, bias, rectifier);
         Scratch scratch = new Scratch(convolution.scratch(kernels, laneGroups));
         convolution.run(
                 kernels, laneGroups, in, Scratch.ACTIVATIONS_AT, inStride, pitch, out, MARGIN, outStride, scratch);

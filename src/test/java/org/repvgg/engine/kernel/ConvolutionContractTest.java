@@ -90,6 +90,20 @@ public abstract class ConvolutionContractTest {
         }
     }
 
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void keptPanelsChangeNoBit(ConvShape shape) {
+        ConvolutionCase run = new ConvolutionCase(shape, Rectifier.RELU, new SplittableRandom(SEED));
+        float[][] images = new float[2 * kernels().lanes()][];
+        for (int i = 0; i < images.length; i++) {
+            images[i] = run.image(i);
+        }
+        float[][] expected = run.run(kernels(), 2, kernels().lanes(), images);
+        for (float[][] outputs : run.runTwiceKeepingPanels(kernels(), 2, images)) {
+            assertThat(outputs).isDeepEqualTo(expected);
+        }
+    }
+
     @Test
     void aNaNInTheInputReachesTheOutput() {
         ConvShape shape = new ConvShape(8, 8, 6, 6, 3, 1, 1, 1);

@@ -39,7 +39,8 @@ record BenchOptions(
               --net LIST          A0 A1 A2 B0 B1 B2 B3 and B1g2 ... B3g4            (A0,B1,B1g4)
               --peers LIST        onnxruntime openvino ncnn djl nd4j pytorch, or none (all)
               --threads LIST      1 pins every runtime to one core                  (1)
-              --kernel LIST       auto, scalar, vector-128, -256, -512; with @avx2 in a JVM without AVX-512 (auto)
+              --kernel LIST       auto, scalar, vector-128, -256, -512; with +cache keeping all transformed weights; with
+                                  @avx2 in a JVM without AVX-512                    (auto)
               --batch N           images a batch of this engine                     (32)
               --peer-batch N      images a batch of a peer, at most as many         (8)
               --size N            rows and columns of an image                      (224)
@@ -50,19 +51,22 @@ record BenchOptions(
               --output FILE       appended to where it exists    (bench/results/<cpu>-<jdk>-<commit>.json)
             """;
 
-    /** A kernel, and whether its JVM does without AVX-512. */
-    record EngineVariant(KernelChoice kernel, boolean avx2) {
+    /** A kernel, whether its engine keeps all transformed weights, and whether its JVM does without AVX-512. */
+    record EngineVariant(KernelChoice kernel, boolean cache, boolean avx2) {
+        private static final String CACHE = "+cache";
         private static final String AVX2 = "@avx2";
 
         static EngineVariant parse(String text) {
             boolean avx2 = text.endsWith(AVX2);
-            String kernel = avx2 ? text.substring(0, text.length() - AVX2.length()) : text;
-            return new EngineVariant(KernelChoice.parse(kernel), avx2);
+            String rest = avx2 ? text.substring(0, text.length() - AVX2.length()) : text;
+            boolean cache = rest.endsWith(CACHE);
+            String kernel = cache ? rest.substring(0, rest.length() - CACHE.length()) : rest;
+            return new EngineVariant(KernelChoice.parse(kernel), cache, avx2);
         }
 
         @Override
         public String toString() {
-            return kernel + (avx2 ? AVX2 : "");
+            return kernel + (cache ? CACHE : "") + (avx2 ? AVX2 : "");
         }
     }
 
@@ -70,7 +74,7 @@ record BenchOptions(
         List<String> nets = List.of("A0", "B1", "B1g4");
         List<Peer> peers = List.of(Peer.values());
         List<Integer> threads = List.of(1);
-        List<EngineVariant> engines = List.of(new EngineVariant(KernelChoice.AUTO, false));
+        List<EngineVariant> engines = List.of(new EngineVariant(KernelChoice.AUTO, false, false));
         int batch = 32;
         int peerBatch = 8;
         int size = 224;

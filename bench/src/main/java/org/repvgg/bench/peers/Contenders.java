@@ -27,6 +27,9 @@ final class Contenders {
         for (BenchOptions.EngineVariant engine : options.engines()) {
             List<String> flags = new ArrayList<>();
             flags.add("-D" + EngineRuntime.KERNEL + "=" + engine.kernel());
+            if (engine.cache()) {
+                flags.add("-D" + EngineRuntime.WEIGHT_CACHE + "=" + Long.MAX_VALUE);
+            }
             if (engine.avx2()) {
                 flags.add("-XX:UseAVX=2");
             }
@@ -80,7 +83,10 @@ final class Contenders {
         return Files.isExecutable(TASKSET);
     }
 
-    /** A JVM is told its cores, so that it chooses collector and compiler threads for them although it loads on all. */
+    /**
+     * A JVM is told its cores, so that it chooses compiler threads for them although it loads on all; and the collector, since of
+     * one core it would choose another than that of every larger machine.
+     */
     private static List<String> java(String runtimeClass, int threads, String... flags) {
         List<String> command = new ArrayList<>(List.of(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -88,6 +94,7 @@ final class Contenders {
                 "-XX:+IgnoreUnrecognizedVMOptions",
                 "-XX:+UseTransparentHugePages",
                 "-XX:ActiveProcessorCount=" + threads,
+                "-XX:+UseG1GC",
                 "--enable-native-access=ALL-UNNAMED",
                 "--sun-misc-unsafe-memory-access=allow"));
         command.addAll(List.of(flags));

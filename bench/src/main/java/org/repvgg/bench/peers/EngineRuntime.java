@@ -15,6 +15,9 @@ final class EngineRuntime implements PeerRuntime {
     /** System property: which kernel, as {@link KernelChoice#parse} takes it. */
     static final String KERNEL = "repvgg.bench.kernel";
 
+    /** System property: bytes of transformed weights that the engine may keep. */
+    static final String WEIGHT_CACHE = "repvgg.bench.weightCache";
+
     private String version = "";
 
     @Override
@@ -30,7 +33,7 @@ final class EngineRuntime implements PeerRuntime {
                 workload.model(),
                 workload.height(),
                 workload.width(),
-                EngineOptions.defaults().withKernel(choice));
+                EngineOptions.defaults().withKernel(choice).withWeightCacheBytes(Long.getLong(WEIGHT_CACHE, 0)));
         version = engine.kernel() + ", JDK " + Runtime.version().feature() + ", takes " + engine.batchImages()
                 + ", weights " + (engine.weightBytes() >> 20) + " MB, workspace " + (engine.workspaceBytes() >> 20)
                 + " MB a thread";

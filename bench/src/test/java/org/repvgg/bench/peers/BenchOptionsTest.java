@@ -13,15 +13,15 @@ final class BenchOptionsTest {
     @Test
     void listsAreReadInOrder() {
         BenchOptions options = BenchOptions.parse(
-                "--net", "B1,A0", "--peers", "ncnn,djl", "--threads", "2,1", "--kernel", "vector-512,auto@avx2");
+                "--net", "B1,A0", "--peers", "ncnn,djl", "--threads", "2,1", "--kernel", "vector-512,auto+cache@avx2");
         assertThat(options.nets()).containsExactly("B1", "A0");
         assertThat(options.peers()).containsExactly(Peer.NCNN, Peer.DJL);
         assertThat(options.threads()).containsExactly(2, 1);
         assertThat(options.engines())
                 .containsExactly(
-                        new BenchOptions.EngineVariant(KernelChoice.VECTOR_512, false),
-                        new BenchOptions.EngineVariant(KernelChoice.AUTO, true));
-        assertThat(options.engines().get(1)).hasToString("auto@avx2");
+                        new BenchOptions.EngineVariant(KernelChoice.VECTOR_512, false, false),
+                        new BenchOptions.EngineVariant(KernelChoice.AUTO, true, true));
+        assertThat(options.engines().get(1)).hasToString("auto+cache@avx2");
     }
 
     @Test

@@ -34,7 +34,7 @@ final class ExecutorEngine {
         int height = preprocess.outputHeight();
         int width = preprocess.outputWidth();
         String key = settings.modelFingerprint() + " " + height + "x" + width + " "
-                + settings.options().kernel();
+                + settings.options().kernel() + " " + settings.options().weightCacheBytes();
         if (current == null || !current.key.equals(key)) {
             long start = System.nanoTime();
             Engine engine =

@@ -9,9 +9,10 @@ import org.repvgg.jobs.config.JobException;
  * What an executor's heap must hold at least: the weights once, and for each task its session, the pixels of one image
  * being decoded, and the columns of the part being written. Derived in docs/reliability.md#memory.
  *
+ * @param weightBytes in all forms, of which {@code cacheBytes} are the weight cache's
  * @param tasks that run at the same time
  */
-record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
+record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, int tasks) {
     /** Rows of a part wait in memory, encoded, until their row group is written or the part ends. */
     static final long PART_BYTES = 32L << 20;
     /** A photograph of 4,000 x 3,000 pixels takes 36 MB as RGB bytes, decoded by rows less; most images far less. */
@@ -23,7 +24,8 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
      * @param processors of the machine that an executor runs on, for clusters that give all of them to one executor
      */
     static ExecutorMemory of(Engine engine, SparkConf conf, int processors) {
-        return new ExecutorMemory(engine.weightBytes(), engine.workspaceBytes(), tasks(conf, processors));
+        return new ExecutorMemory(
+                engine.weightBytes(), engine.weightCacheBytes(), engine.workspaceBytes(), tasks(conf, processors));
     }
 
     private static int tasks(SparkConf conf, int processors) {
@@ -75,8 +77,9 @@ record ExecutorMemory(long weightBytes, long workspaceBytes, int tasks) {
     void require(long heapBytes) {
         if (heapBytes < requiredBytes()) {
             throw new IllegalStateException("Cannot run the network on an executor: its heap has " + mib(heapBytes)
-                    + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes) + " of weights, "
-                    + tasks + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
+                    + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes) + " of weights"
+                    + (cacheBytes == 0 ? "" : " with " + mib(cacheBytes) + " by --weight-cache") + ", " + tasks
+                    + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
                     + " for Spark). Raise spark.executor.memory (under local[N] the driver's: REPVGG_MEMORY,"
                     + " spark-submit --driver-memory) or lower spark.executor.cores.");
         }

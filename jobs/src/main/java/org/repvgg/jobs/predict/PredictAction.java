@@ -62,7 +62,7 @@ public final class PredictAction {
         long fused = System.nanoTime();
         say.accept(summary(model, fusion.report()));
         Inference inference = inference(request, model, conf);
-        requireRunnable(model, inference.preprocess(), request.options().kernel());
+        requireRunnable(model, inference.preprocess(), request.options());
 
         Map<String, Object> report = describe(request, inference, checkpoint, fusion, plan);
         report.put(
@@ -120,29 +120,25 @@ public final class PredictAction {
      * Plans on the driver what executors will plan, so that a network the engine cannot run, or for which they have no room,
      * is refused before the first task.
      */
-    private void requireRunnable(FusedModel model, Preprocess preprocess, String kernel) {
+    private void requireRunnable(FusedModel model, Preprocess preprocess, PredictOptions options) {
         try {
-            Engine scalar = plan(model, preprocess, KernelChoice.SCALAR);
+            Engine scalar = plan(model, preprocess, options.engineOptions(KernelChoice.SCALAR));
             ExecutorMemory.requireConfigured(
-                    vectors(model, preprocess, kernel).orElse(scalar),
+                    vectors(model, preprocess, options).orElse(scalar),
                     spark.sparkContext().getConf());
         } catch (IllegalArgumentException e) {
             throw JobException.usage(String.valueOf(e.getMessage()));
         }
     }
 
-    private static Engine plan(FusedModel model, Preprocess preprocess, KernelChoice kernel) {
-        return Engine.of(
-                model,
-                preprocess.outputHeight(),
-                preprocess.outputWidth(),
-                EngineOptions.defaults().withKernel(kernel));
+    private static Engine plan(FusedModel model, Preprocess preprocess, EngineOptions options) {
+        return Engine.of(model, preprocess.outputHeight(), preprocess.outputWidth(), options);
     }
 
     /** Nothing where this driver has no vectors, as one that a standalone worker started; its executors may have them. */
-    private static Optional<Engine> vectors(FusedModel model, Preprocess preprocess, String kernel) {
+    private static Optional<Engine> vectors(FusedModel model, Preprocess preprocess, PredictOptions options) {
         try {
-            return Optional.of(plan(model, preprocess, KernelChoice.parse(kernel)));
+            return Optional.of(plan(model, preprocess, options.engineOptions()));
         } catch (IllegalStateException e) {
             return Optional.empty();
         }

@@ -10,6 +10,7 @@ import org.repvgg.image.ImageLimits;
  * How to compute and what to write, whatever the network and the images are.
  *
  * @param kernel as {@link org.repvgg.engine.KernelChoice#parse} takes it
+ * @param weightCacheBytes how much each executor may keep of transformed weights; changes no output
  * @param topK classes in the column {@code top_k}, at least 1
  * @param columns which optional columns are written
  * @param maxErrorRate share of images, 0 to 1, that may fail before nothing is published
@@ -17,7 +18,13 @@ import org.repvgg.image.ImageLimits;
  * @param maxPixels width times height of the largest image that is decoded
  */
 public record PredictOptions(
-        String kernel, int topK, Columns columns, double maxErrorRate, long maxImageBytes, long maxPixels)
+        String kernel,
+        long weightCacheBytes,
+        int topK,
+        Columns columns,
+        double maxErrorRate,
+        long maxImageBytes,
+        long maxPixels)
         implements Serializable {
     /** The columns that are written on demand. */
     public record Columns(boolean logits, boolean embedding) implements Serializable {}
@@ -25,19 +32,26 @@ public record PredictOptions(
     /** What the command line does when nothing is said. */
     public static PredictOptions defaults() {
         ImageLimits limits = ImageLimits.defaults();
-        return new PredictOptions("auto", 5, new Columns(false, false), 1, limits.maxImageBytes(), limits.maxPixels());
+        return new PredictOptions(
+                "auto", 0, 5, new Columns(false, false), 1, limits.maxImageBytes(), limits.maxPixels());
     }
 
     public PredictOptions withColumns(boolean logits, boolean embedding) {
-        return new PredictOptions(kernel, topK, new Columns(logits, embedding), maxErrorRate, maxImageBytes, maxPixels);
+        return new PredictOptions(
+                kernel, weightCacheBytes, topK, new Columns(logits, embedding), maxErrorRate, maxImageBytes, maxPixels);
     }
 
     public PredictOptions withMaxErrorRate(double rate) {
-        return new PredictOptions(kernel, topK, columns, rate, maxImageBytes, maxPixels);
+        return new PredictOptions(kernel, weightCacheBytes, topK, columns, rate, maxImageBytes, maxPixels);
     }
 
     EngineOptions engineOptions() {
-        return EngineOptions.defaults().withKernel(KernelChoice.parse(kernel));
+        return engineOptions(KernelChoice.parse(kernel));
+    }
+
+    /** With another kernel than was asked for. */
+    EngineOptions engineOptions(KernelChoice choice) {
+        return EngineOptions.defaults().withKernel(choice).withWeightCacheBytes(weightCacheBytes);
     }
 
     ImageLimits imageLimits() {

@@ -66,7 +66,7 @@ class ExecutorMemoryTest {
 
     @Test
     void aHeapThatIsTooSmallIsRefusedWithTheSum() {
-        ExecutorMemory memory = new ExecutorMemory(200 * MIB, 100 * MIB, 4);
+        ExecutorMemory memory = new ExecutorMemory(200 * MIB, 0, 100 * MIB, 4);
         memory.require((200 + 4 * (100 + 16 + 32) + 128) * MIB);
         assertThatThrownBy(() -> memory.require(512 * MIB))
                 .isInstanceOf(IllegalStateException.class)
@@ -74,5 +74,19 @@ class ExecutorMemoryTest {
                         + " 200 of weights, 4 tasks of 148, 128 for Spark). Raise spark.executor.memory (under"
                         + " local[N] the driver's: REPVGG_MEMORY, spark-submit --driver-memory) or lower"
                         + " spark.executor.cores.");
+    }
+
+    @Test
+    void theWeightCacheIsCountedAndNamed() {
+        Engine engine = Engine.of(
+                TestRun.network(1),
+                32,
+                32,
+                EngineOptions.defaults().withKernel(KernelChoice.VECTOR_256).withWeightCacheBytes(Long.MAX_VALUE));
+        ExecutorMemory memory = ExecutorMemory.of(engine, conf(), 1);
+        assertThat(memory.cacheBytes()).isPositive();
+        assertThat(memory.weightBytes()).isGreaterThan(memory.cacheBytes());
+        assertThatThrownBy(() -> new ExecutorMemory(300 * MIB, 100 * MIB, 100 * MIB, 4).require(512 * MIB))
+                .hasMessageContaining(": 300 of weights with 100 by --weight-cache, 4 tasks of 148, 128 for Spark)");
     }
 }

@@ -170,6 +170,17 @@ class ResumeTest {
     }
 
     @Test
+    void aWeightCacheChangesNoRowAndIsNoOtherRun() throws IOException {
+        run(OutputMode.ERRORIFEXISTS).run(input);
+        SortedMap<String, String> before = TestRun.rows(spark, output.toString());
+        TestRun cached = run(OutputMode.OVERWRITE);
+        cached.weightCacheBytes = 1L << 30;
+        cached.run(input);
+        assertThat(TestRun.rows(spark, output.toString())).isEqualTo(before);
+        assertThat(run(OutputMode.RESUME).run(input).report().rowsNow()).isZero();
+    }
+
+    @Test
     void overwriteReplacesEveryPartUnderItsName() throws IOException {
         run(OutputMode.ERRORIFEXISTS).run(input);
         Set<String> before = parts();

@@ -29,6 +29,7 @@ final class TestRun {
     OutputMode mode = OutputMode.ERRORIFEXISTS;
     FusedModel model = network(1);
     double maxErrorRate = 1;
+    long weightCacheBytes = 0;
     int topK = 5;
     String kernel = "auto";
 
@@ -70,6 +71,7 @@ final class TestRun {
                 base -> PREPROCESS,
                 new PredictOptions(
                         kernel,
+                        weightCacheBytes,
                         topK,
                         new PredictOptions.Columns(true, false),
                         maxErrorRate,
