@@ -38,8 +38,8 @@ trap 'exit 130' INT TERM
 
 export SPARK_LOCAL_IP=127.0.0.1
 model=$dir/model.safetensors
-# What every run of predict is given beside its checkpoint, input and output.
-arguments=(--classes "$examples/classes.txt" --resize 32 --crop 32 --logits --embedding)
+# What every run of predict is given beside its checkpoint and output; a test adds its input.
+arguments=(--classes "$examples/classes.txt" --resize 32 --crop 32 --logits)
 
 # logged NAME COMMAND...: its output goes to NAME.log, and is shown if it fails.
 logged() {
@@ -51,13 +51,13 @@ logged() {
     }
 }
 
-# fuse_embedded, predict_embedded INPUT: the model, and the predictions that all others must equal.
+# fuse_embedded, predict_embedded: the model, and the predictions that all others must equal.
 fuse_embedded() {
     logged fuse "$here/embedded" fuse --checkpoint "$checkpoint" --output "$model" --resize 32 --crop 32
 }
 predict_embedded() {
     logged embedded "$here/embedded" predict --master 'local[2]' --checkpoint "$checkpoint" --output "$dir/embedded" \
-        --input "$1" "${arguments[@]}"
+        "${arguments[@]}"
 }
 
 # stock_spark: exports SPARK_HOME, and the Python that goes with it.
@@ -87,7 +87,8 @@ await() {
 # has FILE COUNT REGEX: whether COUNT lines of FILE match.
 has() { [[ $(grep -cE "$3" "$1" 2>/dev/null) -ge $2 ]]; }
 
-# start_standalone [PROPERTY...]: a master and two workers, started with these JVM properties; sets master and workers.
+# start_standalone: a master and two workers, these with the JVM's worker_options; sets master and workers.
+worker_options=
 start_standalone() {
     local worker
     # A port of 0 is any free one; the log says which.
@@ -98,7 +99,7 @@ start_standalone() {
     master=$(grep -oE 'spark://127\.0\.0\.1:[0-9]+' "$dir/master.log" | head -1)
     workers=()
     for worker in 1 2; do
-        SPARK_WORKER_OPTS="$*" "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 \
+        SPARK_WORKER_OPTS=$worker_options "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.worker.Worker --host 127.0.0.1 \
             --cores 2 --memory 3g --webui-port 0 --work-dir "$dir/worker$worker" "$master" > "$dir/worker$worker.log" 2>&1 &
         pids+=($!)
         workers+=($!)
@@ -113,11 +114,15 @@ same_bits() {
         2> "$dir/compare.log" || { cat "$dir/compare.log" >&2; fail "outputs differ."; }
 }
 
-# Every class a JVM loads is written down.
+# An executor's JVM option: every class it loads is written down.
+# shellcheck disable=SC2034
 class_log="-Xlog:class+load=info:file=$dir/classes-%p.log"
-# engines COUNT: so many JVMs of the cluster loaded our engine, and none loaded ND4J.
-no_nd4j_loaded() {
-    local logs=("$dir"/classes-*.log)
+# engines_but_no_nd4j COUNT RUNS: so many executors loaded our engine, and none ND4J.
+engines_but_no_nd4j() {
+    local logs=("$dir"/classes-*.log) working
     working=$(grep -lE ' org\.repvgg\.engine\.' "${logs[@]}" | wc -l)
+    [[ $working -eq $1 ]] || fail "Cannot accept: found $working executors with our engine (expected $1, $2)."
+    ok "$working executors with our engine: $2"
     ! grep -E ' org\.(nd4j|bytedeco)\.' "${logs[@]}" || fail "Cannot accept: an executor loaded ND4J."
+    ok "no executor loaded ND4J"
 }

@@ -11,15 +11,11 @@ import org.apache.hadoop.yarn.conf.YarnConfiguration;
 import org.apache.hadoop.yarn.server.MiniYARNCluster;
 
 /**
- * YARN on loopback, on ports that are free: a ResourceManager and two NodeManagers in this JVM, containers in processes of
- * their own. Runs until its standard input ends, and leaves no container behind. {@code jobs/submit/test-yarn} starts it.
+ * YARN on loopback, on ports that are free: a ResourceManager and two NodeManagers of 4 GiB in this JVM, containers in
+ * processes of their own. Runs until its standard input ends, and leaves no container behind. {@code jobs/submit/test-yarn} starts it.
  */
 final class YarnCluster {
     private static final int NODES = 2;
-    /** Of each node, as much as two executors and a driver of the test take, wherever they land. */
-    private static final int NODE_MEBIBYTES = 4096;
-
-    private static final int NODE_CORES = 4;
     /** On a machine that does much else. */
     private static final int PATIENCE_MILLIS = 180_000;
 
@@ -31,7 +27,6 @@ final class YarnCluster {
      */
     public static void main(String[] args) throws Exception {
         Path folder = Files.createDirectories(Path.of(args[0]));
-        onLoopback(folder);
         try (MiniYARNCluster cluster = new MiniYARNCluster("yarn", NODES, 1, 1)) {
             Runtime.getRuntime().addShutdownHook(new Thread(YarnCluster::killContainers));
             cluster.init(configuration());
@@ -53,12 +48,6 @@ final class YarnCluster {
         System.exit(0);
     }
 
-    /** Makes the nodes call themselves localhost, whatever this machine's name is and leads to. */
-    private static void onLoopback(Path folder) throws IOException {
-        Path hosts = Files.writeString(folder.resolve("hosts"), "127.0.0.1 localhost\n");
-        System.setProperty("jdk.net.hosts.file", hosts.toString());
-    }
-
     private static Configuration configuration() {
         Configuration conf = new YarnConfiguration();
         conf.set("fs.defaultFS", "file:///");
@@ -66,9 +55,6 @@ final class YarnCluster {
         conf.set("yarn.scheduler.capacity.root.default.capacity", "100");
         conf.set("yarn.scheduler.capacity.maximum-am-resource-percent", "1");
         conf.setInt("yarn.scheduler.minimum-allocation-mb", 128);
-        conf.setInt("yarn.nodemanager.resource.memory-mb", NODE_MEBIBYTES);
-        conf.setInt("yarn.nodemanager.resource.cpu-vcores", NODE_CORES);
-        conf.setInt("yarn.scheduler.maximum-allocation-vcores", NODE_CORES);
         // what the test's machine has left of memory and disk is not under test
         conf.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
         conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
