@@ -84,7 +84,15 @@ final class YarnCluster {
         }
     }
 
+    /** Again and again, since a node that is being stopped may be starting one. */
     private static void killContainers() {
-        ProcessHandle.current().descendants().forEach(ProcessHandle::destroyForcibly);
+        for (List<ProcessHandle> left = children(); !left.isEmpty(); left = children()) {
+            left.forEach(ProcessHandle::destroyForcibly);
+            left.forEach(container -> container.onExit().join());
+        }
+    }
+
+    private static List<ProcessHandle> children() {
+        return ProcessHandle.current().descendants().toList();
     }
 }
