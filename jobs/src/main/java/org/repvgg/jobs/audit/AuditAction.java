@@ -104,6 +104,9 @@ public final class AuditAction {
         settings.put(SHUFFLE_PARTITIONS, Long.toString(partitions(request)));
         settings.put("spark.sql.adaptive.advisoryPartitionSizeInBytes", HASHED_PARTITION_BYTES);
         settings.put("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED_PARTITION_BYTES);
+        // Paths and probabilities differ in every row: looking for a dictionary costs more than all that reads the
+        // cache.
+        settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
         settings.keySet().removeIf(key -> spark.conf().getAll().contains(key));
         settings.forEach(spark.conf()::set);
         try {

@@ -127,11 +127,13 @@ final class Scoring implements MapFunction<LabelledPrediction, ScoredImage> {
             sum += powers[j];
         }
         double brier = 0;
-        int rank = 1;
         for (int j = 0; j < logits.length; j++) {
             double distance = powers[j] / sum - (j == truth ? 1 : 0);
             brier += distance * distance;
-            if (j != truth && before(logits, j, truth, predicted)) {
+        }
+        int rank = 1;
+        for (int j = 0; j < logits.length; j++) {
+            if (logits[j] >= logits[truth] && j != truth && before(logits, j, truth, predicted)) {
                 rank++;
             }
         }

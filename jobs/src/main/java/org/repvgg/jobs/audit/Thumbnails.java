@@ -11,6 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
 import org.repvgg.jobs.audit.findings.WorstError;
 import org.repvgg.jobs.config.SerializableHadoopConf;
+import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
 /** Fetches small pictures of a few images, each archive in a task of its own. Stays on the driver. */
@@ -38,6 +39,14 @@ final class Thumbnails {
                     .flatMap(new ThumbnailReader(conf))
                     .collect()) {
                 pictures.put(picture._1(), picture._2());
+            }
+            if (pictures.size() < errors.size()) {
+                LoggerFactory.getLogger(Thumbnails.class)
+                        .warn(
+                                "The report shows {} of {} pictures: the others cannot be read any more, as executors' logs say at"
+                                        + " level INFO. The numbers do not need them.",
+                                pictures.size(),
+                                errors.size());
             }
             return pictures;
         } finally {
