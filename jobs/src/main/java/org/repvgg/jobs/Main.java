@@ -40,7 +40,12 @@ public final class Main {
         private static final long serialVersionUID = 1L;
 
         DriverFailure(Ending ending) {
-            super("status " + ending.status().code() + ": " + ending.message(), null, false, false);
+            super(
+                    "status " + ending.status().code() + ": "
+                            + (ending.message().isEmpty() ? "the driver's log says why" : ending.message()),
+                    null,
+                    false,
+                    false);
         }
     }
 
