@@ -2,7 +2,6 @@
 package org.repvgg.jobs;
 
 import java.nio.file.Path;
-import java.util.concurrent.atomic.AtomicReference;
 import org.repvgg.jobs.cli.RootCommand;
 import org.repvgg.jobs.config.ConfFileArgument;
 import org.repvgg.jobs.config.ExitStatus;
@@ -56,14 +55,14 @@ public final class Main {
     }
 
     private static Ending finish(String... args) {
-        AtomicReference<String> message = new AtomicReference<>("");
+        StringBuilder message = new StringBuilder();
         try {
             Path confFile = ConfFileArgument.in(args);
             CommandLine commands = RootCommand.commandLine(OptionSources.of(System.getProperties(), confFile));
             commands.setParameterExceptionHandler(
                     (e, arguments) -> end(new Ending(ExitStatus.USAGE, RootCommand.explain(e)), message));
             commands.setExecutionExceptionHandler((e, command, parsed) -> end(ending(e), message));
-            return new Ending(ExitStatus.of(commands.execute(args)), message.get());
+            return new Ending(ExitStatus.of(commands.execute(args)), message.toString());
         } catch (RuntimeException | Error e) {
             Ending ending = ending(e);
             end(ending, message);
@@ -82,8 +81,8 @@ public final class Main {
                         + ". This is a defect or a failure of the cluster; the log has the details.");
     }
 
-    private static int end(Ending ending, AtomicReference<String> message) {
-        message.set(ending.message());
+    private static int end(Ending ending, StringBuilder message) {
+        message.append(ending.message());
         System.err.println("repvgg: " + ending.message());
         return ending.status().code();
     }
