@@ -16,36 +16,74 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] args) {
-        System.exit(run(args).code());
+        Ending ending = finish(args);
+        if (!isYarnDriver()) {
+            System.exit(ending.status().code());
+        }
+        // a YARN application whose driver exits has failed for that alone, even with 0
+        if (ending.status() != ExitStatus.DONE) {
+            throw new DriverFailure(ending);
+        }
     }
 
     /** Runs a command in this JVM; an error is one line on standard error. */
     public static ExitStatus run(String... args) {
-        try {
-            Path confFile = ConfFileArgument.in(args);
-            CommandLine commands = RootCommand.commandLine(OptionSources.of(System.getProperties(), confFile));
-            commands.setParameterExceptionHandler((e, arguments) ->
-                    end(ExitStatus.USAGE, RootCommand.explain(e)).code());
-            commands.setExecutionExceptionHandler((e, command, parsed) -> end(e).code());
-            return ExitStatus.of(commands.execute(args));
-        } catch (RuntimeException | Error e) {
-            return end(e);
+        return finish(args).status();
+    }
+
+    /** How a command ended; the message is empty where nothing was wrong. */
+    private record Ending(ExitStatus status, String message) {}
+
+    /** Tells YARN, whose web page and client show it, why the application failed. The stack trace would say nothing. */
+    private static final class DriverFailure extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        DriverFailure(Ending ending) {
+            super(
+                    "status " + ending.status().code() + ": "
+                            + (ending.message().isEmpty() ? "the driver's log says why" : ending.message()),
+                    null,
+                    false,
+                    false);
         }
     }
 
-    private static ExitStatus end(Throwable failure) {
+    /** Whether YARN's application master called, in its own JVM: deploy mode cluster. It sets these before. */
+    private static boolean isYarnDriver() {
+        return "yarn".equals(System.getProperty("spark.master"))
+                && "cluster".equals(System.getProperty("spark.submit.deployMode"));
+    }
+
+    private static Ending finish(String... args) {
+        StringBuilder message = new StringBuilder();
+        try {
+            Path confFile = ConfFileArgument.in(args);
+            CommandLine commands = RootCommand.commandLine(OptionSources.of(System.getProperties(), confFile));
+            commands.setParameterExceptionHandler(
+                    (e, arguments) -> end(new Ending(ExitStatus.USAGE, RootCommand.explain(e)), message));
+            commands.setExecutionExceptionHandler((e, command, parsed) -> end(ending(e), message));
+            return new Ending(ExitStatus.of(commands.execute(args)), message.toString());
+        } catch (RuntimeException | Error e) {
+            Ending ending = ending(e);
+            end(ending, message);
+            return ending;
+        }
+    }
+
+    private static Ending ending(Throwable failure) {
         if (failure instanceof JobException e) {
-            return end(e.status(), String.valueOf(e.getMessage()));
+            return new Ending(e.status(), String.valueOf(e.getMessage()));
         }
         LoggerFactory.getLogger(Main.class).error("Unexpected failure", failure);
-        return end(
+        return new Ending(
                 ExitStatus.INTERNAL,
                 "Cannot finish: " + Redaction.of(String.valueOf(failure))
                         + ". This is a defect or a failure of the cluster; the log has the details.");
     }
 
-    private static ExitStatus end(ExitStatus status, String message) {
-        System.err.println("repvgg: " + message);
-        return status;
+    private static int end(Ending ending, StringBuilder message) {
+        message.append(ending.message());
+        System.err.println("repvgg: " + ending.message());
+        return ending.status().code();
     }
 }
