@@ -65,12 +65,16 @@ class S3EndToEndIT {
         System.out.printf(
                 "S3: requests %s; %d throttled, %d failed after success, %d bodies broken off%n",
                 s3.proxy.counts(), throttled, lost, broken);
+        int brokenReports = s3.proxy.brokenReports.get();
         s3.proxy.begin(Mood.HONEST);
         assertThat(cli.status()).as(cli.err()).isEqualTo(ExitStatus.DONE);
+        assertThat(brokenReports).as("broken bodies of the lock").isPositive();
         assertThat(throttled).as("throttled requests").isGreaterThan(20);
         assertThat(lost).as("failures after success").isGreaterThan(5);
         // of the checkpoint, the class names and the archive each the first
         assertThat(broken).as("broken bodies").isGreaterThan(3 + 10);
+        assertThat(s3.text("out/fl\u00e4ky \ud83d\udcf7 out/_run/run.json"))
+                .containsPattern("\"reopenings_this_run\" : [1-9]");
         List<Row> rows = Archives.rows(output);
         assertThat(Archives.byName(rows)).isEqualTo(Archives.classifiedLocally(S3Fixture.IMAGES));
         assertThat(rows.stream().filter(row -> row.<String>getAs("path").startsWith(s3.archive + "!/")))
