@@ -33,6 +33,11 @@ import org.repvgg.jobs.output.PlainReader;
 /** A run that is ended at a step of its {@link CrashPlan}, what must hold then, and the run that goes on. */
 final class CrashTrial {
     private static final int IMAGES = 4;
+    /** Of an archive of that many images, about a third. */
+    private static final long RANGE_BYTES = 2_000;
+
+    private static final long WHOLE_BYTES = 1 << 20;
+    private static final SortedMap<String, String> NONE = Collections.emptySortedMap();
 
     /** What the output folder holds before, and what the run is to do with it. */
     enum Story {
@@ -42,7 +47,9 @@ final class CrashTrial {
         /** Another network's rows, also of an archive that is gone; and one has come. */
         OVERWRITE(OutputMode.OVERWRITE),
         /** Rows of an archive that has changed meanwhile, and of one that has not; and one has come. */
-        CHANGED(OutputMode.RESUME);
+        CHANGED(OutputMode.RESUME),
+        /** Another network's rows of archives that are cut into ranges now, so that no part has a successor of its name. */
+        CUT(OutputMode.OVERWRITE);
 
         private final OutputMode mode;
 
@@ -107,6 +114,12 @@ final class CrashTrial {
                 Files.delete(archives.get(2));
                 SmallArchives.writeTar(input.resolve("small-003.tar"), 300, pngs.subList(0, 2));
             }
+            case CUT -> {
+                Files.delete(archives.get(2));
+                TestRun other = old();
+                other.model = TestRun.network(2);
+                other.run(input);
+            }
             case CHANGED -> {
                 old().run(archives.get(0), archives.get(1));
                 SmallArchives.writeTar(archives.get(0), 400, pngs.subList(0, 3));
@@ -117,6 +130,7 @@ final class CrashTrial {
 
     private TestRun old() {
         CrashPlan.live();
+        spark.sparkContext().hadoopConfiguration().setLong("repvgg.source.rangeBytes", WHOLE_BYTES);
         return new TestRun(spark, crashing + "/before");
     }
 
@@ -126,6 +140,9 @@ final class CrashTrial {
 
     /** The command. */
     PredictionRun.Outcome run() {
+        spark.sparkContext()
+                .hadoopConfiguration()
+                .setLong("repvgg.source.rangeBytes", story == Story.CUT ? RANGE_BYTES : WHOLE_BYTES);
         TestRun run = new TestRun(spark, crashing + "/output").mode(story.mode);
         run.lease = lease;
         if (story == Story.RESUME) {
@@ -143,7 +160,7 @@ final class CrashTrial {
         newer = PlainReader.rows(fs, output);
         assertThat(newer).isNotEmpty();
         if (!older.isEmpty()) {
-            assertThat(newer.keySet()).isNotEqualTo(older.keySet());
+            assertThat(newer).isNotEqualTo(older);
         }
         requireComplete();
         return steps;
@@ -215,11 +232,16 @@ final class CrashTrial {
         archives.addAll(willBe.keySet());
         assertThat(archives).as(at()).containsAll(is.keySet());
         for (String archive : archives) {
-            assertThat(is.getOrDefault(archive, Collections.emptySortedMap()))
+            if (story == Story.CUT && !is.getOrDefault(archive, NONE).equals(was.get(archive))) {
+                // the older part goes first, the ranges come one by one
+                assertThat(willBe.get(archive))
+                        .as("%s: %s", at(), archive)
+                        .containsAllEntriesOf(is.getOrDefault(archive, NONE));
+                continue;
+            }
+            assertThat(is.getOrDefault(archive, NONE))
                     .as("%s: %s", at(), archive)
-                    .isIn(
-                            was.getOrDefault(archive, Collections.emptySortedMap()),
-                            willBe.getOrDefault(archive, Collections.emptySortedMap()));
+                    .isIn(was.getOrDefault(archive, NONE), willBe.getOrDefault(archive, NONE));
         }
         if (fs.exists(new Path(output, "_SUCCESS"))) {
             assertThat(rows).as(at()).isIn(older, newer);
