@@ -73,8 +73,6 @@ class S3EndToEndIT {
         assertThat(lost).as("failures after success").isGreaterThan(5);
         // of the checkpoint, the class names and the archive each the first
         assertThat(broken).as("broken bodies").isGreaterThan(3 + 10);
-        assertThat(s3.text("out/fl\u00e4ky \ud83d\udcf7 out/_run/run.json"))
-                .containsPattern("\"reopenings_this_run\" : [1-9]");
         List<Row> rows = Archives.rows(output);
         assertThat(Archives.byName(rows)).isEqualTo(Archives.classifiedLocally(S3Fixture.IMAGES));
         assertThat(rows.stream().filter(row -> row.<String>getAs("path").startsWith(s3.archive + "!/")))
@@ -119,6 +117,8 @@ class S3EndToEndIT {
             MAGIC.keySet().forEach(s3::unset);
         }
         assertThat(Archives.byName(Archives.rows(output))).isEqualTo(Archives.classifiedLocally(S3Fixture.IMAGES));
+        // with the classic stream s3a opens these again by itself
+        assertThat(s3.text("out/magic/_run/run.json")).containsPattern("\"reopenings_this_run\" : [1-9]");
         assertThat(s3.keys("out/magic/"))
                 .noneMatch(key -> key.contains("__magic"))
                 .anyMatch(key -> key.endsWith("/_SUCCESS"));
