@@ -5,9 +5,7 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.Files;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.NoSuchFileException;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.CommonPathCapabilities;
@@ -18,7 +16,6 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Options;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.io.IOUtils;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +39,7 @@ final class AtomicFiles {
      */
     static FileSystem of(Path path, Configuration conf) throws IOException {
         FileSystem fs = path.getFileSystem(conf);
-        return fs instanceof LocalFileSystem local ? local.getRaw() : fs;
+        return fs instanceof LocalFileSystem ? LocalDisk.open(conf) : fs;
     }
 
     /** Whether a file appears under its name when its stream is closed, and never if the stream is aborted. */
@@ -52,9 +49,8 @@ final class AtomicFiles {
 
     /** Gives a finished file its name; if the name is taken, then by an equal file, which stays or is replaced. */
     static void appear(FileSystem fs, Path from, Path to) throws IOException {
-        if (fs.getClass() == RawLocalFileSystem.class) {
-            // Hadoop's falls back to copying where the disk refuses
-            move((RawLocalFileSystem) fs, from, to);
+        if (fs instanceof LocalDisk disk) {
+            disk.replace(from, to);
         } else if (!fs.rename(from, to)) {
             if (!fs.exists(to)) {
                 throw new IOException("the file system refused to rename " + from + " to " + to);
@@ -65,8 +61,8 @@ final class AtomicFiles {
 
     /** Moves a finished file to a name that an older file may have. At no instant is there none, or half of one. */
     static void replace(FileSystem fs, Path from, Path to) throws IOException {
-        if (fs instanceof RawLocalFileSystem local) {
-            move(local, from, to);
+        if (fs instanceof LocalDisk disk) {
+            disk.replace(from, to);
         } else if (appearsAtClose(fs, to)) {
             copy(fs, from, to);
             fs.delete(from, false);
@@ -84,21 +80,13 @@ final class AtomicFiles {
         }
     }
 
-    private static void move(RawLocalFileSystem local, Path from, Path to) throws IOException {
-        Files.move(
-                local.pathToFile(from).toPath(),
-                local.pathToFile(to).toPath(),
-                StandardCopyOption.ATOMIC_MOVE,
-                StandardCopyOption.REPLACE_EXISTING);
-    }
-
     private static void copy(FileSystem fs, Path from, Path to) throws IOException {
         try (InputStream in = open(fs, from)) {
             put(fs, to, out -> IOUtils.copyBytes(in, out, COPY_BYTES, false));
         }
     }
 
-    /** Publishing a part outlives a connection that breaks. */
+    /** Opens a file whose reading outlives connections that break. */
     private static InputStream open(FileSystem fs, Path path) throws IOException {
         return StoreStream.open(StoredFile.of(fs.getFileStatus(path), "whole-file"), fs.getConf(), StoreListener.NONE);
     }
@@ -142,8 +130,8 @@ final class AtomicFiles {
      * succeeds.
      */
     static boolean createExclusively(FileSystem fs, Path path, String text) throws IOException {
-        if (fs instanceof RawLocalFileSystem local) {
-            return linkExclusively(local.pathToFile(path).toPath(), text);
+        if (fs instanceof LocalDisk disk) {
+            return linkExclusively(disk, path, text);
         }
         FSDataOutputStreamBuilder<?, ?> builder = fs.createFile(path);
         builder.overwrite(false);
@@ -162,22 +150,22 @@ final class AtomicFiles {
     }
 
     /** Hadoop looks before it creates, which two may do at once; a hard link appears once, and with its text. */
-    private static boolean linkExclusively(java.nio.file.Path path, String text) throws IOException {
-        java.nio.file.Path next = path.resolveSibling(path.getFileName() + "." + UUID.randomUUID());
-        Files.writeString(next, text);
+    private static boolean linkExclusively(LocalDisk disk, Path path, String text) throws IOException {
+        Path next = path.suffix("." + UUID.randomUUID());
+        disk.write(next, text.getBytes(StandardCharsets.UTF_8));
         try {
-            Files.createLink(path, next);
-            return true;
-        } catch (FileAlreadyExistsException e) {
+            return disk.link(next, path);
+        } catch (NoSuchFileException e) {
+            // whoever was first has cleared up behind the others
             return false;
         } finally {
-            Files.delete(next);
+            disk.delete(next, false);
         }
     }
 
     /** Reads a small text, or null if there is no such file. */
     static @Nullable String read(FileSystem fs, Path path) throws IOException {
-        try (InputStream in = fs.open(path)) {
+        try (InputStream in = open(fs, path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (FileNotFoundException e) {
             return null;

@@ -11,6 +11,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
@@ -33,12 +35,19 @@ final class OutputLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
     private static final String PREFIX = "lock-";
     private static final String BEAT = ".beat";
+    private static final String CLOCK = "clock-";
+    /** With a number: a lock or its beat. Without: a draft of a lock, or a clock. */
+    private static final Pattern OURS =
+            Pattern.compile(PREFIX + "(\\d{6})(?:\\" + BEAT + ")?|" + PREFIX + "\\d{6}\\..*|" + CLOCK + ".*");
+
     /** A renewal is due this many times a lease: two may be missed. */
     private static final int BEATS_A_LEASE = 4;
     /** Between two looks at a holder that may be dead. */
     private static final long MAX_PAUSE_MILLIS = 1000;
     /** Races lost in a row before giving up. */
     private static final int MAX_RACES = 20;
+    /** Times that a clock is read before a failure is believed. */
+    private static final int LOOKS = 3;
 
     private final FileSystem fs;
     private final Path folder;
@@ -84,16 +93,26 @@ final class OutputLock implements AutoCloseable {
             if (AtomicFiles.createExclusively(fs, lockFile(folder, highest + 1), self.toJson())) {
                 List<Integer> now = numbers(fs, folder);
                 if (now.get(now.size() - 1) == highest + 1) {
-                    for (int old : numbers) {
-                        fs.delete(lockFile(folder, old), false);
-                        fs.delete(beatFile(folder, old), false);
-                    }
+                    sweep(fs, folder, highest + 1);
                     return new OutputLock(fs, folder, lease, highest + 1, self, onLoss);
                 }
                 fs.delete(lockFile(folder, highest + 1), false);
             }
         }
         throw new IOException("others took the lock " + MAX_RACES + " times in a row in " + folder);
+    }
+
+    /**
+     * Removes what holders before this one left, and what contenders wrote who died: locks, beats, first drafts, clocks. One
+     * that lives loses a draft or a clock at most, and looks again.
+     */
+    private static void sweep(FileSystem fs, Path folder, int number) throws IOException {
+        for (FileStatus status : fs.listStatus(folder)) {
+            Matcher name = OURS.matcher(status.getPath().getName());
+            if (name.matches() && (name.group(1) == null || Integer.parseInt(name.group(1)) < number)) {
+                fs.delete(status.getPath(), false);
+            }
+        }
     }
 
     /** Returns when the holder of this number is dead or gone; throws when it shows life. */
@@ -146,13 +165,23 @@ final class OutputLock implements AutoCloseable {
 
     /** The file system's own time, in milliseconds. */
     private static long now(FileSystem fs, Path folder) throws IOException {
-        Path clock = new Path(folder, "clock-" + ProcessHandle.current().pid() + "-" + System.nanoTime());
-        try (FSDataOutputStream out = fs.create(clock, true)) {
-            out.write('\n');
+        Path clock = new Path(folder, CLOCK + ProcessHandle.current().pid() + "-" + System.nanoTime());
+        IOException failure = new IOException("never read");
+        for (int look = 0; look < LOOKS; look++) {
+            try (FSDataOutputStream out = fs.create(clock, true)) {
+                out.write('\n');
+            } catch (IOException e) {
+                // swept away by one who has just taken the lock
+                failure = e;
+                continue;
+            }
+            long modified = modified(fs, clock);
+            fs.delete(clock, false);
+            if (modified >= 0) {
+                return modified;
+            }
         }
-        long modified = fs.getFileStatus(clock).getModificationTime();
-        fs.delete(clock, false);
-        return modified;
+        throw failure;
     }
 
     private static long modified(FileSystem fs, Path file) throws IOException {

@@ -11,6 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.repvgg.jobs.store.ParquetInput;
 import org.repvgg.jobs.store.StoreListener;
@@ -75,7 +77,9 @@ public record PartSummary(
     static PartSummary read(Path file, Configuration conf) throws IOException {
         StoredFile stored = StoredFile.of(file.getFileSystem(conf).getFileStatus(file), "parquet");
         ParquetInput input = new ParquetInput(stored, conf, StoreListener.NONE);
-        try (ParquetFileReader reader = ParquetFileReader.open(input)) {
+        // without options it would read Hadoop's configuration files again, for each part
+        ParquetReadOptions options = HadoopReadOptions.builder(conf).build();
+        try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
             Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
             PartSummary part = parse(file, footer);
             if (reader.getRecordCount() != part.rows()) {

@@ -92,6 +92,9 @@ final class RunReport {
         map.put("damaged", damaged);
         map.put("parts", parts.size());
         map.put("bytes_this_run", tallies.stream().mapToLong(SplitTally::bytes).sum());
+        map.put(
+                "reopenings_this_run",
+                tallies.stream().mapToLong(SplitTally::reopenings).sum());
         map.put("kernels", kernels);
         map.put("kernel_reasons", kernelReasons);
         map.put("hosts", hosts());

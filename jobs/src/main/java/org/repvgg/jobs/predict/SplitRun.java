@@ -138,6 +138,7 @@ final class SplitRun implements Closeable {
                 work.index(),
                 summary.rows(),
                 bytes,
+                reader.metrics().reopenings(),
                 env.blockManager().blockManagerId().host(),
                 env.executorId(),
                 metrics.enginesPacked.getCount(),

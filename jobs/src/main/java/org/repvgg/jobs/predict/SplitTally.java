@@ -7,6 +7,7 @@ import java.io.Serializable;
  * How one split was done: where, and where the time went. What it gave stands in its part's footer.
  *
  * @param bytes of encoded images that were classified
+ * @param reopenings connections to the input that broke and were opened again
  * @param executor Spark's name of the JVM
  * @param enginesPacked how often that JVM has packed the network so far
  * @param readNanos waiting for bytes
@@ -18,6 +19,7 @@ record SplitTally(
         int split,
         long rows,
         long bytes,
+        long reopenings,
         String host,
         String executor,
         long enginesPacked,

@@ -9,14 +9,13 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
-import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.util.Progressable;
 
 /**
  * The local disk under the scheme {@code faulty}, which fails where a test tells it to, and counts that it did: a test
  * that injects nothing proves nothing.
  */
-public final class FaultyFileSystem extends RawLocalFileSystem {
+public final class FaultyFileSystem extends LocalDisk {
     /** What can go wrong. */
     public enum Fault {
         NONE,
@@ -81,15 +80,14 @@ public final class FaultyFileSystem extends RawLocalFileSystem {
     }
 
     @Override
-    public boolean rename(Path from, Path to) throws IOException {
+    void replace(Path from, Path to) throws IOException {
         if (strikes(Fault.RENAME_REFUSED, from)) {
-            return false;
+            throw new IOException("the file system refused");
         }
-        boolean done = super.rename(from, to);
+        super.replace(from, to);
         if (strikes(Fault.RENAME_THEN_LOST, from)) {
             throw new IOException("the answer was lost");
         }
-        return done;
     }
 
     private static final class Faulty extends FilterOutputStream {

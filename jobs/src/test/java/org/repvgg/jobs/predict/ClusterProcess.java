@@ -13,7 +13,7 @@ import java.util.concurrent.TimeUnit;
 import org.repvgg.jobs.TestFiles;
 
 /** A driver in a process of its own, whose executors are processes too: what a test that kills or watches them needs. */
-final class ClusterProcess implements AutoCloseable {
+public final class ClusterProcess implements AutoCloseable {
     /** A process in which nothing happens any more is a failure; one on a busy machine is not. */
     private static final long LIFE_SECONDS = 900;
 
@@ -26,14 +26,14 @@ final class ClusterProcess implements AutoCloseable {
     }
 
     /** What Spark's launcher gives its JVMs: modules and packages opened, as this JVM has them. */
-    static List<String> moduleOptions() {
+    public static List<String> moduleOptions() {
         return ManagementFactory.getRuntimeMXBean().getInputArguments().stream()
                 .filter(option -> option.startsWith("--") || option.startsWith("-XX:+Ignore"))
                 .toList();
     }
 
     /** Starts {@code main} with this JVM's class path; {@code folder} takes its log and Spark's own files. */
-    static ClusterProcess start(Path folder, List<String> options, Class<?> main, String... arguments)
+    public static ClusterProcess start(Path folder, List<String> options, Class<?> main, String... arguments)
             throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin/java").toString());
@@ -75,7 +75,7 @@ final class ClusterProcess implements AutoCloseable {
     }
 
     /** What executors need beside {@code jars/}: the folders of classes. */
-    static String classFolders() {
+    public static String classFolders() {
         return String.join(
                 File.pathSeparator,
                 classPath().stream().filter(entry -> !entry.endsWith(".jar")).toList());
@@ -85,7 +85,7 @@ final class ClusterProcess implements AutoCloseable {
         return List.of(System.getProperty("java.class.path").split(File.pathSeparator));
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return driver.isAlive();
     }
 
@@ -100,7 +100,7 @@ final class ClusterProcess implements AutoCloseable {
     }
 
     /** Waits for the end; its exit status, or -1 if there was no end. */
-    int end() throws InterruptedException {
+    public int end() throws InterruptedException {
         if (!driver.waitFor(LIFE_SECONDS, TimeUnit.SECONDS)) {
             kill();
             return -1;
@@ -114,7 +114,7 @@ final class ClusterProcess implements AutoCloseable {
     }
 
     /** What it has printed. */
-    String text() throws IOException {
+    public String text() throws IOException {
         return Files.readString(log);
     }
 

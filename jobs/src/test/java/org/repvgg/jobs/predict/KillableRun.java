@@ -34,9 +34,6 @@ final class KillableRun {
                 .config("spark.network.timeout", NETWORK_TIMEOUT)
                 .config("spark.task.maxFailures", 50)
                 .config("spark.deploy.maxExecutorRetries", 50)
-                .config("spark.speculation", true)
-                .config("spark.speculation.minTaskRuntime", "200ms")
-                .config("spark.speculation.interval", "100ms")
                 .getOrCreate();
         try {
             TestRun run = new TestRun(spark, Path.of(args[1])).mode(OutputMode.valueOf(args[2]));

@@ -96,6 +96,7 @@ final class RunScale {
                     work.index(),
                     ROWS,
                     100_000_000,
+                    0,
                     "worker-17.example.org",
                     "17",
                     1,

@@ -137,10 +137,13 @@ final class Archives {
     }
 
     static Cli predict(String checkpoint, String classes, String output, String... inputs) {
+        return Cli.run(command(checkpoint, classes, output, List.of(inputs), "--master", "local[2]"));
+    }
+
+    /** The command that classifies images of the example. */
+    static String[] command(String checkpoint, String classes, String output, List<String> inputs, String... more) {
         List<String> args = new ArrayList<>(List.of(
                 "predict",
-                "--master",
-                "local[2]",
                 "--checkpoint",
                 checkpoint,
                 "--classes",
@@ -153,7 +156,8 @@ final class Archives {
                 "32",
                 "--logits",
                 "--input"));
-        args.addAll(List.of(inputs));
-        return Cli.run(args.toArray(String[]::new));
+        args.addAll(inputs);
+        args.addAll(List.of(more));
+        return args.toArray(String[]::new);
     }
 }

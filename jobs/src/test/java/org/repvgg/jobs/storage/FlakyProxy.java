@@ -13,14 +13,17 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -34,6 +37,8 @@ final class FlakyProxy implements AutoCloseable {
     private static final int BROKEN_BODY_EVERY = 13;
     /** Far more than a request needs, even on a machine with much else to do. */
     private static final int PATIENCE_SECONDS = 30;
+    /** A request that waits for other processes. */
+    private static final int GATE_SECONDS = 300;
 
     /** What the JDK's client sets by itself. Host is sent as it came, since signatures cover it. */
     private static final Set<String> OWN_HEADERS =
@@ -64,11 +69,15 @@ final class FlakyProxy implements AutoCloseable {
     private final Set<String> brokenOnce = ConcurrentHashMap.newKeySet();
     private final TreeMap<String, Integer> counts = new TreeMap<>();
     private final AtomicReference<Runnable> onData = new AtomicReference<>();
+    private final List<Gate> gates = new CopyOnWriteArrayList<>();
     private volatile CountDownLatch flatListings = new CountDownLatch(0);
     private volatile Mood mood = Mood.HONEST;
     final AtomicInteger slowDowns = new AtomicInteger();
     final AtomicInteger lostAnswers = new AtomicInteger();
     final AtomicInteger brokenBodies = new AtomicInteger();
+    /** Of locks and what else the driver reads back. */
+    final AtomicInteger brokenReports = new AtomicInteger();
+
     final AtomicInteger refusedParts = new AtomicInteger();
 
     FlakyProxy(URI target) throws IOException {
@@ -87,7 +96,8 @@ final class FlakyProxy implements AutoCloseable {
     void begin(Mood next) {
         mood = next;
         for (AtomicInteger count :
-                new AtomicInteger[] {slowDowns, lostAnswers, brokenBodies, refusedParts, requests, bodies}) {
+                new AtomicInteger[] {slowDowns, lostAnswers, brokenBodies, brokenReports, refusedParts, requests, bodies
+                }) {
             count.set(0);
         }
         synchronized (counts) {
@@ -118,6 +128,26 @@ final class FlakyProxy implements AutoCloseable {
         return flatListings.getCount() == 0;
     }
 
+    /** Keeps the next request of this kind for a path that ends so from being answered, until its gate is opened or patience ends. */
+    Gate hold(String method, String pathEnd) {
+        Gate gate = new Gate(method, pathEnd, new AtomicBoolean(), new CountDownLatch(1));
+        gates.add(gate);
+        return gate;
+    }
+
+    /** What keeps one request waiting. */
+    record Gate(String method, String pathEnd, AtomicBoolean met, CountDownLatch latch) {
+        void open() {
+            latch.countDown();
+        }
+
+        private boolean holds(HttpExchange exchange) {
+            return exchange.getRequestMethod().equals(method)
+                    && exchange.getRequestURI().getPath().endsWith(pathEnd)
+                    && !met.getAndSet(true);
+        }
+    }
+
     private static String kind(HttpExchange exchange) {
         String query = String.valueOf(exchange.getRequestURI().getRawQuery());
         String path = exchange.getRequestURI().getPath();
@@ -146,6 +176,11 @@ final class FlakyProxy implements AutoCloseable {
             if (kind.equals("LIST flat")) {
                 flatListings.countDown();
                 flatListings.await(PATIENCE_SECONDS, TimeUnit.SECONDS);
+            }
+            for (Gate gate : gates) {
+                if (gate.holds(exchange)) {
+                    gate.latch.await(GATE_SECONDS, TimeUnit.SECONDS);
+                }
             }
             Runnable action = kind.equals("GET data") ? onData.getAndSet(null) : null;
             if (action != null) {
@@ -216,12 +251,17 @@ final class FlakyProxy implements AutoCloseable {
         out.close();
     }
 
-    /** The first body of whatever is not a small image, and every so manieth. */
+    /** The first body of whatever is not an image, and every so manieth. */
     private boolean breaks(HttpExchange exchange, String kind, int length) {
         if (mood != Mood.FLAKY || !kind.startsWith("GET")) {
             return false;
         }
         String path = exchange.getRequestURI().getPath();
+        boolean report = path.contains("/_run/") && !path.contains("/_run/ready/");
+        if (report && brokenOnce.add(path)) {
+            brokenReports.incrementAndGet();
+            return true;
+        }
         return (kind.equals("GET model") || path.endsWith(".tar")) && length > 1 && brokenOnce.add(path)
                 || bodies.incrementAndGet() % BROKEN_BODY_EVERY == 0;
     }

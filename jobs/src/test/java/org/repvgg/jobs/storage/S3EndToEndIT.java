@@ -65,8 +65,10 @@ class S3EndToEndIT {
         System.out.printf(
                 "S3: requests %s; %d throttled, %d failed after success, %d bodies broken off%n",
                 s3.proxy.counts(), throttled, lost, broken);
+        int brokenReports = s3.proxy.brokenReports.get();
         s3.proxy.begin(Mood.HONEST);
         assertThat(cli.status()).as(cli.err()).isEqualTo(ExitStatus.DONE);
+        assertThat(brokenReports).as("broken bodies of the lock").isPositive();
         assertThat(throttled).as("throttled requests").isGreaterThan(20);
         assertThat(lost).as("failures after success").isGreaterThan(5);
         // of the checkpoint, the class names and the archive each the first
@@ -115,6 +117,8 @@ class S3EndToEndIT {
             MAGIC.keySet().forEach(s3::unset);
         }
         assertThat(Archives.byName(Archives.rows(output))).isEqualTo(Archives.classifiedLocally(S3Fixture.IMAGES));
+        // with the classic stream s3a opens these again by itself
+        assertThat(s3.text("out/magic/_run/run.json")).containsPattern("\"reopenings_this_run\" : [1-9]");
         assertThat(s3.keys("out/magic/"))
                 .noneMatch(key -> key.contains("__magic"))
                 .anyMatch(key -> key.endsWith("/_SUCCESS"));

@@ -92,6 +92,11 @@ final class S3Fixture implements AutoCloseable {
         System.clearProperty("spark.hadoop." + key);
     }
 
+    /** What has been set, by Hadoop's keys. */
+    Map<String, String> settings() {
+        return settings;
+    }
+
     Configuration conf() {
         Configuration conf = new Configuration();
         settings.forEach(conf::set);

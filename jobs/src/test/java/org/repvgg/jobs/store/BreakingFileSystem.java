@@ -13,24 +13,30 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 public final class BreakingFileSystem extends RawLocalFileSystem {
     /** What happens when a reader has come to an offset. */
     @FunctionalInterface
-    interface Accident {
+    public interface Accident {
         /** Throws, or returns for a connection that just ends. */
         void happen() throws IOException;
     }
 
     private static final TreeMap<Long, Accident> ACCIDENTS = new TreeMap<>();
     private static boolean forEver;
-    static int opened;
+    private static int opened;
 
-    static void reset() {
+    /** Nothing breaks, and nothing was opened yet. */
+    public static void reset() {
         ACCIDENTS.clear();
         forEver = false;
         opened = 0;
     }
 
     /** Once. */
-    static void at(long offset, Accident accident) {
+    public static void at(long offset, Accident accident) {
         ACCIDENTS.put(offset, accident);
+    }
+
+    /** How often a file was opened, for the first time or again. */
+    public static int opened() {
+        return opened;
     }
 
     static void breakForEver() {

@@ -133,6 +133,6 @@ class StoreStreamTest {
             stream.set(in);
             assertThatThrownBy(in::readAllBytes).isInstanceOf(StoreException.class);
         }
-        assertThat(BreakingFileSystem.opened).isEqualTo(1);
+        assertThat(BreakingFileSystem.opened()).isEqualTo(1);
     }
 }

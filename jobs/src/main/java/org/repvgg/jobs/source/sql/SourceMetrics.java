@@ -11,12 +11,13 @@ final class SourceMetrics {
     private static final String BYTES = "repvggBytesRead";
     private static final String IMAGES = "repvggImages";
     private static final String ARCHIVES = "repvggArchives";
+    private static final String REOPENINGS = "repvggReopenings";
     private static final String ERRORS = "repvggErrors";
 
     private SourceMetrics() {}
 
     static CustomMetric[] all() {
-        return new CustomMetric[] {new BytesRead(), new Images(), new Archives(), new Errors()};
+        return new CustomMetric[] {new BytesRead(), new Images(), new Archives(), new Reopenings(), new Errors()};
     }
 
     static CustomTaskMetric[] values(ReadMetrics metrics) {
@@ -24,6 +25,7 @@ final class SourceMetrics {
             new Value(BYTES, metrics.bytes()),
             new Value(IMAGES, metrics.images()),
             new Value(ARCHIVES, metrics.archives()),
+            new Value(REOPENINGS, metrics.reopenings()),
             new Value(ERRORS, metrics.errors())
         };
     }
@@ -66,6 +68,19 @@ final class SourceMetrics {
         @Override
         public String description() {
             return "archives opened";
+        }
+    }
+
+    /** Times a connection broke and the file was opened again. */
+    public static final class Reopenings extends CustomSumMetric {
+        @Override
+        public String name() {
+            return REOPENINGS;
+        }
+
+        @Override
+        public String description() {
+            return "broken connections opened again";
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.store.BreakingFileSystem;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The data source as its users meet it: options, columns, predicates, SQL, metrics. */
@@ -143,6 +145,23 @@ class ImageArchiveTableTest {
         assertThat(metrics.get("repvggBytesRead")).isGreaterThan(3L * IMAGE_BYTES);
         assertThat(metrics.get("repvggImages")).isEqualTo(5);
         assertThat(metrics.get("repvggErrors")).isEqualTo(2);
+        assertThat(metrics.get("repvggReopenings")).isZero();
+    }
+
+    @Test
+    void connectionsThatBreakAreCounted() {
+        BreakingFileSystem.reset();
+        spark.sparkContext()
+                .hadoopConfiguration()
+                .setClass("fs.breaking.impl", BreakingFileSystem.class, FileSystem.class);
+        for (long offset : new long[] {IMAGE_BYTES / 2, IMAGE_BYTES}) {
+            BreakingFileSystem.at(offset, () -> {
+                throw new IOException("Connection reset");
+            });
+        }
+        Dataset<Row> rows = spark.read().format("image-archive").load("breaking://" + folder.resolve("a.tar"));
+        assertThat(rows.collectAsList()).hasSize(3).allMatch(row -> row.getAs("error") == null);
+        assertThat(metrics(rows).get("repvggReopenings")).isEqualTo(2);
     }
 
     @Test
