@@ -210,6 +210,11 @@ public final class Inspection {
 
     /** For machines. */
     public String toJson() {
+        return toJsonTree().toPrettyString();
+    }
+
+    /** For programs that add something of their own; a new tree each time. */
+    public ObjectNode toJsonTree() {
         ObjectNode root = new ObjectMapper().createObjectNode();
         root.put("file", checkpoint.name())
                 .put("container", checkpoint.container().label())
@@ -248,6 +253,6 @@ public final class Inspection {
             block.branches().forEach(branch -> names.add(branch.name()));
         }
         warnings().forEach(root.putArray("warnings")::add);
-        return root.toPrettyString();
+        return root;
     }
 }
