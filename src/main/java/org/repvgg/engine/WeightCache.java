@@ -20,10 +20,8 @@ record WeightCache(List<Convolution> convolutions, long bytes) {
      * @param runs how often a batch runs each convolution, which is how often its weights would be made
      */
     static WeightCache of(long budget, LaneKernels kernels, List<Convolution> convolutions, int[] runs) {
-        // Of what a run saves, transforming is the same for every byte of panels and gathering is proportional to the
-        // weights in it. So
-        // the best saving a byte is that of weights which grow least, in layers run once a lane group; equal ones go in
-        // the
+        // Of what a run saves, transforming is the same for every byte of panels, and gathering is proportional to the
+        // weights in it. So weights that grow least come first, in layers that run once a lane group; equal ones in the
         // order of the network. One that no longer fits makes room for smaller ones after it.
         List<Integer> order = IntStream.range(0, convolutions.size())
                 .filter(i -> convolutions.get(i).panelFloats(kernels) > 0)
