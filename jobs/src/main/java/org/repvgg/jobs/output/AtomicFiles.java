@@ -19,9 +19,7 @@ import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.UnsupportedFileSystemException;
 import org.apache.hadoop.io.IOUtils;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.store.StoreListener;
 import org.repvgg.jobs.store.StoreStream;
-import org.repvgg.jobs.store.StoredFile;
 
 /**
  * The steps that everything rests on: a file appears under a name whole or not at all, and replaces what had the name in
@@ -88,7 +86,7 @@ final class AtomicFiles {
 
     /** Opens a file whose reading outlives connections that break. */
     private static InputStream open(FileSystem fs, Path path) throws IOException {
-        return StoreStream.open(StoredFile.of(fs.getFileStatus(path), "whole-file"), fs.getConf(), StoreListener.NONE);
+        return StoreStream.open(fs.getFileStatus(path), "whole-file", fs.getConf());
     }
 
     /** Writes a small text under a name, replacing what was there. */

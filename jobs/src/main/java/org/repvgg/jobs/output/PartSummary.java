@@ -11,12 +11,8 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
-import org.apache.parquet.HadoopReadOptions;
-import org.apache.parquet.ParquetReadOptions;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.repvgg.jobs.store.ParquetInput;
-import org.repvgg.jobs.store.StoreListener;
-import org.repvgg.jobs.store.StoredFile;
 
 /**
  * What a part says about itself in the key-value metadata of its footer, from which counts are added up and reruns are
@@ -75,11 +71,8 @@ public record PartSummary(
      * @throws IOException if the file is no part of ours, or its footer contradicts itself
      */
     static PartSummary read(Path file, Configuration conf) throws IOException {
-        StoredFile stored = StoredFile.of(file.getFileSystem(conf).getFileStatus(file), "parquet");
-        ParquetInput input = new ParquetInput(stored, conf, StoreListener.NONE);
-        // without options it would read Hadoop's configuration files again, for each part
-        ParquetReadOptions options = HadoopReadOptions.builder(conf).build();
-        try (ParquetFileReader reader = ParquetFileReader.open(input, options)) {
+        try (ParquetFileReader reader =
+                ParquetInput.open(file.getFileSystem(conf).getFileStatus(file), conf)) {
             Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
             PartSummary part = parse(file, footer);
             if (reader.getRecordCount() != part.rows()) {

@@ -15,9 +15,7 @@ import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.store.StoreListener;
 import org.repvgg.jobs.store.StoreStream;
-import org.repvgg.jobs.store.StoredFile;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.fuse.FuseOptions;
@@ -78,7 +76,7 @@ public final class Checkpoints {
     }
 
     private static StoreStream open(FileStatus file, Configuration conf) throws IOException {
-        return StoreStream.open(StoredFile.of(file, "random"), conf, StoreListener.NONE);
+        return StoreStream.open(file, "random", conf);
     }
 
     private static Checkpoint read(FileStatus file, Configuration conf) throws IOException {

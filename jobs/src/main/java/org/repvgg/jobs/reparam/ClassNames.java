@@ -14,9 +14,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.store.StoreListener;
 import org.repvgg.jobs.store.StoreStream;
-import org.repvgg.jobs.store.StoredFile;
 import org.repvgg.reparam.fused.FusedMetadata;
 import org.repvgg.reparam.fused.FusedModel;
 
@@ -72,6 +70,6 @@ public final class ClassNames {
 
     private static InputStream open(Path path, Configuration conf) throws IOException {
         FileStatus status = path.getFileSystem(conf).getFileStatus(path);
-        return StoreStream.open(StoredFile.of(status, "whole-file"), conf, StoreListener.NONE);
+        return StoreStream.open(status, "whole-file", conf);
     }
 }

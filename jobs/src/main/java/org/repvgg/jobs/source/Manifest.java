@@ -15,9 +15,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.store.StoreListener;
 import org.repvgg.jobs.store.StoreStream;
-import org.repvgg.jobs.store.StoredFile;
 
 /**
  * A list of files, so that nothing needs listing: a CSV with a column {@code path} and perhaps {@code length} (or without a
@@ -62,9 +60,8 @@ final class Manifest {
             } else if (uri.toLowerCase(Locale.ROOT).endsWith(".parquet")) {
                 ManifestTable.read(status, conf, new Manifest(out, qualified.getParent(), conf)::add);
             } else {
-                StoredFile file = StoredFile.of(status, "sequential");
-                try (BufferedReader reader = new BufferedReader(new InputStreamReader(
-                        StoreStream.open(file, conf, StoreListener.NONE), StandardCharsets.UTF_8))) {
+                try (BufferedReader reader = new BufferedReader(
+                        new InputStreamReader(StoreStream.open(status, "sequential", conf), StandardCharsets.UTF_8))) {
                     new Manifest(out, qualified.getParent(), conf).readCsv(reader, uri);
                 }
             }

@@ -12,8 +12,6 @@ import org.apache.parquet.io.ColumnIOFactory;
 import org.apache.parquet.io.RecordReader;
 import org.apache.parquet.schema.MessageType;
 import org.repvgg.jobs.store.ParquetInput;
-import org.repvgg.jobs.store.StoreListener;
-import org.repvgg.jobs.store.StoredFile;
 
 /** Reads paths and lengths from a Parquet file, row group by row group. */
 final class ManifestTable {
@@ -26,8 +24,7 @@ final class ManifestTable {
     }
 
     static void read(FileStatus status, Configuration conf, Sink sink) throws IOException {
-        StoredFile file = StoredFile.of(status, "parquet");
-        try (ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(file, conf, StoreListener.NONE))) {
+        try (ParquetFileReader reader = ParquetInput.open(status, conf)) {
             MessageType schema = reader.getFileMetaData().getSchema();
             TableColumns columns = TableColumns.find(schema, conf);
             String path = columns.path();

@@ -3,6 +3,9 @@ package org.repvgg.jobs.store;
 
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.parquet.HadoopReadOptions;
+import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.DelegatingSeekableInputStream;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
@@ -23,6 +26,13 @@ public final class ParquetInput implements InputFile {
         this.file = file;
         this.conf = conf;
         this.listener = listener;
+    }
+
+    /** Opens a Parquet file that the file system has just described, with nobody listening. */
+    public static ParquetFileReader open(FileStatus status, Configuration conf) throws IOException {
+        ParquetInput input = new ParquetInput(StoredFile.of(status, "parquet"), conf, StoreListener.NONE);
+        // without options Parquet would read Hadoop's configuration files again, for each file
+        return ParquetFileReader.open(input, HadoopReadOptions.builder(conf).build());
     }
 
     @Override

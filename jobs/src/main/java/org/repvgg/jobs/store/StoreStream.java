@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataInputStream;
+import org.apache.hadoop.fs.FileStatus;
 
 /**
  * A file of any Hadoop file system, buffered. Reads begin small after a seek and double while the reading stays
@@ -46,6 +47,11 @@ public final class StoreStream extends PositionedStream {
      */
     public static StoreStream open(StoredFile file, Configuration conf, StoreListener listener) throws IOException {
         return new StoreStream(file, new Reopening(file, conf, listener), listener);
+    }
+
+    /** Opens a file that the file system has just described, with nobody listening. */
+    public static StoreStream open(FileStatus status, String readPolicy, Configuration conf) throws IOException {
+        return open(StoredFile.of(status, readPolicy), conf, StoreListener.NONE);
     }
 
     @Override
