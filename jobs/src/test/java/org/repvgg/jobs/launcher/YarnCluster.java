@@ -59,6 +59,8 @@ final class YarnCluster {
         conf.setBoolean("yarn.nodemanager.pmem-check-enabled", false);
         conf.setBoolean("yarn.nodemanager.vmem-check-enabled", false);
         conf.setBoolean("yarn.nodemanager.disk-health-checker.enable", false);
+        // a node looks at its disks once as it starts even so, and leaves out those over 90 % full
+        conf.setFloat("yarn.nodemanager.disk-health-checker.max-disk-utilization-per-disk-percentage", 100);
         // each container's launch script and a list of its files, beside its logs
         conf.setBoolean("yarn.nodemanager.log-container-debug-info.enabled", true);
         return conf;
