@@ -53,4 +53,14 @@ final class KernelBenchmarkBodiesTest {
             assertThat(logit).isFinite();
         }
     }
+
+    @Test
+    void firstLogitsAreFinite() {
+        ColdStartBenchmark benchmark = new ColdStartBenchmark();
+        benchmark.size = 32;
+        benchmark.prepare();
+        for (float logit : benchmark.firstLogits()) {
+            assertThat(logit).isFinite();
+        }
+    }
 }
