@@ -3,13 +3,14 @@ package org.repvgg.jobs.audit;
 
 import org.apache.spark.api.java.function.MapFunction;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.audit.stats.Exponential;
 
 /**
  * Compares one prediction with its label. On executors.
  *
  * <p>With logits z, in double: p = exp(z - max) / sum exp(z - max), nll = ln(sum exp(z - max)) - (z_truth - max), brier =
  * sum over j of (p_j - [j is the truth])^2. Without them but with all classes in top_k, the same from its float
- * probabilities. {@link StrictMath} gives the same bits on every machine.
+ * probabilities. The same bits on every machine.
  *
  * <p>Rank: one more than the classes that come before the true one: those with a larger logit and, of equal ones, the
  * predicted class and then the lower indices, the order in which predictions are made.
@@ -120,17 +121,14 @@ final class Scoring implements MapFunction<LabelledPrediction, ScoredImage> {
             return;
         }
         double max = logits[predicted];
-        double[] powers = new double[logits.length];
         double sum = 0;
+        double squaresOfOthers = 0;
         for (int j = 0; j < logits.length; j++) {
-            powers[j] = StrictMath.exp(logits[j] - max);
-            sum += powers[j];
+            double power = Exponential.of(logits[j] - max);
+            sum += power;
+            squaresOfOthers += j == truth ? 0 : power * power;
         }
-        double brier = 0;
-        for (int j = 0; j < logits.length; j++) {
-            double distance = powers[j] / sum - (j == truth ? 1 : 0);
-            brier += distance * distance;
-        }
+        double missing = 1 - Exponential.of(logits[truth] - max) / sum;
         int rank = 1;
         for (int j = 0; j < logits.length; j++) {
             if (logits[j] >= logits[truth] && j != truth && before(logits, j, truth, predicted)) {
@@ -139,7 +137,7 @@ final class Scoring implements MapFunction<LabelledPrediction, ScoredImage> {
         }
         scored.setRank(rank);
         scored.setNll(StrictMath.log(sum) - (logits[truth] - max));
-        scored.setBrier(brier);
+        scored.setBrier(missing * missing + squaresOfOthers / (sum * sum));
         scored.setConfidence(1 / sum);
     }
 
