@@ -27,6 +27,8 @@ import org.repvgg.jobs.store.StoreStream;
  * delete, it is writing under the name itself, because an object appears when its stream is closed and not before.
  */
 final class AtomicFiles {
+    private static final String DRAFT_PREFIX = ".";
+    private static final String DRAFT_SUFFIX = ".next";
     private static final int COPY_BYTES = 1 << 20;
 
     private AtomicFiles() {}
@@ -100,9 +102,14 @@ final class AtomicFiles {
             put(fs, path, body);
             return;
         }
-        Path next = new Path(path.getParent(), "." + path.getName() + ".next");
+        Path next = new Path(path.getParent(), DRAFT_PREFIX + path.getName() + DRAFT_SUFFIX);
         put(fs, next, body);
         replace(fs, next, path);
+    }
+
+    /** Whether {@link #write} makes files of such a name, and leaves them if its process dies. */
+    static boolean isDraft(Path path) {
+        return path.getName().startsWith(DRAFT_PREFIX) && path.getName().endsWith(DRAFT_SUFFIX);
     }
 
     private static void put(FileSystem fs, Path path, WholeFile.Body body) throws IOException {

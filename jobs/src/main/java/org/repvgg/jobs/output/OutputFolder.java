@@ -137,6 +137,11 @@ public final class OutputFolder implements AutoCloseable {
     /** Removes what dead runs left half-written, and finished work that other fingerprints made. */
     private void sweep(String digest) throws IOException {
         fs.delete(new Path(runFolder(), "tmp"), true);
+        for (FileStatus status : listOrNone(runFolder())) {
+            if (AtomicFiles.isDraft(status.getPath())) {
+                fs.delete(status.getPath(), false);
+            }
+        }
         for (FileStatus status : listOrNone(new Path(runFolder(), "ready"))) {
             if (!status.getPath().getName().equals(digest)) {
                 fs.delete(status.getPath(), true);

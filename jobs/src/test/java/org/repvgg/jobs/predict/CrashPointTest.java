@@ -65,7 +65,8 @@ class CrashPointTest {
         spark.stop();
     }
 
-    private static CrashTrial begin(Story story) throws Exception {
+    private CrashTrial begin(Story story) throws Exception {
+        System.out.println(story + " -Dseed=" + seed);
         Path own = Files.createTempDirectory(folder, story.name());
         FileSystem disk = FileSystem.getLocal(new Configuration()).getRaw();
         return new CrashTrial(

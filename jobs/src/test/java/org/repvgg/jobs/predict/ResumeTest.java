@@ -75,11 +75,7 @@ class ResumeTest {
         assertThat(rows()).hasSize(40);
         assertThat(parts()).hasSize(4);
         assertThat(output.resolve("_SUCCESS")).exists();
-        try (Stream<Path> left = Files.walk(output.resolve("_run"))) {
-            assertThat(left.filter(Files::isRegularFile)
-                            .map(file -> file.getFileName().toString()))
-                    .containsExactlyInAnyOrder("run.json", "fingerprints.json");
-        }
+        requireNoRubbish();
         assertThat(output.resolve("_run/run.json")).content().contains("\"status\" : \"done\"", "\"images\" : 40");
     }
 
@@ -91,6 +87,23 @@ class ResumeTest {
         assertThat(outcome.report().rowsNow()).isZero();
         assertThat(outcome.report().rows()).isEqualTo(40);
         assertThat(times()).isEqualTo(before);
+    }
+
+    /** As if it had died between the draft and its name, with everything published before. */
+    @Test
+    void theDraftOfADeadRunIsSwept() throws IOException {
+        run(OutputMode.ERRORIFEXISTS).run(input);
+        Files.writeString(output.resolve("_run/.fingerprints.json.next"), "{");
+        run(OutputMode.RESUME).run(input);
+        requireNoRubbish();
+    }
+
+    private void requireNoRubbish() throws IOException {
+        try (Stream<Path> left = Files.walk(output.resolve("_run"))) {
+            assertThat(left.filter(Files::isRegularFile)
+                            .map(file -> file.getFileName().toString()))
+                    .containsExactlyInAnyOrder("run.json", "fingerprints.json");
+        }
     }
 
     private Set<FileTime> times() throws IOException {
