@@ -73,9 +73,14 @@ record Plan(int height, int width, int channels, List<Block> blocks, FusedLinear
         return head.classes();
     }
 
+    /** Pixels of an image. */
+    long pixels() {
+        return (long) height * width;
+    }
+
     /** Floats of one lane of the input. */
     long inputFloats() {
-        return (long) channels * height * width;
+        return channels * pixels();
     }
 
     /** Floats of one lane of the largest vector of channels: features, attention. */

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.repvgg.engine.kernel.Convolution;
 import org.repvgg.engine.kernel.LaneKernels;
+import org.repvgg.engine.kernel.Packing;
 import org.repvgg.engine.kernel.Scratch;
 import org.repvgg.engine.kernel.WarmUp;
 
@@ -15,9 +16,19 @@ import org.repvgg.engine.kernel.WarmUp;
  * <p>The first {@code joint} blocks run one lane group after the other, since their activations are large; the rest run on
  * all lane groups at once, since their planes have so few tiles that a weight would be used too seldom otherwise.
  *
+ * <p>The images of a lane group that is not full share its vectors with channels, where all convolutions allow it.
+ *
  * @param laneGroups of {@code kernels} in a batch
+ * @param packable how many channels can share a vector; 1 if none
  */
-record Program(Plan plan, LaneKernels kernels, WeightCache weights, int joint, int laneGroups, AtomicBoolean warm) {
+record Program(
+        Plan plan,
+        LaneKernels kernels,
+        WeightCache weights,
+        int joint,
+        int laneGroups,
+        int packable,
+        AtomicBoolean warm) {
     /** Images of 224 x 224 that a batch has at least, so that a weight is read once for many. */
     private static final int BATCH_IMAGES = 32;
 
@@ -39,7 +50,11 @@ record Program(Plan plan, LaneKernels kernels, WeightCache weights, int joint, i
         List<Convolution> convolutions =
                 plan.blocks().stream().map(block -> block.plan(kernels)).toList();
         WeightCache weights = WeightCache.of(weightCacheBytes, kernels, convolutions, runs);
-        return new Program(plan, kernels, weights, joint, laneGroups, new AtomicBoolean());
+        int packable = kernels.lanes();
+        for (Convolution convolution : convolutions) {
+            packable = Math.min(packable, convolution.packableChannels());
+        }
+        return new Program(plan, kernels, weights, joint, laneGroups, packable, new AtomicBoolean());
     }
 
     /** One a block. */
@@ -64,18 +79,32 @@ record Program(Plan plan, LaneKernels kernels, WeightCache weights, int joint, i
         return laneGroups * kernels.lanes();
     }
 
+    /** How the last images of a batch share vectors, fewer than there are lanes. */
+    Packing packing(int images) {
+        int lanes = kernels.lanes();
+        int places = images == 1 ? 1 : 2 * Integer.highestOneBit(images - 1);
+        int channels = Math.min(lanes / places, packable);
+        return Packing.of(channels, lanes / channels);
+    }
+
     /** What the blocks need between their steps. */
     Scratch.Size scratch() {
         Scratch.Size size = Scratch.Size.NOTHING;
         for (int i = 0; i < convolutions().size(); i++) {
-            size = size.max(convolutions().get(i).scratch(kernels, i < joint ? 1 : laneGroups));
+            Convolution convolution = convolutions().get(i);
+            size = size.max(convolution.scratch(kernels, i < joint ? 1 : laneGroups));
+            for (int channels = 2; channels <= packable; channels *= 2) {
+                Packing packing = Packing.of(channels, kernels.lanes() / channels);
+                size = size.max(convolution.packedScratch(kernels, packing));
+            }
         }
         return size;
     }
 
-    /** Floats of an activation buffer: one lane group of an early block's output or all of a late one's. */
+    /** Floats of an activation buffer: one lane group of an early block's output or all of a late one's, or packed input. */
     long activationFloats() {
-        long largest = 0;
+        // Two channels in a vector need the most vectors of all packings.
+        long largest = packable == 1 ? 0 : (plan.channels() + 1L) / 2 * plan.pixels() * kernels.lanes();
         for (int i = 0; i < convolutions().size(); i++) {
             largest = Math.max(largest, outFloats(i) * (i < joint ? 1 : laneGroups));
         }

@@ -3,6 +3,7 @@ package org.repvgg.engine;
 
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.kernel.LaneKernels;
+import org.repvgg.engine.kernel.Packing;
 import org.repvgg.engine.kernel.Rectifier;
 import org.repvgg.engine.kernel.Scratch;
 import org.repvgg.reparam.fused.SqueezeExcite;
@@ -26,10 +27,11 @@ public final class Session {
     private final float[] joint;
 
     private final Scratch scratch;
-    /** [laneGroup][channel][lane]: means of a block's output or of the last one's. */
+    /** [laneGroup][channel][lane]: means of the last block's output. */
     private final float[] means;
-
+    /** What an attention's squeezed channels are, also packed means and gates. */
     private final float[] hidden;
+    /** [channel][lane]: means of a block's output, then its attention's gates. */
     private final float[] gates;
     /** [class][lane]. */
     private final float[] scores;
@@ -92,7 +94,7 @@ public final class Session {
         }
     }
 
-    /** Runs the lane groups that hold the first images. */
+    /** Runs the lane groups that hold the first images: full ones as they are, the last one packed if it can be. */
     private void runLanes(int images, float[] logits, float @Nullable [] embedding) {
         if (images == 0) {
             return;
@@ -100,38 +102,47 @@ public final class Session {
         program.warmUp();
         LaneKernels kernels = program.kernels();
         int groups = (images + lanes - 1) / lanes;
-        int early = program.joint();
-        int last = program.convolutions().size();
-        int inputStride = Math.toIntExact(plan.inputFloats() * lanes);
-        int inputAt = AT;
-        if (early == 0) {
-            float[] out = runBlocks(kernels, 0, last, groups, input, inputAt, inputStride, lanes, null, AT);
-            pool(kernels, out, 0, groups);
-        } else {
-            int jointStride = plan.blocks().get(early - 1).outFloats() * lanes;
-            for (int group = 0; group < groups; group++) {
-                int from = inputAt + group * inputStride;
-                if (early == last) {
-                    pool(kernels, runBlocks(kernels, 0, last, 1, input, from, inputStride, lanes, null, AT), group, 1);
-                } else {
-                    int to = AT + group * jointStride;
-                    runBlocks(kernels, 0, early, 1, input, from, inputStride, lanes, joint, to);
-                }
-            }
-            if (early < last) {
-                float[] out = runBlocks(kernels, early, last, groups, joint, AT, jointStride, lanes, null, AT);
-                pool(kernels, out, 0, groups);
-            }
+        int full = images / lanes;
+        Packing packing = program.packing(images == full * lanes ? lanes : images - full * lanes);
+        boolean packs = packing.channels() > 1;
+        if (!packs || full > 0) {
+            runGroups(kernels, packs ? full : groups);
+        }
+        if (packs) {
+            runPacked(kernels, packing, full);
         }
         for (int group = 0; group < groups; group++) {
             classify(kernels, group, group * lanes, images, logits, embedding);
         }
     }
 
+    /** Runs the first lane groups as far as the means before the head. */
+    private void runGroups(LaneKernels kernels, int groups) {
+        int early = program.joint();
+        int last = program.convolutions().size();
+        int inputStride = Math.toIntExact(plan.inputFloats() * lanes);
+        if (early == 0) {
+            pool(kernels, runBlocks(kernels, 0, last, groups, input, AT, inputStride, null, AT), 0, groups);
+            return;
+        }
+        int jointStride = plan.blocks().get(early - 1).outFloats() * lanes;
+        for (int group = 0; group < groups; group++) {
+            int from = AT + group * inputStride;
+            if (early == last) {
+                pool(kernels, runBlocks(kernels, 0, last, 1, input, from, inputStride, null, AT), group, 1);
+            } else {
+                int to = AT + group * jointStride;
+                runBlocks(kernels, 0, early, 1, input, from, inputStride, joint, to);
+            }
+        }
+        if (early < last) {
+            pool(kernels, runBlocks(kernels, early, last, groups, joint, AT, jointStride, null, AT), 0, groups);
+        }
+    }
+
     /**
      * Runs blocks {@code first} to {@code last - 1}.
      *
-     * @param pitch floats from one pixel of {@code in} to the next
      * @param end where the last block's output goes, from {@code endAt}; null for one of the activation buffers
      * @return the buffer of the last block's output
      */
@@ -143,22 +154,18 @@ public final class Session {
             float[] in,
             int inAt,
             int inStride,
-            int pitch,
             float @Nullable [] end,
             int endAt) {
         float[] from = in;
         int fromAt = inAt;
         int fromStride = inStride;
-        int fromPitch = pitch;
         for (int i = first; i < last; i++) {
             Block block = plan.blocks().get(i);
             boolean ends = end != null && i == last - 1;
             float[] to = ends && end != null ? end : activations[i & 1];
             int toAt = ends ? endAt : AT;
             int toStride = block.outFloats() * kernels.lanes();
-            program.convolutions()
-                    .get(i)
-                    .run(kernels, groups, from, fromAt, fromStride, fromPitch, to, toAt, toStride, scratch);
+            program.convolutions().get(i).run(kernels, groups, from, fromAt, fromStride, to, toAt, toStride, scratch);
             SqueezeExcite se = block.squeezeExcite();
             if (se != null) {
                 for (int group = 0; group < groups; group++) {
@@ -168,22 +175,59 @@ public final class Session {
             from = to;
             fromAt = toAt;
             fromStride = toStride;
-            fromPitch = kernels.lanes();
         }
         return from;
     }
 
     private void excite(LaneKernels kernels, Block block, SqueezeExcite se, float[] data, int at) {
+        kernels.mean(se.channels(), block.outPixels(), data, at, gates, 0);
+        gate(kernels, se, kernels.lanes());
+        kernels.scale(se.channels(), block.outPixels(), gates, 0, block.gateRectifier(), data, at);
+    }
+
+    /** Makes {@link #gates} of the means that stand in it, [channel][lane], for the first lanes. */
+    private void gate(LaneKernels kernels, SqueezeExcite se, int images) {
         int channels = se.channels();
         int inner = se.innerChannels();
-        kernels.mean(channels, block.outPixels(), data, at, means, 0);
-        kernels.linear(channels, inner, se.reduceWeight(), se.reduceBias(), Rectifier.RELU, means, 0, hidden, 0);
+        kernels.linear(channels, inner, se.reduceWeight(), se.reduceBias(), Rectifier.RELU, gates, 0, hidden, 0);
         kernels.linear(inner, channels, se.expandWeight(), se.expandBias(), Rectifier.NONE, hidden, 0, gates, 0);
-        for (int i = 0; i < channels * kernels.lanes(); i++) {
-            // StrictMath, because its bits do not depend on the machine.
-            gates[i] = (float) (1 / (1 + StrictMath.exp(-gates[i])));
+        for (int first = 0; first < channels * lanes; first += lanes) {
+            for (int i = first; i < first + images; i++) {
+                // StrictMath, because its bits do not depend on the machine.
+                gates[i] = (float) (1 / (1 + StrictMath.exp(-gates[i])));
+            }
         }
-        kernels.scale(channels, block.outPixels(), gates, 0, block.gateRectifier(), data, at);
+    }
+
+    /** Runs a lane group of which only some lanes are taken, as far as the means before the head. */
+    private void runPacked(LaneKernels kernels, Packing packing, int group) {
+        int pixels = Math.toIntExact(plan.pixels());
+        int inputStride = Math.toIntExact(plan.inputFloats() * lanes);
+        float[] from = activations[1];
+        packing.pack(plan.channels(), pixels, lanes, input, AT + group * inputStride, from, AT);
+        for (int i = 0; i < plan.blocks().size(); i++) {
+            Block block = plan.blocks().get(i);
+            float[] to = activations[i & 1];
+            program.convolutions().get(i).runPacked(kernels, packing, from, AT, to, AT, scratch);
+            SqueezeExcite se = block.squeezeExcite();
+            if (se != null) {
+                excitePacked(kernels, packing, block, se, to);
+            }
+            from = to;
+        }
+        Block last = plan.blocks().get(plan.blocks().size() - 1);
+        int features = plan.embeddingSize();
+        kernels.mean(packing.vectors(features), last.outPixels(), from, AT, hidden, 0);
+        packing.unpack(features, lanes, hidden, 0, means, group * features * lanes);
+    }
+
+    private void excitePacked(LaneKernels kernels, Packing packing, Block block, SqueezeExcite se, float[] data) {
+        int vectors = packing.vectors(se.channels());
+        kernels.mean(vectors, block.outPixels(), data, AT, hidden, 0);
+        packing.unpack(se.channels(), lanes, hidden, 0, gates, 0);
+        gate(kernels, se, packing.images());
+        packing.pack(se.channels(), 1, lanes, gates, 0, hidden, 0);
+        kernels.scale(vectors, block.outPixels(), hidden, 0, block.gateRectifier(), data, AT);
     }
 
     /** The average pool of the last block's output, into {@link #means} from lane group {@code firstGroup} on. */

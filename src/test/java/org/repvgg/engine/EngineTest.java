@@ -52,6 +52,11 @@ final class EngineTest {
         return new FusedModel("se", convs, plain.head(), new TreeMap<>());
     }
 
+    /** Its channels may share vectors, in groups too. */
+    private static FusedModel wide(int groups) {
+        return RandomNetworks.stages("wide", new int[] {2, 2, 2}, new int[] {16, 32, 64, 64}, groups, 7, SEED);
+    }
+
     private static SqueezeExcite attention(Placement placement, int channels, SplittableRandom random) {
         return new SqueezeExcite(
                 placement,
@@ -158,6 +163,24 @@ final class EngineTest {
         }
     }
 
+    /** A network whose last plane is so large that its lane groups never meet. */
+    @ParameterizedTest
+    @EnumSource(KernelChoice.class)
+    void attentionInOneLaneGroupLeavesTheOthersAlone(KernelChoice choice) {
+        FusedModel model = attentive(Placement.AFTER_ACTIVATION);
+        Engine engine = Engine.of(model, 80, 72, with(choice));
+        Session session = engine.newSession();
+        int images = engine.batchImages();
+        for (int i = 0; i < images; i++) {
+            put(session.input(), i, image(i, 80, 72), 80, 72);
+        }
+        float[] logits = new float[images * engine.classes()];
+        session.run(images, logits);
+        for (int i : new int[] {0, images / 2, images - 1}) {
+            check(logits, i, NetworkOracle.logits(model, 80, 72, image(i, 80, 72)));
+        }
+    }
+
     private static void check(float[] rows, int row, double[] expected) {
         float[] actual = new float[expected.length];
         System.arraycopy(rows, row * expected.length, actual, 0, expected.length);
@@ -167,7 +190,12 @@ final class EngineTest {
     @ParameterizedTest
     @EnumSource(KernelChoice.class)
     void anImageHasTheSameBitsInAnyPlaceBatchSessionAndThread(KernelChoice choice) throws Exception {
-        FusedModel model = network();
+        for (FusedModel model : List.of(network(), wide(1), wide(2), attentive(Placement.AFTER_ACTIVATION), mobile())) {
+            hasTheSameBits(model, choice);
+        }
+    }
+
+    private static void hasTheSameBits(FusedModel model, KernelChoice choice) throws Exception {
         Engine engine = Engine.of(model, HEIGHT, WIDTH, with(choice));
         int images = engine.batchImages();
         float[] image = image(0, HEIGHT, WIDTH);

@@ -18,6 +18,8 @@ final class SteadyStateTest {
     public static final class Probe {
         private static final long MAX_NANOS = 60_000_000_000L;
         private static final int CLEAN_RUNS = 20;
+        /** They share vectors with channels. */
+        private static final int FEW_IMAGES = 3;
 
         private Probe() {}
 
@@ -42,6 +44,7 @@ final class SteadyStateTest {
             while (clean < CLEAN_RUNS && System.nanoTime() - start < MAX_NANOS) {
                 long before = threads.getCurrentThreadAllocatedBytes();
                 session.run(engine.batchImages(), logits, embedding);
+                session.run(FEW_IMAGES, logits, embedding);
                 allocated = threads.getCurrentThreadAllocatedBytes() - before;
                 clean = allocated == 0 ? clean + 1 : 0;
             }

@@ -22,13 +22,18 @@ public interface Convolution {
     /** What {@link #run} needs for so many lane groups. */
     Scratch.Size scratch(LaneKernels kernels, int laneGroups);
 
+    /** How many channels can share a vector, at most: {@link #runPacked} takes any power of two up to it. */
+    int packableChannels();
+
+    /** What {@link #runPacked} needs. */
+    Scratch.Size packedScratch(LaneKernels kernels, Packing packing);
+
     /**
      * Runs some lane groups.
      *
      * @param in zeros in its first {@link Scratch#ZEROS} floats
      * @param inAt channel 0, row 0, column 0, lane 0 of the first lane group
      * @param inGroupStride floats between lane groups
-     * @param pitch floats from one input pixel to the next in its row
      * @param out overwritten from {@code outAt}; pixels are dense
      */
     void run(
@@ -37,9 +42,17 @@ public interface Convolution {
             float[] in,
             int inAt,
             int inGroupStride,
-            int pitch,
             float[] out,
             int outAt,
             int outGroupStride,
             Scratch scratch);
+
+    /**
+     * Runs the images of one packing; every value gets the bits that {@link #run} gives it.
+     *
+     * @param in packed, zeros in its first {@link Scratch#ZEROS} floats
+     * @param inAt where the activations begin
+     * @param out overwritten from {@code outAt}, packed
+     */
+    void runPacked(LaneKernels kernels, Packing packing, float[] in, int inAt, float[] out, int outAt, Scratch scratch);
 }

@@ -42,13 +42,28 @@ final class DirectConvolution implements Convolution {
     }
 
     @Override
+    public int packableChannels() {
+        return 1;
+    }
+
+    @Override
+    public Scratch.Size packedScratch(LaneKernels kernels, Packing packing) {
+        return Scratch.Size.NOTHING;
+    }
+
+    @Override
+    public void runPacked(
+            LaneKernels kernels, Packing packing, float[] in, int inAt, float[] out, int outAt, Scratch scratch) {
+        throw new IllegalStateException("Cannot run packed channels: this method keeps a vector for each channel.");
+    }
+
+    @Override
     public void run(
             LaneKernels kernels,
             int laneGroups,
             float[] in,
             int inAt,
             int inGroupStride,
-            int pitch,
             float[] out,
             int outAt,
             int outGroupStride,
@@ -61,7 +76,6 @@ final class DirectConvolution implements Convolution {
                     rectifier,
                     in,
                     inAt + group * inGroupStride,
-                    pitch,
                     out,
                     outAt + group * outGroupStride);
         }

@@ -30,8 +30,6 @@ public interface LaneKernels {
      * Convolution with bias and optional ReLU, by its definition: out[oc][oh][ow] = bias[oc] + sum over ic, kh, kw of
      * weight[oc][ic][kh][kw] * in[group * groupInChannels + ic][oh * stride + kh - padding][ow * stride + kw - padding];
      * taps outside the image are left out. Summed in float32 in the order ic, kh, kw, beginning with the bias.
-     *
-     * @param inStride floats from one input pixel to the next in its row; {@link #lanes} for a dense lane group
      */
     void direct(
             ConvShape shape,
@@ -40,7 +38,6 @@ public interface LaneKernels {
             Rectifier rectifier,
             float[] in,
             int inAt,
-            int inStride,
             float[] out,
             int outAt);
 

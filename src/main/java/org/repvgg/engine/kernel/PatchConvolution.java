@@ -108,7 +108,20 @@ public final class PatchConvolution implements Convolution {
         long v = (long) blockPixels(kernels) / kernels.groupColumns() * vStride(kernels);
         long u = kept == null ? groupStride(kernels) : 0;
         long m = (long) kernels.panelRows() * blockPixels(kernels) * kernels.lanes();
-        return new Scratch.Size(v, m, u, 0, 0, 0);
+        return new Scratch.Size(v, m, u, 0, 0, 0, 0);
+    }
+
+    @Override
+    public int packableChannels() {
+        int out = shape.groupOutChannels();
+        return Integer.lowestOneBit(shape.groups() == 1 ? out : out | shape.groupInChannels());
+    }
+
+    @Override
+    public Scratch.Size packedScratch(LaneKernels laneKernels, Packing packing) {
+        TileKernels kernels = TileKernels.of(laneKernels);
+        long m = (long) rows(kernels) * blockPixels(kernels) * kernels.lanes();
+        return scratch(laneKernels, 1).max(new Scratch.Size(0, m, 0, 0, 0, 0, 0));
     }
 
     @Override
@@ -118,13 +131,12 @@ public final class PatchConvolution implements Convolution {
             float[] in,
             int inAt,
             int inGroupStride,
-            int pitch,
             float[] out,
             int outAt,
             int outGroupStride,
             Scratch scratch) {
         TileKernels kernels = TileKernels.of(laneKernels);
-        int inPlane = shape.height() * shape.width() * pitch;
+        int inPlane = shape.height() * shape.width() * kernels.lanes();
         int pixels = shape.outHeight() * shape.outWidth();
         int outPlane = pixels * kernels.lanes();
         int blockPixels = blockPixels(kernels);
@@ -144,11 +156,101 @@ public final class PatchConvolution implements Convolution {
                     for (int i = 0; i < count; i++) {
                         int column = i / kernels.groupColumns() * vStride(kernels)
                                 + i % kernels.groupColumns() * kernels.lanes();
-                        kernels.patch(shape, first + i, in, from, pitch, scratch.v, Scratch.V_AT + column);
+                        kernels.patch(shape, first + i, in, from, scratch.v, Scratch.V_AT + column);
                     }
                     multiply(kernels, u, uAt, count, outChannel, out, to + first * kernels.lanes(), outPlane, scratch);
                 }
             }
+        }
+    }
+
+    @Override
+    public void runPacked(
+            LaneKernels laneKernels, Packing packing, float[] in, int inAt, float[] out, int outAt, Scratch scratch) {
+        TileKernels kernels = TileKernels.of(laneKernels);
+        float[] all = kept(kernels, laneKernels);
+        float[] u = all == null ? scratch.u : all;
+        int pixels = shape.outHeight() * shape.outWidth();
+        int blockPixels = blockPixels(kernels) * packing.channels();
+        for (int group = 0; group < shape.groups(); group++) {
+            int outChannel = group * shape.groupOutChannels();
+            int uAt = Scratch.ALIGNED + (all == null ? 0 : group * groupStride(kernels));
+            if (all == null) {
+                pack(kernels, outChannel, u, uAt);
+            }
+            for (int first = 0; first < pixels; first += blockPixels) {
+                int count = Math.min(blockPixels, pixels - first);
+                for (int i = 0; i < count; i++) {
+                    packedPatch(kernels, packing, group, first + i, i, in, inAt, scratch.v);
+                }
+                int row = packing.vectors(count) * kernels.lanes();
+                kernels.patchProducts(
+                        packing.vectors(count),
+                        u,
+                        uAt,
+                        rows(kernels),
+                        ks(),
+                        scratch.v,
+                        Scratch.V_AT,
+                        vStride(kernels),
+                        bias,
+                        outChannel,
+                        rectifier,
+                        scratch.m,
+                        Scratch.ALIGNED,
+                        row);
+                unpackRows(kernels, packing, outChannel, first, count, scratch.m, row, out, outAt);
+            }
+        }
+    }
+
+    /** What one output pixel sees, into its share of a vector a channel, row and column of the kernel. */
+    private void packedPatch(
+            TileKernels kernels, Packing packing, int group, int pixel, int place, float[] in, int inAt, float[] v) {
+        int lanes = kernels.lanes();
+        int plane = shape.height() * shape.width() * lanes;
+        int top = pixel / shape.outWidth() * shape.stride() - shape.padding();
+        int left = pixel % shape.outWidth() * shape.stride() - shape.padding();
+        int vector = place / packing.channels();
+        int to = Scratch.V_AT
+                + vector / kernels.groupColumns() * vStride(kernels)
+                + vector % kernels.groupColumns() * lanes
+                + place % packing.channels() * packing.images();
+        int step = kernels.groupColumns() * lanes;
+        for (int ic = 0; ic < shape.groupInChannels(); ic++) {
+            int from = inAt + packing.at(group * shape.groupInChannels() + ic, plane);
+            for (int kh = 0; kh < shape.kernelSize(); kh++) {
+                int ih = top + kh;
+                for (int kw = 0; kw < shape.kernelSize(); kw++) {
+                    int iw = left + kw;
+                    boolean inside = ih >= 0 && ih < shape.height() && iw >= 0 && iw < shape.width();
+                    int at = from + (ih * shape.width() + iw) * lanes;
+                    for (int image = 0; image < packing.images(); image++) {
+                        v[to + image] = inside ? in[at + image] : 0;
+                    }
+                    to += step;
+                }
+            }
+        }
+    }
+
+    /** From rows of pixels, a channel each, to packed activations. */
+    private void unpackRows(
+            TileKernels kernels,
+            Packing packing,
+            int outChannel,
+            int firstPixel,
+            int pixels,
+            float[] m,
+            int row,
+            float[] out,
+            int outAt) {
+        int lanes = kernels.lanes();
+        int plane = shape.outHeight() * shape.outWidth() * lanes;
+        for (int oc = 0; oc < shape.groupOutChannels(); oc += packing.channels()) {
+            int to = outAt + packing.vectors(outChannel + oc) * plane + firstPixel * lanes;
+            int from = Scratch.ALIGNED + oc * row;
+            packing.fromProducts(m, from, row, pixels, packing.channels(), out, to, lanes);
         }
     }
 

@@ -35,7 +35,6 @@ final class ScalarKernels implements LaneKernels {
             Rectifier rectifier,
             float[] in,
             int inAt,
-            int inStride,
             float[] out,
             int outAt) {
         int outHeight = shape.outHeight();
@@ -44,7 +43,7 @@ final class ScalarKernels implements LaneKernels {
             for (int oh = 0; oh < outHeight; oh++) {
                 for (int ow = 0; ow < outWidth; ow++) {
                     int to = outAt + ((oc * outHeight + oh) * outWidth + ow) * LANES;
-                    directPixel(shape, weight, bias[oc], oc, oh, ow, in, inAt, inStride, out, to);
+                    directPixel(shape, weight, bias[oc], oc, oh, ow, in, inAt, out, to);
                     rectify(rectifier, out, to);
                 }
             }
@@ -60,7 +59,6 @@ final class ScalarKernels implements LaneKernels {
             int ow,
             float[] in,
             int inAt,
-            int inStride,
             float[] out,
             int to) {
         int k = shape.kernelSize();
@@ -80,7 +78,7 @@ final class ScalarKernels implements LaneKernels {
                         continue;
                     }
                     float w = weight[((oc * shape.groupInChannels() + ic) * k + kh) * k + kw];
-                    int from = inAt + (((firstChannel + ic) * shape.height() + ih) * shape.width() + iw) * inStride;
+                    int from = inAt + (((firstChannel + ic) * shape.height() + ih) * shape.width() + iw) * LANES;
                     for (int lane = 0; lane < LANES; lane++) {
                         out[to + lane] += w * in[from + lane];
                     }

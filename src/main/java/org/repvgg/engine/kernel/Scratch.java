@@ -35,9 +35,13 @@ public final class Scratch {
     final float[] m;
     final float[] u;
     final float[] taps;
+    /** Columns of few images on their way to and from V and M, see {@link Packing}. */
+    final float[] packed;
+
     final int[] vSlots;
     final int[] mSlots;
     final int[] groupStart;
+    final int[] columnStart;
     final int[] lastColumns;
     final int[] from = new int[MAX_LINE];
     final int[] step = new int[MAX_LINE];
@@ -46,11 +50,12 @@ public final class Scratch {
     /**
      * Floats (and for the last two ints) that a convolution needs.
      *
+     * @param packed columns of few images, before or after their products
      * @param slots point pairs of all tiles of a block
      * @param matrices pairs of weights
      */
-    public record Size(long v, long m, long u, long taps, long slots, long matrices) {
-        public static final Size NOTHING = new Size(0, 0, 0, 0, 0, 0);
+    public record Size(long v, long m, long u, long taps, long packed, long slots, long matrices) {
+        public static final Size NOTHING = new Size(0, 0, 0, 0, 0, 0, 0);
 
         public Size max(Size other) {
             return new Size(
@@ -58,12 +63,15 @@ public final class Scratch {
                     Math.max(m, other.m),
                     Math.max(u, other.u),
                     Math.max(taps, other.taps),
+                    Math.max(packed, other.packed),
                     Math.max(slots, other.slots),
                     Math.max(matrices, other.matrices));
         }
 
         public long bytes() {
-            return (v + m + u + taps + V_AT + 2 * ALIGNED + 2 * slots + 2 * matrices + 1 + 3 * MAX_LINE) * Float.BYTES;
+            long floats = v + m + u + taps + packed + V_AT + 3 * ALIGNED;
+            long ints = 2 * slots + 3 * matrices + 2 + 3 * MAX_LINE;
+            return (floats + ints) * Float.BYTES;
         }
     }
 
@@ -72,9 +80,11 @@ public final class Scratch {
         m = new float[Math.toIntExact(ALIGNED + size.m)];
         u = new float[Math.toIntExact(ALIGNED + size.u)];
         taps = new float[Math.toIntExact(size.taps)];
+        packed = new float[Math.toIntExact(ALIGNED + size.packed)];
         vSlots = new int[Math.toIntExact(size.slots)];
         mSlots = new int[Math.toIntExact(size.slots)];
         groupStart = new int[Math.toIntExact(size.matrices) + 1];
+        columnStart = new int[Math.toIntExact(size.matrices) + 1];
         lastColumns = new int[Math.toIntExact(size.matrices)];
     }
 }

@@ -28,7 +28,6 @@ public interface TileKernels {
      *
      * @param from [rows.inputs()] where local column 0 of each input row lies in channel 0; destroyed
      * @param step [rows.inputs()] floats from one channel to the next in that row; 0 for a row of zeros
-     * @param pitch floats from one pixel to the next in its row
      * @param firstColumn first column inside the image; those before are taken as zero
      * @param lastColumn first column beyond the image
      * @param line room from {@code lineAt} for {@code columns.inputs() * rows.points()} vectors
@@ -41,7 +40,6 @@ public interface TileKernels {
             float[] in,
             int[] from,
             int[] step,
-            int pitch,
             int firstColumn,
             int lastColumn,
             int channels,
@@ -53,9 +51,8 @@ public interface TileKernels {
             int channelStride);
 
     /**
-     * Output transform of one tile with bias and activation, some channels.
+     * Output transform of one tile with activation, some channels.
      *
-     * @param m products; the bias is added to some of them
      * @param slots from {@code slotsAt}: per point pair where its vector of the first channel lies in {@code m}
      * @param channelStride floats between channels in {@code m}
      * @param to [rows.outputs()] where column 0 of each output row of the first channel goes; destroyed
@@ -69,8 +66,6 @@ public interface TileKernels {
             int slotsAt,
             int channelStride,
             int channels,
-            float[] bias,
-            int biasAt,
             Rectifier rectifier,
             float[] line,
             int lineAt,
@@ -101,7 +96,8 @@ public interface TileKernels {
             int matrixStride);
 
     /**
-     * One product of matrices a pair of weights: m[row][column] = sum over ic of u[ic][row] * v[ic][column].
+     * One product of matrices a pair of weights: m[row][column] = sum over ic of u[ic][row] * v[ic][column], which begins with
+     * bias[row] in one of the matrices and with zero in the others.
      *
      * @param first which matrix is the first of {@code u}
      * @param matrices how many
@@ -110,6 +106,8 @@ public interface TileKernels {
      * @param u from {@code uAt} per matrix [panel][ic][panelRows], {@code uStride} apart
      * @param v from {@code vAt} per group [ic][groupColumns][lane], {@code vStride} apart
      * @param m from {@code mAt} per group [panel][panelRows][groupColumns][lane], {@code mStride} apart
+     * @param bias from {@code biasAt} one a row, whole panels
+     * @param biasMatrix which matrix it goes into
      */
     void products(
             int first,
@@ -126,7 +124,10 @@ public interface TileKernels {
             int vStride,
             float[] m,
             int mAt,
-            int mStride);
+            int mStride,
+            float[] bias,
+            int biasAt,
+            int biasMatrix);
 
     /**
      * Copies what one output pixel sees: in[group's channel][oh * stride + kh - padding][ow * stride + kw - padding], zero
@@ -136,7 +137,7 @@ public interface TileKernels {
      * @param inAt channel 0 of the group
      * @param v from {@code vAt}: a vector a channel, row and column of the kernel, {@link #groupColumns} vectors apart
      */
-    void patch(ConvShape shape, int pixel, float[] in, int inAt, int pitch, float[] v, int vAt);
+    void patch(ConvShape shape, int pixel, float[] in, int inAt, float[] v, int vAt);
 
     /**
      * Products of patches and weights with bias and activation: out[row][pixel] = bias[row] + sum over k of u[k][row] *

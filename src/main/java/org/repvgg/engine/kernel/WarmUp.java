@@ -37,8 +37,7 @@ public final class WarmUp {
         float[] out = new float[outFloats];
         Scratch scratch = new Scratch(miniature.scratch(kernels, 1));
         for (int i = 0; i < ROUNDS; i++) {
-            miniature.run(
-                    kernels, 1, in, Scratch.ACTIVATIONS_AT, inFloats, kernels.lanes(), out, 0, outFloats, scratch);
+            miniature.run(kernels, 1, in, Scratch.ACTIVATIONS_AT, inFloats, out, 0, outFloats, scratch);
         }
     }
 
@@ -55,8 +54,27 @@ public final class WarmUp {
         float[] u = new float[kernels.panelRows() * ics * columns];
         float[] v = new float[ics * columns * kernels.lanes()];
         float[] m = new float[kernels.panelRows() * columns * kernels.lanes()];
+        float[] bias = new float[kernels.panelRows()];
         for (int i = 0; i < 1000; i++) {
-            kernels.products(0, columns, groupStart, lastColumns, u, 0, u.length / columns, 1, ics, v, 0, 0, m, 0, 0);
+            kernels.products(
+                    0,
+                    columns,
+                    groupStart,
+                    lastColumns,
+                    u,
+                    0,
+                    u.length / columns,
+                    1,
+                    ics,
+                    v,
+                    0,
+                    0,
+                    m,
+                    0,
+                    0,
+                    bias,
+                    0,
+                    i & 1);
         }
     }
 }

@@ -11,18 +11,21 @@ import org.jspecify.annotations.Nullable;
  * per block of output channels the weight transform into U, one matrix a pair of weights, the products M = U V, and
  * the output transform. U exists for one block of output channels at a time (transformed on the fly), for all of them of a
  * group during a run where there are many blocks of tiles and it is small, or for all threads and runs.
+ *
+ * <p>Of few images the transforms run on packed channels, and columns change their form before and after the products.
  */
 public final class WinogradConvolution implements Convolution {
     private static final int MINIATURE_CHANNELS = 16;
     /** One odd cache line more between groups, so that the points of a tile do not fall into the same cache set. */
     private static final int GROUP_PAD_VECTORS = 1;
+    /** A panel's rows beyond the last channel have a bias too. */
+    private static final int MAX_PANEL_ROWS = 8;
 
     private final ConvShape shape;
     private final WinogradPanels panels;
     private final float[] bias;
     private final Rectifier rectifier;
-    private final Tiling rows;
-    private final Tiling columns;
+    private final TileColumns columns;
     private final int blockTiles;
     private final boolean keepWeights;
 
@@ -38,27 +41,24 @@ public final class WinogradConvolution implements Convolution {
             boolean keepWeights) {
         this(
                 new WinogradPanels(shape, weight, rows.big(), columns.big(), blockChannels, null),
-                bias,
+                Arrays.copyOf(bias, bias.length + MAX_PANEL_ROWS),
                 rectifier,
-                rows,
-                columns,
+                new TileColumns(rows, columns),
                 blockTiles,
                 keepWeights);
     }
 
     private WinogradConvolution(
             WinogradPanels panels,
-            float[] bias,
+            float[] paddedBias,
             Rectifier rectifier,
-            Tiling rows,
-            Tiling columns,
+            TileColumns columns,
             int blockTiles,
             boolean keepWeights) {
         this.shape = panels.shape();
         this.panels = panels;
-        this.bias = bias;
+        this.bias = paddedBias;
         this.rectifier = rectifier;
-        this.rows = rows;
         this.columns = columns;
         this.blockTiles = blockTiles;
         this.keepWeights = keepWeights;
@@ -66,7 +66,7 @@ public final class WinogradConvolution implements Convolution {
 
     @Override
     public Convolution keepingPanels() {
-        return new WinogradConvolution(panels.keeping(), bias, rectifier, rows, columns, blockTiles, keepWeights);
+        return new WinogradConvolution(panels.keeping(), bias, rectifier, columns, blockTiles, keepWeights);
     }
 
     @Override
@@ -81,8 +81,8 @@ public final class WinogradConvolution implements Convolution {
 
     @Override
     public Convolution miniature() {
-        Tiling fewRows = rows.shortened();
-        Tiling fewColumns = columns.shortened();
+        Tiling fewRows = columns.rows().shortened();
+        Tiling fewColumns = columns.columns().shortened();
         int stride = shape.stride();
         ConvShape small = shape.resized(
                 MINIATURE_CHANNELS, MINIATURE_CHANNELS, fewRows.outputs() * stride, fewColumns.outputs() * stride);
@@ -98,8 +98,9 @@ public final class WinogradConvolution implements Convolution {
                 false);
     }
 
-    private int tilesPerLaneGroup() {
-        return rows.count() * columns.count();
+    @Override
+    public int packableChannels() {
+        return Integer.lowestOneBit(shape.groupInChannels() | shape.groupOutChannels() | panels.blockChannels());
     }
 
     private int vStride(TileKernels kernels) {
@@ -110,27 +111,53 @@ public final class WinogradConvolution implements Convolution {
         return (panels.blockRows(kernels) * kernels.groupColumns() + GROUP_PAD_VECTORS) * kernels.lanes();
     }
 
+    /** Floats from one packed column to the next before the products, an odd vector included. */
+    private int vColumn(TileKernels kernels, Packing packing) {
+        return (packing.vectors(shape.groupInChannels()) + GROUP_PAD_VECTORS) * kernels.lanes();
+    }
+
+    private int mColumn(TileKernels kernels, Packing packing) {
+        return (packing.vectors(panels.blockChannels()) + GROUP_PAD_VECTORS) * kernels.lanes();
+    }
+
+    /** Tiles of a block, as many more as columns share a vector. */
+    private int blockTiles(Packing packing) {
+        return (int) Math.min(Integer.MAX_VALUE, (long) blockTiles * packing.channels());
+    }
+
     /** Whether a run of so many tiles keeps a group's transformed weights from its first block to its last. */
-    private boolean keeps(int tiles) {
-        return keepWeights && tiles > blockTiles;
+    private boolean keeps(Packing packing, int tiles) {
+        return keepWeights && tiles > blockTiles(packing);
     }
 
     @Override
     public Scratch.Size scratch(LaneKernels laneKernels, int laneGroups) {
         TileKernels kernels = TileKernels.of(laneKernels);
-        int tiles = Math.min(blockTiles, laneGroups * tilesPerLaneGroup());
-        int slots = tiles * rows.big().points() * columns.big().points();
-        int groups = panels.matrices() + slots / kernels.groupColumns() + 1;
-        long u = keeps(laneGroups * tilesPerLaneGroup())
+        return scratch(kernels, Packing.whole(kernels.lanes()), laneGroups * columns.tiles());
+    }
+
+    @Override
+    public Scratch.Size packedScratch(LaneKernels laneKernels, Packing packing) {
+        return scratch(TileKernels.of(laneKernels), packing, columns.tiles());
+    }
+
+    private Scratch.Size scratch(TileKernels kernels, Packing packing, int allTiles) {
+        int matrices = columns.matrices();
+        int slots = Math.min(blockTiles(packing), allTiles) * columns.slotsPerTile();
+        int vectors = packing.isWhole() ? slots : slots / packing.channels() + matrices;
+        int groups = matrices + vectors / kernels.groupColumns() + 1;
+        long u = keeps(packing, allTiles)
                 ? (long) panels.blocks() * panels.blockStride(kernels)
-                : (long) columns.big().weights() * panels.matrixStride(kernels);
+                : (long) columns.columns().big().weights() * panels.matrixStride(kernels);
+        int column = packing.isWhole() ? 0 : Math.max(vColumn(kernels, packing), mColumn(kernels, packing));
         return new Scratch.Size(
                 (long) groups * vStride(kernels),
                 (long) groups * mStride(kernels),
                 panels.kept() == null ? u : 0,
                 panels.tapFloats(kernels),
+                (long) slots * column,
                 slots,
-                panels.matrices());
+                matrices);
     }
 
     @Override
@@ -140,50 +167,88 @@ public final class WinogradConvolution implements Convolution {
             float[] in,
             int inAt,
             int inGroupStride,
-            int pitch,
             float[] out,
             int outAt,
             int outGroupStride,
             Scratch scratch) {
         TileKernels kernels = TileKernels.of(laneKernels);
+        Packing whole = Packing.whole(kernels.lanes());
+        int tiles = laneGroups * columns.tiles();
+        runTiles(kernels, whole, tiles, in, inAt, inGroupStride, out, outAt, outGroupStride, scratch);
+    }
+
+    @Override
+    public void runPacked(
+            LaneKernels laneKernels, Packing packing, float[] in, int inAt, float[] out, int outAt, Scratch scratch) {
+        runTiles(TileKernels.of(laneKernels), packing, columns.tiles(), in, inAt, 0, out, outAt, 0, scratch);
+    }
+
+    private void runTiles(
+            TileKernels kernels,
+            Packing packing,
+            int tiles,
+            float[] in,
+            int inAt,
+            int inGroupStride,
+            float[] out,
+            int outAt,
+            int outGroupStride,
+            Scratch scratch) {
         float[] kept = panels.whole(kernels, scratch);
-        int tiles = laneGroups * tilesPerLaneGroup();
-        boolean keeps = keeps(tiles);
+        int plane = shape.height() * shape.width() * kernels.lanes();
+        boolean keeps = keeps(packing, tiles);
         for (int group = 0; group < shape.groups(); group++) {
-            int groupIn = inAt + group * shape.groupInChannels() * shape.height() * shape.width() * pitch;
+            int groupIn = inAt + packing.vectors(group * shape.groupInChannels()) * plane;
             int count;
             for (int first = 0; first < tiles; first += count) {
-                count = Math.min(blockTiles, tiles - first);
-                assignSlots(kernels, first, count, scratch);
+                count = Math.min(blockTiles(packing), tiles - first);
+                place(kernels, packing, first, count, scratch);
                 for (int t = 0; t < count; t++) {
-                    inputTile(kernels, first + t, t, in, groupIn, inGroupStride, pitch, scratch);
+                    inputTile(kernels, packing, first + t, t, in, groupIn, inGroupStride, scratch);
+                }
+                if (!packing.isWhole()) {
+                    toProducts(kernels, packing, scratch);
                 }
                 for (int block = 0; block < panels.blocks(); block++) {
-                    channelBlock(kernels, kept, keeps, group, block, first, count, out, outAt, outGroupStride, scratch);
+                    multiply(kernels, kept, keeps, first == 0, group, block, scratch);
+                    if (!packing.isWhole()) {
+                        fromProducts(kernels, packing, panels.channels(block), scratch);
+                    }
+                    int channel = group * shape.groupOutChannels() + block * panels.blockChannels();
+                    int channels = packing.vectors(panels.channels(block));
+                    for (int t = 0; t < count; t++) {
+                        outputTile(
+                                kernels, packing, first + t, t, channel, channels, out, outAt, outGroupStride, scratch);
+                    }
                 }
             }
         }
     }
 
-    private void channelBlock(
+    private void place(TileKernels kernels, Packing packing, int first, int count, Scratch scratch) {
+        columns.count(first, count, packing.channels(), kernels.groupColumns(), scratch);
+        if (packing.isWhole()) {
+            columns.placeInGroups(first, count, kernels, vStride(kernels), mStride(kernels), scratch);
+        } else {
+            columns.placeInColumns(first, count, vColumn(kernels, packing), mColumn(kernels, packing), scratch);
+        }
+    }
+
+    /** The products of a block of output channels, from weights that are kept or made now. */
+    private void multiply(
             TileKernels kernels,
             float @Nullable [] kept,
             boolean keeps,
+            boolean firstTiles,
             int group,
             int block,
-            int firstTile,
-            int tiles,
-            float[] out,
-            int outAt,
-            int outGroupStride,
             Scratch scratch) {
-        int channels = panels.channels(block);
-        boolean transform = kept == null && (!keeps || firstTile == 0);
+        boolean transform = kept == null && (!keeps || firstTiles);
         if (transform) {
             panels.gather(kernels, group, block, scratch.taps);
         }
         float[] u = kept == null ? scratch.u : kept;
-        int matrices = columns.big().weights();
+        int matrices = columns.columns().big().weights();
         int blockAt = Scratch.ALIGNED;
         if (kept != null) {
             blockAt += (group * panels.blocks() + block) * panels.blockStride(kernels);
@@ -191,7 +256,7 @@ public final class WinogradConvolution implements Convolution {
             blockAt += block * panels.blockStride(kernels);
         }
         int rowStride = kept != null || keeps ? matrices * panels.matrixStride(kernels) : 0;
-        for (int row = 0; row < rows.big().weights(); row++) {
+        for (int row = 0; row < columns.rows().big().weights(); row++) {
             int uAt = blockAt + row * rowStride;
             if (transform) {
                 panels.transform(kernels, block, row, scratch, u, uAt);
@@ -211,149 +276,138 @@ public final class WinogradConvolution implements Convolution {
                     vStride(kernels),
                     scratch.m,
                     Scratch.ALIGNED,
-                    mStride(kernels));
-        }
-        int plane = shape.outHeight() * shape.outWidth() * kernels.lanes();
-        int outChannel = group * shape.groupOutChannels() + block * panels.blockChannels();
-        for (int t = 0; t < tiles; t++) {
-            outputTile(
-                    kernels,
-                    firstTile + t,
-                    t,
-                    channels,
-                    outChannel,
-                    out,
-                    outAt + outChannel * plane,
-                    outGroupStride,
-                    plane,
-                    scratch);
+                    mStride(kernels),
+                    bias,
+                    group * shape.groupOutChannels() + block * panels.blockChannels(),
+                    columns.biasMatrix());
         }
     }
 
-    /** Gives every tile and pair of points of a block its column in the matrix of its pair of weights. */
-    private void assignSlots(TileKernels kernels, int first, int count, Scratch scratch) {
-        int matrices = panels.matrices();
-        int pitch = kernels.groupColumns();
-        int[] used = scratch.lastColumns;
-        Arrays.fill(used, 0, matrices, 0);
-        int slotsPerTile = rows.big().points() * columns.big().points();
-        for (int t = 0; t < count; t++) {
-            Line row = rowLine(first + t);
-            Line column = columnLine(first + t);
-            int at = t * slotsPerTile;
-            for (int p = 0; p < row.points(); p++) {
-                int matrixRow = row.weightOf(p) * columns.big().weights();
-                for (int q = 0; q < column.points(); q++) {
-                    scratch.vSlots[at++] = used[matrixRow + column.weightOf(q)]++;
-                }
-            }
-        }
-        int groups = 0;
-        for (int i = 0; i < matrices; i++) {
-            scratch.groupStart[i] = groups;
-            groups += (used[i] + pitch - 1) / pitch;
-            used[i] = used[i] == 0 ? 0 : (used[i] - 1) % pitch + 1;
-        }
-        scratch.groupStart[matrices] = groups;
-        int lanes = kernels.lanes();
-        int vStride = vStride(kernels);
-        int mStride = mStride(kernels);
-        for (int t = 0; t < count; t++) {
-            Line row = rowLine(first + t);
-            Line column = columnLine(first + t);
-            int at = t * slotsPerTile;
-            for (int p = 0; p < row.points(); p++) {
-                int matrixRow = row.weightOf(p) * columns.big().weights();
-                for (int q = 0; q < column.points(); q++) {
-                    int slot = scratch.vSlots[at];
-                    int group = scratch.groupStart[matrixRow + column.weightOf(q)] + slot / pitch;
-                    scratch.vSlots[at] = Scratch.V_AT + group * vStride + slot % pitch * lanes;
-                    scratch.mSlots[at] = Scratch.ALIGNED + group * mStride + slot % pitch * lanes;
-                    at++;
-                }
+    /** From packed columns to V. */
+    private void toProducts(TileKernels kernels, Packing packing, Scratch scratch) {
+        int column = vColumn(kernels, packing);
+        int step = kernels.groupColumns() * kernels.lanes();
+        for (int matrix = 0; matrix < columns.matrices(); matrix++) {
+            int end = scratch.columnStart[matrix + 1];
+            int to = Scratch.V_AT + scratch.groupStart[matrix] * vStride(kernels);
+            int vector = 0;
+            for (int first = scratch.columnStart[matrix]; first < end; first += packing.channels()) {
+                packing.toProducts(
+                        scratch.packed,
+                        Scratch.ALIGNED + first * column,
+                        column,
+                        Math.min(packing.channels(), end - first),
+                        shape.groupInChannels(),
+                        scratch.v,
+                        to + vectorAt(kernels, vector++, vStride(kernels)),
+                        step);
             }
         }
     }
 
-    private Line rowLine(int tile) {
-        return rows.line(tile % tilesPerLaneGroup() / columns.count());
+    /** From M to packed columns. */
+    private void fromProducts(TileKernels kernels, Packing packing, int channels, Scratch scratch) {
+        int column = mColumn(kernels, packing);
+        int step = kernels.groupColumns() * kernels.lanes();
+        for (int matrix = 0; matrix < columns.matrices(); matrix++) {
+            int end = scratch.columnStart[matrix + 1];
+            int from = Scratch.ALIGNED + scratch.groupStart[matrix] * mStride(kernels);
+            int vector = 0;
+            for (int first = scratch.columnStart[matrix]; first < end; first += packing.channels()) {
+                packing.fromProducts(
+                        scratch.m,
+                        from + vectorAt(kernels, vector++, mStride(kernels)),
+                        step,
+                        Math.min(packing.channels(), end - first),
+                        channels,
+                        scratch.packed,
+                        Scratch.ALIGNED + first * column,
+                        column);
+            }
+        }
     }
 
-    private Line columnLine(int tile) {
-        return columns.line(tile % columns.count());
+    /** Where a vector of a matrix stands behind the first group of it. */
+    private static int vectorAt(TileKernels kernels, int vector, int groupStride) {
+        return vector / kernels.groupColumns() * groupStride + vector % kernels.groupColumns() * kernels.lanes();
     }
 
     private void inputTile(
             TileKernels kernels,
+            Packing packing,
             int tile,
             int place,
             float[] in,
             int groupIn,
             int inGroupStride,
-            int pitch,
             Scratch scratch) {
-        int inGroup = tile / tilesPerLaneGroup();
-        int tileRow = tile % tilesPerLaneGroup() / columns.count();
-        int tileColumn = tile % columns.count();
-        Line row = rows.line(tileRow);
-        Line column = columns.line(tileColumn);
-        int top = rows.start(tileRow) * shape.stride() - 1;
-        int left = columns.start(tileColumn) * shape.stride() - 1;
-        int at = groupIn + inGroup * inGroupStride;
-        int plane = shape.height() * shape.width() * pitch;
+        Line row = columns.rowLine(tile);
+        Line column = columns.columnLine(tile);
+        int top = columns.rows().start(columns.tileRow(tile)) * shape.stride() - 1;
+        int left = columns.columns().start(columns.tileColumn(tile)) * shape.stride() - 1;
+        int lanes = kernels.lanes();
+        int at = groupIn + tile / columns.tiles() * inGroupStride;
+        int plane = shape.height() * shape.width() * lanes;
         for (int i = 0; i < row.inputs(); i++) {
             int ih = top + i;
             boolean inside = ih >= 0 && ih < shape.height();
-            scratch.from[i] = inside ? at + (ih * shape.width() + left) * pitch : 0;
+            scratch.from[i] = inside ? at + (ih * shape.width() + left) * lanes : 0;
             scratch.step[i] = inside ? plane : 0;
         }
+        boolean whole = packing.isWhole();
         kernels.inputTile(
                 row,
                 column,
                 in,
                 scratch.from,
                 scratch.step,
-                pitch,
                 Math.max(0, -left),
                 Math.min(column.inputs(), shape.width() - left),
-                shape.groupInChannels(),
+                packing.vectors(shape.groupInChannels()),
                 scratch.v,
                 Scratch.LINE_AT,
-                scratch.v,
+                whole ? scratch.v : scratch.packed,
                 scratch.vSlots,
-                place * rows.big().points() * columns.big().points(),
-                kernels.groupColumns() * kernels.lanes());
+                place * columns.slotsPerTile(),
+                whole ? kernels.groupColumns() * lanes : lanes);
     }
 
+    /**
+     * Output transform of a tile.
+     *
+     * @param channel first channel of the block
+     * @param channels vectors of channels
+     */
     private void outputTile(
             TileKernels kernels,
+            Packing packing,
             int tile,
             int place,
+            int channel,
             int channels,
-            int biasAt,
             float[] out,
             int outAt,
             int outGroupStride,
-            int plane,
             Scratch scratch) {
-        int tileRow = tile % tilesPerLaneGroup() / columns.count();
-        int tileColumn = tile % columns.count();
-        Line row = rows.line(tileRow);
-        int at = outAt + tile / tilesPerLaneGroup() * outGroupStride;
+        int tileRow = columns.tileRow(tile);
+        Line row = columns.rowLine(tile);
+        int lanes = kernels.lanes();
+        int plane = shape.outHeight() * shape.outWidth() * lanes;
+        int at = outAt + packing.vectors(channel) * plane + tile / columns.tiles() * outGroupStride;
+        int left = columns.columns().start(columns.tileColumn(tile));
         for (int i = 0; i < row.outputs(); i++) {
-            int oh = rows.start(tileRow) + i;
-            scratch.to[i] = at + (oh * shape.outWidth() + columns.start(tileColumn)) * kernels.lanes();
+            int oh = columns.rows().start(tileRow) + i;
+            scratch.to[i] = at + (oh * shape.outWidth() + left) * lanes;
         }
+        boolean whole = packing.isWhole();
         kernels.outputTile(
                 row,
-                columns.line(tileColumn),
-                scratch.m,
+                columns.columnLine(tile),
+                whole ? scratch.m : scratch.packed,
                 scratch.mSlots,
-                place * rows.big().points() * columns.big().points(),
-                kernels.groupColumns() * kernels.lanes(),
+                place * columns.slotsPerTile(),
+                whole ? kernels.groupColumns() * lanes : lanes,
                 channels,
-                bias,
-                biasAt,
                 rectifier,
                 scratch.v,
                 Scratch.LINE_AT,

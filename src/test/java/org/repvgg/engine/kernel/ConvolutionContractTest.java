@@ -3,6 +3,7 @@ package org.repvgg.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -13,8 +14,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** What every planned convolution must do on a kernel set, against sums in double, whatever method planning chose. */
 public abstract class ConvolutionContractTest {
     private static final long SEED = Long.getLong("seed", 20261123L);
-    /** Pixels of the input stand as far apart as the widest lanes, as when half of a lane group is left of a batch. */
-    private static final int PITCH = 16;
 
     protected abstract LaneKernels kernels();
 
@@ -34,7 +33,12 @@ public abstract class ConvolutionContractTest {
                 new ConvShape(16, 4, 6, 6, 1, 2, 0, 2),
                 new ConvShape(67, 61, 2, 2, 3, 1, 1, 1),
                 new ConvShape(128, 53, 14, 14, 3, 1, 1, 1),
-                new ConvShape(130, 53, 14, 14, 3, 2, 1, 1));
+                new ConvShape(130, 53, 14, 14, 3, 2, 1, 1),
+                new ConvShape(64, 96, 14, 13, 3, 1, 1, 2),
+                new ConvShape(32, 64, 14, 14, 3, 2, 1, 1),
+                new ConvShape(16, 32, 28, 26, 3, 1, 1, 1),
+                new ConvShape(32, 16, 2, 2, 3, 1, 1, 1),
+                new ConvShape(64, 32, 9, 8, 1, 1, 0, 2));
         Stream<ConvShape> sizes = IntStream.rangeClosed(1, 16)
                 .boxed()
                 .flatMap(n -> Stream.of(
@@ -57,7 +61,7 @@ public abstract class ConvolutionContractTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = run.image(i);
         }
-        float[][] outputs = run.run(kernels(), laneGroups, PITCH, images);
+        float[][] outputs = run.run(kernels(), laneGroups, images);
         for (int i : new int[] {0, lanes / 2, images.length - 1}) {
             double[] expected = Oracle.convolution(shape, run.weight(), run.bias(), images[i]);
             if (rectifier == Rectifier.RELU) {
@@ -82,11 +86,32 @@ public abstract class ConvolutionContractTest {
             for (int i = 0; i < images.length; i++) {
                 images[i] = i == place ? image : Samples.filled(image.length, Float.NaN);
             }
-            float[] output = run.run(kernels(), laneGroups, lanes, images)[place];
+            float[] output = run.run(kernels(), laneGroups, images)[place];
             if (laneGroups == 1) {
                 first = output;
             }
             assertThat(output).as("%d lane groups", laneGroups).isEqualTo(first);
+        }
+    }
+
+    /** Fewer images than lanes, beside NaN in the lanes that nobody takes. */
+    @ParameterizedTest
+    @MethodSource("shapes")
+    void fewImagesThatShareVectorsWithChannelsHaveTheSameBits(ConvShape shape) {
+        ConvolutionCase run = new ConvolutionCase(shape, Rectifier.RELU, new SplittableRandom(SEED));
+        int lanes = kernels().lanes();
+        float[][] images = new float[lanes][];
+        for (int i = 0; i < lanes; i++) {
+            images[i] = run.image(i);
+        }
+        float[][] expected = run.run(kernels(), 1, images);
+        int packable = Math.min(lanes, run.packableChannels(kernels()));
+        for (int channels = 2; channels <= packable; channels *= 2) {
+            Packing packing = Packing.of(channels, lanes / channels);
+            float[][] few = Arrays.copyOf(images, packing.images());
+            assertThat(run.runPacked(kernels(), packing, few))
+                    .as("%d channels in a vector", channels)
+                    .isDeepEqualTo(Arrays.copyOf(expected, packing.images()));
         }
     }
 
@@ -98,7 +123,7 @@ public abstract class ConvolutionContractTest {
         for (int i = 0; i < images.length; i++) {
             images[i] = run.image(i);
         }
-        float[][] expected = run.run(kernels(), 2, kernels().lanes(), images);
+        float[][] expected = run.run(kernels(), 2, images);
         for (float[][] outputs : run.runTwiceKeepingPanels(kernels(), 2, images)) {
             assertThat(outputs).isDeepEqualTo(expected);
         }
@@ -112,7 +137,7 @@ public abstract class ConvolutionContractTest {
         image[20] = Float.NaN;
         float[][] images = new float[kernels().lanes()][image.length];
         images[1] = image;
-        float[] output = run.run(kernels(), 1, kernels().lanes(), images)[1];
+        float[] output = run.run(kernels(), 1, images)[1];
         assertThat(output[20]).isNaN();
     }
 }

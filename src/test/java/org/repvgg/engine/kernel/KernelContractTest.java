@@ -56,7 +56,7 @@ abstract class KernelContractTest {
         float[] in = Samples.normal(random, (int) shape.inFloats() * lanes + 2 * MARGIN);
         for (Rectifier rectifier : Rectifier.values()) {
             float[] out = Samples.filled((int) shape.outFloats() * lanes + 2 * MARGIN, Float.NaN);
-            kernels().direct(shape, weight, bias, rectifier, in, MARGIN, lanes, out, MARGIN);
+            kernels().direct(shape, weight, bias, rectifier, in, MARGIN, out, MARGIN);
             checkMargins(out);
             for (int lane = 0; lane < lanes; lane++) {
                 double[] expected = Oracle.convolution(
@@ -141,7 +141,7 @@ abstract class KernelContractTest {
                 in[i * lanes + lane] = image[i];
             }
             float[] out = new float[(int) shape.outFloats() * lanes];
-            kernels().direct(shape, weight, bias, Rectifier.NONE, in, 0, lanes, out, 0);
+            kernels().direct(shape, weight, bias, Rectifier.NONE, in, 0, out, 0);
             float[] result = Samples.lane(out, 0, lane, lanes, shape.outFloats());
             if (first == null) {
                 first = result;

@@ -95,7 +95,7 @@ public class LayerBenchmark {
     @Benchmark
     public float[] convolution() {
         int at = Scratch.ACTIVATIONS_AT;
-        convolution.run(kernels, 1, in, at, inStride, kernels.lanes(), out, at, outStride, scratch);
+        convolution.run(kernels, 1, in, at, inStride, out, at, outStride, scratch);
         return out;
     }
 }

@@ -31,6 +31,7 @@ public class ProductBenchmark {
     private static final int ICS = 256;
     private static final int CHANNELS = 48;
     private static final int[] ONE_GROUP = {0, 1};
+    private static final float[] NO_BIAS = {};
 
     @Param({"512", "256"})
     public int bits;
@@ -58,7 +59,8 @@ public class ProductBenchmark {
     /** All products of a group of three vectors with 48 output channels. */
     @Benchmark
     public float[] product() {
-        kernels.products(0, 1, ONE_GROUP, lastColumns, u, 0, u.length, CHANNELS / panelRows, ICS, v, 0, 0, m, 0, 0);
+        int panels = CHANNELS / panelRows;
+        kernels.products(0, 1, ONE_GROUP, lastColumns, u, 0, u.length, panels, ICS, v, 0, 0, m, 0, 0, NO_BIAS, 0, -1);
         return m;
     }
 

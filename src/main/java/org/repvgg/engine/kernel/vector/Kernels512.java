@@ -47,7 +47,6 @@ final class Kernels512 implements LaneKernels {
             Rectifier rectifier,
             float[] in,
             int inAt,
-            int inStride,
             float[] out,
             int outAt) {
         int outHeight = shape.outHeight();
@@ -55,11 +54,11 @@ final class Kernels512 implements LaneKernels {
         float floor = floor(rectifier);
         for (int oc = 0; oc < shape.outChannels(); oc++) {
             int firstChannel = oc / shape.groupOutChannels() * shape.groupInChannels();
-            int planeAt = inAt + firstChannel * shape.height() * shape.width() * inStride;
+            int planeAt = inAt + firstChannel * shape.height() * shape.width() * LANES;
             for (int oh = 0; oh < outHeight; oh++) {
                 for (int ow = 0; ow < outWidth; ow++) {
                     int to = outAt + ((oc * outHeight + oh) * outWidth + ow) * LANES;
-                    directPixel(shape, weight, bias[oc], floor, oc, oh, ow, in, planeAt, inStride, out, to);
+                    directPixel(shape, weight, bias[oc], floor, oc, oh, ow, in, planeAt, out, to);
                 }
             }
         }
@@ -75,7 +74,6 @@ final class Kernels512 implements LaneKernels {
             int ow,
             float[] in,
             int planeAt,
-            int inStride,
             float[] out,
             int to) {
         int k = shape.kernelSize();
@@ -89,9 +87,9 @@ final class Kernels512 implements LaneKernels {
         for (int ic = 0; ic < shape.groupInChannels(); ic++) {
             for (int kh = firstRow; kh < lastRow; kh++) {
                 int w = ((oc * shape.groupInChannels() + ic) * k + kh) * k;
-                int from = planeAt + ((ic * shape.height() + top + kh) * shape.width() + left) * inStride;
+                int from = planeAt + ((ic * shape.height() + top + kh) * shape.width() + left) * LANES;
                 for (int kw = firstColumn; kw < lastColumn; kw++) {
-                    sum = FloatVector.fromArray(SPECIES, in, from + kw * inStride)
+                    sum = FloatVector.fromArray(SPECIES, in, from + kw * LANES)
                             .fma(FloatVector.broadcast(SPECIES, weight[w + kw]), sum);
                 }
             }

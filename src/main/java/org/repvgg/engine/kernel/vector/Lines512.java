@@ -21,14 +21,6 @@ final class Lines512 {
 
     private Lines512() {}
 
-    /** Adds {@code count} values to as many vectors in place, {@code step} floats apart. */
-    static void add(float[] values, int valuesAt, float[] data, int at, int step, int count) {
-        for (int i = 0; i < count; i++) {
-            int place = at + i * step;
-            FloatVector.fromArray(SPECIES, data, place).add(values[valuesAt + i]).intoArray(data, place);
-        }
-    }
-
     /** Clears {@code count} vectors, {@code step} floats apart. */
     static void zero(float[] data, int at, int step, int count) {
         FloatVector zero = FloatVector.zero(SPECIES);

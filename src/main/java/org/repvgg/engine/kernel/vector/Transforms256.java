@@ -13,6 +13,8 @@ final class Transforms256 implements TileKernels {
     private static final int LANES = 256 / Float.SIZE;
     /** Vectors of a group, the same for both shapes. */
     private static final int COLUMNS = 3;
+    /** No value is below it. */
+    private static final float UNRECTIFIED = Float.NEGATIVE_INFINITY;
     /** Channels whose tiles are between their two transforms at once, so that tables are read and streams run for so many. */
     private static final int LINE_CHANNELS = 4;
     /** No line has more inputs or points: seven outputs at stride 2. */
@@ -57,7 +59,6 @@ final class Transforms256 implements TileKernels {
             float[] in,
             int[] from,
             int[] step,
-            int pitch,
             int firstColumn,
             int lastColumn,
             int channels,
@@ -85,7 +86,7 @@ final class Transforms256 implements TileKernels {
             count = Math.min(LINE_CHANNELS, channels - first);
             for (int c = 0; c < count; c++) {
                 int at = lineAt + c * lineChannel + firstColumn * lineColumn;
-                input(rows, in, from, firstColumn * pitch, pitch, line, dense, 0, at, lineColumn, inside);
+                input(rows, in, from, firstColumn * LANES, LANES, line, dense, 0, at, lineColumn, inside);
                 for (int i = 0; i < rows.inputs(); i++) {
                     from[i] += step[i];
                 }
@@ -138,8 +139,6 @@ final class Transforms256 implements TileKernels {
             int slotsAt,
             int channelStride,
             int channels,
-            float[] bias,
-            int biasAt,
             Rectifier rectifier,
             float[] line,
             int lineAt,
@@ -151,7 +150,6 @@ final class Transforms256 implements TileKernels {
         int width = columns.outputs();
         int[] dense = PITCH[1];
         int[] lineRows = PITCH[width];
-        int one = slots[slotsAt + Line.POINT_ONE * columnPoints + Line.POINT_ONE];
         int lineRow = width * LANES;
         int lineChannel = rowPoints * lineRow;
         boolean rectified = rectifier == Rectifier.RELU;
@@ -159,7 +157,6 @@ final class Transforms256 implements TileKernels {
         for (int first = 0; first < channels; first += count) {
             count = Math.min(LINE_CHANNELS, channels - first);
             int from = first * channelStride;
-            Lines256.add(bias, biasAt + first, m, one + from, channelStride, count);
             for (int p = 0; p < rowPoints; p++) {
                 int slot = slotsAt + p * columnPoints;
                 int at = lineAt + p * lineRow;
@@ -323,7 +320,10 @@ final class Transforms256 implements TileKernels {
             int vStride,
             float[] m,
             int mFrom,
-            int mStride) {
+            int mStride,
+            float[] bias,
+            int biasAt,
+            int biasMatrix) {
         for (int matrix = first; matrix < first + matrices; matrix++) {
             int last = groupStart[matrix + 1] - 1;
             for (int group = groupStart[matrix]; group <= last; group++) {
@@ -332,7 +332,12 @@ final class Transforms256 implements TileKernels {
                 int vAt = vFrom + group * vStride;
                 int mAt = mFrom + group * mStride;
                 for (int panel = 0; panel < panels; panel++) {
-                    product(columns, u, uAt, v, vAt, ics, m, mAt);
+                    if (matrix == biasMatrix) {
+                        int b = biasAt + panel * panelRows;
+                        patchProduct(columns, u, uAt, v, vAt, ics, bias, b, UNRECTIFIED, m, mAt, COLUMNS * LANES);
+                    } else {
+                        product(columns, u, uAt, v, vAt, ics, m, mAt);
+                    }
                     uAt += panelRows * ics;
                     mAt += panelRows * COLUMNS * LANES;
                 }
@@ -357,7 +362,7 @@ final class Transforms256 implements TileKernels {
     }
 
     @Override
-    public void patch(ConvShape shape, int pixel, float[] in, int inAt, int pitch, float[] v, int vAt) {
+    public void patch(ConvShape shape, int pixel, float[] in, int inAt, float[] v, int vAt) {
         int k = shape.kernelSize();
         int top = pixel / shape.outWidth() * shape.stride() - shape.padding();
         int left = pixel % shape.outWidth() * shape.stride() - shape.padding();
@@ -365,10 +370,10 @@ final class Transforms256 implements TileKernels {
         int lastRow = Math.max(firstRow, Math.min(k, shape.height() - top));
         int firstColumn = Math.max(0, -left);
         int lastColumn = Math.max(firstColumn, Math.min(k, shape.width() - left));
-        int row = shape.width() * pitch;
+        int row = shape.width() * LANES;
         int step = COLUMNS * LANES;
         for (int ic = 0; ic < shape.groupInChannels(); ic++) {
-            int from = inAt + (ic * shape.height() + top) * row + left * pitch;
+            int from = inAt + (ic * shape.height() + top) * row + left * LANES;
             int to = vAt + ic * k * k * step;
             Lines256.zero(v, to, step, firstRow * k);
             for (int kh = firstRow; kh < lastRow; kh++) {
@@ -377,8 +382,8 @@ final class Transforms256 implements TileKernels {
                 Lines256.zero(v, at, step, firstColumn);
                 Lines256.copy(
                         in,
-                        pixelAt + firstColumn * pitch,
-                        pitch,
+                        pixelAt + firstColumn * LANES,
+                        LANES,
                         v,
                         at + firstColumn * step,
                         step,
@@ -405,7 +410,7 @@ final class Transforms256 implements TileKernels {
             float[] out,
             int outAt,
             int planeStride) {
-        float floor = rectifier == Rectifier.RELU ? 0f : Float.NEGATIVE_INFINITY;
+        float floor = rectifier == Rectifier.RELU ? 0f : UNRECTIFIED;
         int panelAt = uAt;
         for (int first = 0; first < rows; first += panelRows) {
             int row = Math.min(first, rows - panelRows);

@@ -11,6 +11,8 @@ final class Transforms512 implements TileKernels {
     private static final int LANES = 512 / Float.SIZE;
     /** Vectors of a group, the same for both shapes. */
     private static final int COLUMNS = 3;
+    /** No value is below it. */
+    private static final float UNRECTIFIED = Float.NEGATIVE_INFINITY;
     /** Channels whose tiles are between their two transforms at once, so that tables are read and streams run for so many. */
     private static final int LINE_CHANNELS = 4;
     /** No line has more inputs or points: seven outputs at stride 2. */
@@ -55,7 +57,6 @@ final class Transforms512 implements TileKernels {
             float[] in,
             int[] from,
             int[] step,
-            int pitch,
             int firstColumn,
             int lastColumn,
             int channels,
@@ -83,7 +84,7 @@ final class Transforms512 implements TileKernels {
             count = Math.min(LINE_CHANNELS, channels - first);
             for (int c = 0; c < count; c++) {
                 int at = lineAt + c * lineChannel + firstColumn * lineColumn;
-                input(rows, in, from, firstColumn * pitch, pitch, line, dense, 0, at, lineColumn, inside);
+                input(rows, in, from, firstColumn * LANES, LANES, line, dense, 0, at, lineColumn, inside);
                 for (int i = 0; i < rows.inputs(); i++) {
                     from[i] += step[i];
                 }
@@ -136,8 +137,6 @@ final class Transforms512 implements TileKernels {
             int slotsAt,
             int channelStride,
             int channels,
-            float[] bias,
-            int biasAt,
             Rectifier rectifier,
             float[] line,
             int lineAt,
@@ -149,7 +148,6 @@ final class Transforms512 implements TileKernels {
         int width = columns.outputs();
         int[] dense = PITCH[1];
         int[] lineRows = PITCH[width];
-        int one = slots[slotsAt + Line.POINT_ONE * columnPoints + Line.POINT_ONE];
         int lineRow = width * LANES;
         int lineChannel = rowPoints * lineRow;
         boolean rectified = rectifier == Rectifier.RELU;
@@ -157,7 +155,6 @@ final class Transforms512 implements TileKernels {
         for (int first = 0; first < channels; first += count) {
             count = Math.min(LINE_CHANNELS, channels - first);
             int from = first * channelStride;
-            Lines512.add(bias, biasAt + first, m, one + from, channelStride, count);
             for (int p = 0; p < rowPoints; p++) {
                 int slot = slotsAt + p * columnPoints;
                 int at = lineAt + p * lineRow;
@@ -321,7 +318,10 @@ final class Transforms512 implements TileKernels {
             int vStride,
             float[] m,
             int mFrom,
-            int mStride) {
+            int mStride,
+            float[] bias,
+            int biasAt,
+            int biasMatrix) {
         for (int matrix = first; matrix < first + matrices; matrix++) {
             int last = groupStart[matrix + 1] - 1;
             for (int group = groupStart[matrix]; group <= last; group++) {
@@ -330,7 +330,12 @@ final class Transforms512 implements TileKernels {
                 int vAt = vFrom + group * vStride;
                 int mAt = mFrom + group * mStride;
                 for (int panel = 0; panel < panels; panel++) {
-                    product(columns, u, uAt, v, vAt, ics, m, mAt);
+                    if (matrix == biasMatrix) {
+                        int b = biasAt + panel * panelRows;
+                        patchProduct(columns, u, uAt, v, vAt, ics, bias, b, UNRECTIFIED, m, mAt, COLUMNS * LANES);
+                    } else {
+                        product(columns, u, uAt, v, vAt, ics, m, mAt);
+                    }
                     uAt += panelRows * ics;
                     mAt += panelRows * COLUMNS * LANES;
                 }
@@ -355,7 +360,7 @@ final class Transforms512 implements TileKernels {
     }
 
     @Override
-    public void patch(ConvShape shape, int pixel, float[] in, int inAt, int pitch, float[] v, int vAt) {
+    public void patch(ConvShape shape, int pixel, float[] in, int inAt, float[] v, int vAt) {
         int k = shape.kernelSize();
         int top = pixel / shape.outWidth() * shape.stride() - shape.padding();
         int left = pixel % shape.outWidth() * shape.stride() - shape.padding();
@@ -363,10 +368,10 @@ final class Transforms512 implements TileKernels {
         int lastRow = Math.max(firstRow, Math.min(k, shape.height() - top));
         int firstColumn = Math.max(0, -left);
         int lastColumn = Math.max(firstColumn, Math.min(k, shape.width() - left));
-        int row = shape.width() * pitch;
+        int row = shape.width() * LANES;
         int step = COLUMNS * LANES;
         for (int ic = 0; ic < shape.groupInChannels(); ic++) {
-            int from = inAt + (ic * shape.height() + top) * row + left * pitch;
+            int from = inAt + (ic * shape.height() + top) * row + left * LANES;
             int to = vAt + ic * k * k * step;
             Lines512.zero(v, to, step, firstRow * k);
             for (int kh = firstRow; kh < lastRow; kh++) {
@@ -375,8 +380,8 @@ final class Transforms512 implements TileKernels {
                 Lines512.zero(v, at, step, firstColumn);
                 Lines512.copy(
                         in,
-                        pixelAt + firstColumn * pitch,
-                        pitch,
+                        pixelAt + firstColumn * LANES,
+                        LANES,
                         v,
                         at + firstColumn * step,
                         step,
@@ -403,7 +408,7 @@ final class Transforms512 implements TileKernels {
             float[] out,
             int outAt,
             int planeStride) {
-        float floor = rectifier == Rectifier.RELU ? 0f : Float.NEGATIVE_INFINITY;
+        float floor = rectifier == Rectifier.RELU ? 0f : UNRECTIFIED;
         int panelAt = uAt;
         for (int first = 0; first < rows; first += panelRows) {
             int row = Math.min(first, rows - panelRows);

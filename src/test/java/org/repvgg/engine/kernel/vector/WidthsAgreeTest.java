@@ -40,7 +40,7 @@ final class WidthsAgreeTest {
                 new Kernels128(3))) {
             float[][] images = new float[kernels.lanes()][image.length];
             images[1] = image;
-            float[] output = run.run(kernels, 1, 16, images)[1];
+            float[] output = run.run(kernels, 1, images)[1];
             if (first.length == 0) {
                 first = output;
             }
