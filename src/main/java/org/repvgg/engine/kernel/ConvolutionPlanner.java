@@ -19,7 +19,7 @@ public final class ConvolutionPlanner {
     /** Kept weights are read once a block: where they take more than this, in floats, blocks are larger. */
     private static final long FEW_WEIGHTS = 1L << 20;
 
-    private static final int LARGE_BLOCK_TILES = 5;
+    private static final int LARGE_BLOCK_TILES = 6;
 
     private static final int BLOCK_CHANNELS = 48;
 
