@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -182,6 +183,22 @@ class AuditCoverageTest {
                 .contains(
                         "No label names an image: found 'train/1.jpg' among the labels, 'file:/data/a.tar!/1.jpg' among"
                                 + " the predictions (expected labels that end the path).");
+    }
+
+    @Test
+    void nullsAmongLogitsMakeARowInvalid() throws IOException {
+        String predictions = folder.resolve("predictions").toUri().toString();
+        spark.sql("select 'file:/data/1.jpg' path, 0 predicted, array(float(1), float(null)) logits"
+                        + " union all select 'file:/data/2.jpg', 1, array(float(1), float(2))")
+                .write()
+                .parquet(predictions);
+        Path labels = AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1");
+        Coverage coverage = new AuditAction(spark, line -> {})
+                .run(AuditFixture.request(predictions, labels.toUri().toString(), null, folder.resolve("audit")))
+                .findings()
+                .coverage();
+        assertThat(coverage.scored()).isEqualTo(1);
+        assertThat(coverage.invalidReasons()).isEqualTo(Map.of("logits_not_finite", 1L));
     }
 
     @Test
