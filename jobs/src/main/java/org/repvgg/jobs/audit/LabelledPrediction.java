@@ -8,7 +8,7 @@ import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prediction and its label. Read from Spark's own form of a row: as an object of its encoders, every logit would be boxed.
+ * A prediction and its label. Read from Spark's own form of a row: its encoder of beans fails on nulls among floats.
  *
  * @param path the image
  * @param key its name among the labels
