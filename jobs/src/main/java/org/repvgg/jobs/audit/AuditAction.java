@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.audit.findings.AuditRun;
 import org.repvgg.jobs.audit.findings.Comparison;
 import org.repvgg.jobs.audit.findings.ConfusionPair;
+import org.repvgg.jobs.audit.findings.Coverage;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.findings.FindingsJson;
 import org.repvgg.jobs.audit.findings.MetricValues;
@@ -31,6 +32,7 @@ import org.repvgg.jobs.audit.gate.Gate;
 import org.repvgg.jobs.audit.gate.GateOutcome;
 import org.repvgg.jobs.audit.gate.Metric;
 import org.repvgg.jobs.audit.labels.ClassDirectory;
+import org.repvgg.jobs.audit.labels.LabelCounts;
 import org.repvgg.jobs.audit.labels.LabelSource;
 import org.repvgg.jobs.audit.labels.Labels;
 import org.repvgg.jobs.audit.report.HtmlReport;
@@ -159,6 +161,7 @@ public final class AuditAction {
                     0,
                     Versions.of(spark));
             requireIndices(current, labels, named);
+            warnIfNothingMatches(current.coverage(), labels, predictions);
             Findings findings =
                     collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
             findings = findings.withSeconds(Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
@@ -202,6 +205,16 @@ public final class AuditAction {
             throw JobException.input("Cannot use the labels: found class " + labels.highest() + " (expected 0 to "
                     + (classes - 1) + ", the classes of " + (named > 0 ? "--classes" : "the logits")
                     + "). Are they the labels of another data set?");
+        }
+    }
+
+    /** Says the names, which differ in some way that a reader sees at once. */
+    private void warnIfNothingMatches(Coverage coverage, Labels labels, PredictionTable predictions) {
+        LabelCounts counts = coverage.labels();
+        if (counts.rows() > 0 && counts.rows() == counts.unpredicted() && coverage.rows() > 0) {
+            say.accept("No label names an image: found '" + labels.example() + "' among the labels, '"
+                    + Redaction.of(predictions.example())
+                    + "' among the predictions (expected labels that end the path).");
         }
     }
 

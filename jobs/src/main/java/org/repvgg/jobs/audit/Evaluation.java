@@ -9,6 +9,7 @@ import static org.apache.spark.sql.functions.sum;
 import static org.apache.spark.sql.functions.when;
 
 import java.util.List;
+import org.apache.spark.api.java.JavaRDD;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -50,11 +51,14 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
                         .and(col("conflict").isNull()))
                 .select("path", "key", "truth");
         boolean small = predictions.hasLogits() && counts.getLong(6) <= MAX_BROADCAST_LABELS;
-        Dataset<ScoredImage> all = predictions
+        Dataset<Row> labelled = predictions
                 .predicted()
                 .join(small ? broadcast(wanted) : wanted, "path")
-                .as(Encoders.bean(LabelledPrediction.class))
-                .map(new Scoring(classes), Encoders.bean(ScoredImage.class));
+                .select(LabelledPrediction.columns());
+        JavaRDD<ScoredImage> scored =
+                labelled.queryExecution().toRdd().toJavaRDD().map(new Scoring(classes));
+        Dataset<ScoredImage> all =
+                labelled.sparkSession().createDataset(scored.rdd(), Encoders.bean(ScoredImage.class));
         if (anyRepeated) {
             // their rows agree, so any of them will do
             all = all.dropDuplicates("path");

@@ -1,94 +1,67 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.audit;
 
-import java.io.Serializable;
+import org.apache.spark.sql.Column;
+import org.apache.spark.sql.catalyst.InternalRow;
+import org.apache.spark.sql.catalyst.util.ArrayData;
+import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One prediction with its label, as Spark hands it to {@link Scoring}. A bean, because Spark's encoder of beans moves
- * arrays of floats without boxing them.
+ * A prediction and its label. Read from Spark's own form of a row: its encoder of beans fails on nulls among floats.
+ *
+ * @param path the image
+ * @param key its name among the labels
+ * @param truth the label
+ * @param predicted the best class
+ * @param confidence its probability
+ * @param logits by class, NaN for a null; null without the column
+ * @param ranked the classes of top_k, best first; null without the column
+ * @param probabilities those of top_k
  */
-public final class LabelledPrediction implements Serializable {
-    private static final long serialVersionUID = 1L;
+record LabelledPrediction(
+        String path,
+        String key,
+        int truth,
+        @Nullable Integer predicted,
+        @Nullable Float confidence,
+        float @Nullable [] logits,
+        int @Nullable [] ranked,
+        float @Nullable [] probabilities) {
 
-    private String path = "";
-    private String key = "";
-    private int truth;
-    private @Nullable Integer predicted;
-    private @Nullable Float confidence;
-    private float @Nullable [] logits;
-    private int @Nullable [] ranked;
-    private float @Nullable [] probabilities;
-
-    /** The image. */
-    public String getPath() {
-        return path;
+    /** What {@link #of} reads, in this order. */
+    static Column[] columns() {
+        return new Column[] {
+            functions.col("path"),
+            functions.col("key"),
+            functions.col("truth"),
+            functions.col("predicted"),
+            functions.col("confidence"),
+            functions.col("logits"),
+            functions.col("ranked"),
+            functions.col("probabilities")
+        };
     }
 
-    public void setPath(String value) {
-        path = value;
+    static LabelledPrediction of(InternalRow row) {
+        return new LabelledPrediction(
+                row.getUTF8String(0).toString(),
+                row.getUTF8String(1).toString(),
+                row.getInt(2),
+                row.isNullAt(3) ? null : Integer.valueOf(row.getInt(3)),
+                row.isNullAt(4) ? null : Float.valueOf(row.getFloat(4)),
+                row.isNullAt(5) ? null : floats(row.getArray(5)),
+                row.isNullAt(6) ? null : row.getArray(6).toIntArray(),
+                row.isNullAt(7) ? null : floats(row.getArray(7)));
     }
 
-    /** Its name among the labels. */
-    public String getKey() {
-        return key;
-    }
-
-    public void setKey(String value) {
-        key = value;
-    }
-
-    /** The label. */
-    public int getTruth() {
-        return truth;
-    }
-
-    public void setTruth(int value) {
-        truth = value;
-    }
-
-    /** The best class. */
-    public @Nullable Integer getPredicted() {
-        return predicted;
-    }
-
-    public void setPredicted(@Nullable Integer value) {
-        predicted = value;
-    }
-
-    /** Its probability. */
-    public @Nullable Float getConfidence() {
-        return confidence;
-    }
-
-    public void setConfidence(@Nullable Float value) {
-        confidence = value;
-    }
-
-    /** By class; null without the column. */
-    public float @Nullable [] getLogits() {
-        return logits;
-    }
-
-    public void setLogits(float @Nullable [] value) {
-        logits = value;
-    }
-
-    /** The classes of top_k, best first; null without the column. */
-    public int @Nullable [] getRanked() {
-        return ranked;
-    }
-
-    public void setRanked(int @Nullable [] value) {
-        ranked = value;
-    }
-
-    /** The probabilities of top_k. */
-    public float @Nullable [] getProbabilities() {
-        return probabilities;
-    }
-
-    public void setProbabilities(float @Nullable [] value) {
-        probabilities = value;
+    private static float[] floats(ArrayData array) {
+        float[] values = array.toFloatArray();
+        for (int i = 0; i < values.length; i++) {
+            if (array.isNullAt(i)) {
+                values[i] = Float.NaN;
+            }
+        }
+        return values;
     }
 }

@@ -7,6 +7,7 @@ import static org.apache.spark.sql.functions.count;
 import static org.apache.spark.sql.functions.lit;
 import static org.apache.spark.sql.functions.struct;
 
+import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -15,6 +16,10 @@ import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileStatus;
+import org.apache.hadoop.fs.FileSystem;
+import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.AnalysisException;
 import org.apache.spark.sql.Column;
 import org.apache.spark.sql.Dataset;
@@ -46,6 +51,7 @@ final class PredictionTable {
     }
 
     static PredictionTable open(SparkSession spark, String uri) {
+        requireFiles(uri, spark.sparkContext().hadoopConfiguration());
         Dataset<Row> rows;
         try {
             rows = spark.read().parquet(uri);
@@ -64,6 +70,26 @@ final class PredictionTable {
         PredictionTable table = new PredictionTable(uri, rows);
         table.requireColumns();
         return table;
+    }
+
+    /** Spark would say it with a stack trace. */
+    private static void requireFiles(String uri, Configuration conf) {
+        try {
+            Path path = new Path(uri);
+            FileSystem fs = path.getFileSystem(conf);
+            if (fs.exists(path)) {
+                return;
+            }
+            FileStatus[] matches = fs.globStatus(path);
+            if (matches != null && matches.length > 0) {
+                return;
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw JobException.input("Cannot read the predictions: " + Redaction.of(String.valueOf(e.getMessage()))
+                    + " at " + Redaction.of(uri) + ". Check the URI, the file system and its credentials.");
+        }
+        throw JobException.input("Cannot read the predictions: found nothing at " + Redaction.of(uri)
+                + " (expected what 'repvgg predict' wrote). Check --predictions and --baseline.");
     }
 
     private void requireColumns() {
@@ -87,6 +113,11 @@ final class PredictionTable {
 
     Dataset<Row> paths() {
         return rows.select("path");
+    }
+
+    /** The first of the paths; there must be one. */
+    String example() {
+        return rows.agg(functions.min("path")).first().getString(0);
     }
 
     /** One row a path: {@code path}, {@code copies} rows, {@code failed} if its rows hold an error. */
@@ -115,7 +146,7 @@ final class PredictionTable {
 
     /** Rows without an error, with the columns of {@link LabelledPrediction} but for key and truth. */
     Dataset<Row> predicted() {
-        return rows.where(failed().equalTo(false))
+        return rows.where(functions.not(failed()))
                 .select(
                         col("path"),
                         col("predicted").cast("int"),

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.audit;
 
-import org.apache.spark.api.java.function.MapFunction;
+import org.apache.spark.api.java.function.Function;
+import org.apache.spark.sql.catalyst.InternalRow;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.audit.stats.Exponential;
 
 /**
- * Compares one prediction with its label. On executors.
+ * Compares one prediction, a row of {@link LabelledPrediction#columns}, with its label. On executors.
  *
  * <p>With logits z, in double: p = exp(z - max) / sum exp(z - max), nll = ln(sum exp(z - max)) - (z_truth - max), brier =
  * sum over j of (p_j - [j is the truth])^2. Without them but with all classes in top_k, the same from its float
@@ -15,7 +16,7 @@ import org.repvgg.jobs.audit.stats.Exponential;
  * <p>Rank: one more than the classes that come before the true one: those with a larger logit and, of equal ones, the
  * predicted class and then the lower indices, the order in which predictions are made.
  */
-final class Scoring implements MapFunction<LabelledPrediction, ScoredImage> {
+final class Scoring implements Function<InternalRow, ScoredImage> {
     private static final long serialVersionUID = 1L;
 
     /** Rounding of float probabilities may lift one above 1 by this. */
@@ -31,50 +32,54 @@ final class Scoring implements MapFunction<LabelledPrediction, ScoredImage> {
     }
 
     @Override
-    public ScoredImage call(LabelledPrediction row) {
+    public ScoredImage call(InternalRow internal) {
+        return score(LabelledPrediction.of(internal));
+    }
+
+    private ScoredImage score(LabelledPrediction row) {
         ScoredImage scored = new ScoredImage();
-        scored.setPath(row.getPath());
-        scored.setKey(row.getKey());
-        scored.setTruth(row.getTruth());
+        scored.setPath(row.path());
+        scored.setKey(row.key());
+        scored.setTruth(row.truth());
         scored.setPredicted(-1);
         String invalid = contradiction(row);
         if (invalid != null) {
             scored.setInvalid(invalid);
             return scored;
         }
-        int predicted = row.getPredicted() == null ? -1 : row.getPredicted();
+        int predicted = row.predicted() == null ? -1 : row.predicted();
         scored.setPredicted(predicted);
-        Float confidence = row.getConfidence();
+        Float confidence = row.confidence();
         scored.setConfidence(confidence == null ? null : Math.min(1, (double) confidence));
-        if (row.getLogits() != null) {
-            fromLogits(row.getLogits(), row.getTruth(), predicted, scored);
-        } else if (row.getRanked() != null) {
-            fromTopK(row.getRanked(), row.getProbabilities(), row.getTruth(), scored);
+        if (row.logits() != null) {
+            fromLogits(row.logits(), row.truth(), predicted, scored);
+        } else if (row.ranked() != null) {
+            fromTopK(row.ranked(), row.probabilities(), row.truth(), scored);
         } else {
             scored.setKnownRanks(1);
-            scored.setRank(predicted == row.getTruth() ? 1 : 0);
+            scored.setRank(predicted == row.truth() ? 1 : 0);
         }
         return scored;
     }
 
     private @Nullable String contradiction(LabelledPrediction row) {
-        Integer predicted = row.getPredicted();
+        Integer predicted = row.predicted();
         if (predicted == null) {
             return "no_prediction";
         }
         if (predicted < 0 || (classes > 0 && predicted >= classes)) {
             return "class_out_of_range";
         }
-        Float confidence = row.getConfidence();
+        Float confidence = row.confidence();
         if (confidence != null && !(confidence >= 0 && confidence <= 1 + ABOVE_ONE)) {
             return "confidence_out_of_range";
         }
         String invalid = null;
-        if (row.getLogits() != null) {
-            invalid = contradiction(row.getLogits(), predicted);
+        if (row.logits() != null) {
+            invalid = contradiction(row.logits(), predicted);
         }
-        if (invalid == null && row.getRanked() != null) {
-            invalid = contradiction(row.getRanked(), row.getProbabilities(), predicted);
+        if (invalid == null && row.ranked() != null) {
+            invalid = contradiction(row.ranked(), row.probabilities(), predicted);
         }
         return invalid;
     }

@@ -7,6 +7,7 @@ import org.repvgg.jobs.audit.AuditResult;
 import org.repvgg.jobs.audit.findings.Comparison;
 import org.repvgg.jobs.audit.findings.Coverage;
 import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.findings.Probabilities;
 import org.repvgg.jobs.audit.findings.TopAccuracy;
 import org.repvgg.jobs.audit.gate.GateOutcome;
 import org.repvgg.jobs.audit.stats.Proportion;
@@ -23,7 +24,7 @@ final class AuditSummary {
             Proportion share = top.accuracy();
             if (share == null) {
                 out.println("Top-" + top.k() + " accuracy: not known, " + top.missing() + ".");
-            } else {
+            } else if (share.trials() > 0) {
                 out.printf(
                         Locale.ROOT,
                         "Top-%d accuracy: %,d of %,d = %.2f %% (95 %%: %.2f to %.2f)%n",
@@ -35,19 +36,15 @@ final class AuditSummary {
                         100 * share.high());
             }
         }
-        out.printf(
-                Locale.ROOT,
-                "Macro F1 %.4f, ECE %.4f, NLL %.4f, Brier %.4f%n",
-                findings.averages().macroF1(),
-                findings.probabilities().ece(),
-                findings.probabilities().nll(),
-                findings.probabilities().brier());
-        if (!findings.probabilities().missing().isEmpty()) {
-            out.println(
-                    "NLL and Brier are not known: " + findings.probabilities().missing() + ".");
+        if (findings.coverage().scored() == 0) {
+            out.println("No image was scored, so accuracy and calibration are not known.");
+        } else {
+            probabilities(findings, out);
         }
         Comparison comparison = findings.comparison();
-        if (comparison != null) {
+        if (comparison != null && comparison.pairs().pairs() == 0) {
+            out.println("Against the baseline: no image was scored in both runs.");
+        } else if (comparison != null) {
             out.printf(
                     Locale.ROOT,
                     "Against the baseline: %+.2f points (95 %%: %+.2f to %+.2f), %,d good to bad, %,d bad to good,"
@@ -65,17 +62,37 @@ final class AuditSummary {
         out.println("Report: " + Redaction.of(result.output()) + "/report.html (numbers in audit.json)");
     }
 
+    private static void probabilities(Findings findings, PrintStream out) {
+        Probabilities probabilities = findings.probabilities();
+        StringBuilder line = new StringBuilder(
+                String.format(Locale.ROOT, "Macro F1 %.4f", findings.averages().macroF1()));
+        if (probabilities.missingCalibration().isEmpty()) {
+            line.append(String.format(Locale.ROOT, ", ECE %.4f", probabilities.ece()));
+        }
+        if (probabilities.missing().isEmpty()) {
+            line.append(
+                    String.format(Locale.ROOT, ", NLL %.4f, Brier %.4f", probabilities.nll(), probabilities.brier()));
+        }
+        out.println(line);
+        if (!probabilities.missingCalibration().isEmpty()) {
+            out.println("ECE is not known: " + probabilities.missingCalibration() + ".");
+        }
+        if (!probabilities.missing().isEmpty()) {
+            out.println("NLL and Brier are not known: " + probabilities.missing() + ".");
+        }
+    }
+
     private static void coverage(Coverage coverage, PrintStream out) {
         out.printf(
                 Locale.ROOT,
-                "Coverage: %.2f %%; %,d rows: %,d scored, %,d failed, %,d invalid %s, %,d unlabelled, %,d ambiguous,"
+                "Coverage: %s; %,d rows: %,d scored, %,d failed, %,d invalid%s, %,d unlabelled, %,d ambiguous,"
                         + " %,d duplicate, %,d conflicting; %,d labels without a prediction%n",
-                100 * coverage.share(),
+                coverage.expected() == 0 ? "not known" : String.format(Locale.ROOT, "%.2f %%", 100 * coverage.share()),
                 coverage.rows(),
                 coverage.scored(),
                 coverage.failed(),
                 coverage.invalid(),
-                coverage.invalidReasons(),
+                coverage.invalidReasons().isEmpty() ? "" : " " + coverage.invalidReasons(),
                 coverage.unlabelled(),
                 coverage.ambiguous(),
                 coverage.duplicate(),

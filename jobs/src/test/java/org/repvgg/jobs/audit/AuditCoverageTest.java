@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -162,6 +163,55 @@ class AuditCoverageTest {
         assertThat(json.at("/metrics/nll").isNull()).isTrue();
         assertThat(json.at("/metrics/missing/nll").asText()).isEqualTo("no image was scored");
         assertThat(json.at("/status").asText()).isEqualTo("gate");
+        assertThat(Files.readString(folder.resolve("audit/report.html")))
+                .contains("No image was scored", "labelled, but the row holds an error")
+                .doesNotContain("NaN");
+    }
+
+    @Test
+    void labelsThatNameNothingAreCountedAndShownBesideAnImage() throws IOException {
+        predicted("a.tar!/1.jpg", ZERO);
+        String predictions = AuditFixture.save(spark, rows, folder.resolve("predictions"), 1);
+        Path labels = AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "train/1.jpg,0");
+        List<String> said = new ArrayList<>();
+        Findings findings = new AuditAction(spark, said::add)
+                .run(AuditFixture.request(predictions, labels.toUri().toString(), null, folder.resolve("audit")))
+                .findings();
+        assertThat(findings.coverage().unlabelled()).isEqualTo(1);
+        assertThat(findings.coverage().labels().unpredicted()).isEqualTo(1);
+        assertThat(said)
+                .contains(
+                        "No label names an image: found 'train/1.jpg' among the labels, 'file:/data/a.tar!/1.jpg' among"
+                                + " the predictions (expected labels that end the path).");
+    }
+
+    @Test
+    void nullsAmongLogitsMakeARowInvalid() throws IOException {
+        String predictions = folder.resolve("predictions").toUri().toString();
+        spark.sql("select 'file:/data/1.jpg' path, 0 predicted, array(float(1), float(null)) logits"
+                        + " union all select 'file:/data/2.jpg', 1, array(float(1), float(2))")
+                .write()
+                .parquet(predictions);
+        Path labels = AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1");
+        Coverage coverage = new AuditAction(spark, line -> {})
+                .run(AuditFixture.request(predictions, labels.toUri().toString(), null, folder.resolve("audit")))
+                .findings()
+                .coverage();
+        assertThat(coverage.scored()).isEqualTo(1);
+        assertThat(coverage.invalidReasons()).isEqualTo(Map.of("logits_not_finite", 1L));
+    }
+
+    @Test
+    void predictionsThatAreNotThereAreRefused() {
+        assertThatThrownBy(() -> new AuditAction(spark, line -> {})
+                        .run(AuditFixture.request(
+                                folder.resolve("absent").toUri().toString(),
+                                "labels.csv",
+                                null,
+                                folder.resolve("audit"))))
+                .isInstanceOf(JobException.class)
+                .hasMessageContaining("Cannot read the predictions: found nothing at file:")
+                .hasMessageContaining("(expected what 'repvgg predict' wrote)");
     }
 
     @Test

@@ -149,6 +149,11 @@ public final class Labels {
         return totals.highest();
     }
 
+    /** The first of the names that they name; there must be one. */
+    public String example() {
+        return table.agg(min("key")).first().getString(0);
+    }
+
     /**
      * Joins them to predicted images.
      *

@@ -47,7 +47,8 @@ final class ClassBars {
     private static void table(Markup html, String label, List<ClassScore> classes) {
         Tables.open(html, label, "Class", "Recall", "", "Precision", "", "#F1", "#Images", "#Predicted");
         for (ClassScore score : classes) {
-            html.open("tr").element("th", score.name(), "scope", "row");
+            html.open("tr");
+            Tables.name(html, "th", score.name());
             share(html, new Proportion(score.correct(), score.support()), "fill");
             share(html, new Proportion(score.correct(), score.predicted()), "second");
             Tables.number(html, Format.decimal(score.f1()));

@@ -12,8 +12,14 @@ import org.repvgg.jobs.audit.stats.ClassScore;
 /** Which classes are taken for which: a heatmap while there are few, the heaviest wrong pairs always. */
 final class ConfusionHeatmap {
     private static final int CELL = 54;
-    /** A character of a label at 15 pixels, at most on average; and what else a label needs. */
-    private static final double CHARACTER = 9.2;
+    /** More classes get the whole width of the page, and the table comes below. */
+    private static final int CLASSES_BESIDE_THE_TABLE = 14;
+    /** Labels have this size up to so many classes, then grow with the drawing, which is shown smaller. */
+    private static final double TICK = 15;
+
+    private static final double CLASSES_IN_TRUE_SIZE = 20;
+    /** A character of a label, at most on average, as a share of its size; and what else a label needs. */
+    private static final double CHARACTER = 0.62;
 
     private static final int MARGIN = 14;
     /** With more classes the counts would not fit into the cells. */
@@ -44,9 +50,12 @@ final class ConfusionHeatmap {
                         ? "A row is a true class, a column what its images were predicted as. The depth of a cell is its"
                                 + " share of the row: right ones blue, wrong ones red, and these on a scale of their own."
                         : "The heaviest wrong pairs; all pairs are in the table 'confusion'.");
-        html.open("div", "class", "columns");
+        boolean beside = findings.classes().size() <= CLASSES_BESIDE_THE_TABLE;
+        html.open("div", "class", beside ? "columns" : "rows");
         if (findings.confusionIsWhole() && !findings.classes().isEmpty()) {
+            html.open("div", "class", "scroll", "role", "region", "aria-label", "Confusion matrix", "tabindex", "0");
             draw(html);
+            html.close();
         }
         pairs(html);
         html.close().close().newLine();
@@ -58,10 +67,12 @@ final class ConfusionHeatmap {
         shown.forEach(index -> places.put(index, places.size()));
         int side = CELL * shown.size();
         List<String> names = shown.stream()
-                .map(index -> shorten(findings.directory().name(index)))
+                .map(index -> Format.shortened(findings.directory().name(index), LONGEST_NAME))
                 .toList();
+        double tick = TICK * Math.max(1, shown.size() / CLASSES_IN_TRUE_SIZE);
         label = MARGIN
                 + (int) (CHARACTER
+                        * tick
                         * names.stream().mapToInt(String::length).max().orElse(0));
         // names of columns lean to the right by half their length
         int lean = Math.max(0, label / 2 - CELL / 2);
@@ -80,14 +91,27 @@ final class ConfusionHeatmap {
         for (int place = 0; place < shown.size(); place++) {
             String name = names.get(place);
             double middle = label + CELL * (place + 0.5);
-            html.element("text", name, "class", "tick end", "x", String.valueOf(label - 8), "y", Format.px(middle + 5));
+            String size = "font-size: " + Format.px(tick) + "px";
+            html.element(
+                    "text",
+                    name,
+                    "class",
+                    "tick end",
+                    "style",
+                    size,
+                    "x",
+                    String.valueOf(label - 8),
+                    "y",
+                    Format.px(middle + tick / 3));
             html.element(
                     "text",
                     name,
                     "class",
                     "tick",
+                    "style",
+                    size,
                     "transform",
-                    "translate(" + Format.px(middle + 5) + " " + (label - 8) + ") rotate(-60)");
+                    "translate(" + Format.px(middle + tick / 3) + " " + (label - 8) + ") rotate(-60)");
         }
         html.open(
                 "rect",
@@ -167,18 +191,19 @@ final class ConfusionHeatmap {
                         .thenComparingInt(ConfusionPair::predicted))
                 .limit(SHOWN_PAIRS)
                 .toList();
+        if (wrong.isEmpty()) {
+            html.element("p", "No image was taken for another class.");
+            return;
+        }
         Tables.open(html, "Heaviest wrong pairs", "True class", "Predicted as", "#Images", "#Of the class");
         for (ConfusionPair pair : wrong) {
-            html.open("tr").element("th", findings.directory().name(pair.truth()), "scope", "row");
-            html.element("td", findings.directory().name(pair.predicted()));
+            html.open("tr");
+            Tables.name(html, "th", findings.directory().name(pair.truth()));
+            Tables.name(html, "td", findings.directory().name(pair.predicted()));
             Tables.number(html, Format.count(pair.images()));
             Tables.number(html, Format.percent(share(pair)));
             html.close().newLine();
         }
         Tables.close(html);
-    }
-
-    private static String shorten(String name) {
-        return name.length() <= LONGEST_NAME ? name : name.substring(0, LONGEST_NAME - 1) + "\u2026";
     }
 }

@@ -51,7 +51,7 @@ final class CoverageBar {
         if (labels.rows() > 0) {
             Tables.open(html, "Rows of the labels", "Labels", "#Rows", "");
             row(html, "matched", labels.matched(), "the image was predicted");
-            row(html, "without a prediction", labels.unpredicted(), "no row of the predictions bears the name");
+            row(html, "unpredicted", labels.unpredicted(), "no row of the predictions bears the name");
             row(html, "ambiguous", labels.ambiguous(), "several images bear the name, or labels differ");
             row(html, "contradicting", labels.contradicting(), "one name, different labels");
             row(html, "duplicate", labels.duplicate(), "one name, the same label again");

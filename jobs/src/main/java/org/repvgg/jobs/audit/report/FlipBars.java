@@ -88,7 +88,8 @@ final class FlipBars {
         for (ClassFlips flips : flipped.subList(0, Math.min(SHOWN, flipped.size()))) {
             long lost = flips.pairs().goodToBad();
             long won = flips.pairs().badToGood();
-            html.open("tr").element("th", findings.directory().name(flips.truth()), "scope", "row");
+            html.open("tr");
+            Tables.name(html, "th", findings.directory().name(flips.truth()));
             Tables.number(html, Format.count(lost));
             html.open("td", "class", "bar wide");
             html.open("svg", "viewBox", "-100 0 200 12", "preserveAspectRatio", "none", "aria-hidden", "true");

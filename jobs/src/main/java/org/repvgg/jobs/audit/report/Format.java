@@ -26,7 +26,7 @@ final class Format {
 
     static String interval(Proportion share) {
         return share.trials() == 0
-                ? ""
+                ? NONE
                 : String.format(Locale.ROOT, "%.2f to %.2f\u202f%%", 100 * share.low(), 100 * share.high());
     }
 
@@ -43,6 +43,17 @@ final class Format {
             return "below 1e-308";
         }
         return String.format(Locale.ROOT, p < 1e-3 ? "%.2e" : "%.4f", p);
+    }
+
+    /** A value of a gate: eight decimals at most. */
+    static String metric(double value) {
+        String text = String.format(Locale.ROOT, "%.8f", value);
+        return Double.isNaN(value) ? NONE : text.replaceFirst("\\.?0+$", "");
+    }
+
+    /** A name that fits into a table; the whole one belongs into the element's title. */
+    static String shortened(String name, int longest) {
+        return name.length() <= longest ? name : name.substring(0, longest - 1).strip() + "\u2026";
     }
 
     /** A coordinate or length in an SVG. */

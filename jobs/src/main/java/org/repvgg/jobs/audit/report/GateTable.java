@@ -19,7 +19,7 @@ final class GateTable {
             gate.values()
                     .forEach((metric, value) -> values.append(values.isEmpty() ? "" : ", ")
                             .append(metric)
-                            .append(value.isNaN() ? " has no value" : " = " + value));
+                            .append(value.isNaN() ? " has no value" : " = " + Format.metric(value)));
             html.open("tr")
                     .open("th", "scope", "row")
                     .element("code", gate.gate())

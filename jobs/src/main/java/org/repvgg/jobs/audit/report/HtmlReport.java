@@ -38,10 +38,12 @@ public final class HtmlReport {
         new Summary(findings).tiles(html);
         GateTable.write(findings, html);
         CoverageBar.write(findings, html);
-        new ReliabilityDiagram(findings.probabilities()).write(html);
-        new ConfusionHeatmap(findings).write(html);
-        new ClassBars(findings).write(html);
-        if (findings.comparison() != null) {
+        if (findings.coverage().scored() > 0) {
+            new ReliabilityDiagram(findings.probabilities()).write(html);
+            new ConfusionHeatmap(findings).write(html);
+            new ClassBars(findings).write(html);
+        }
+        if (findings.comparison() != null && findings.comparison().pairs().pairs() > 0) {
             new FlipBars(findings, findings.comparison()).write(html);
         }
         WorstErrors.write(findings, pictures, html);

@@ -22,19 +22,19 @@ final class ReliabilityDiagram {
     }
 
     void write(Markup html) {
+        if (probabilities.reliability().isEmpty()) {
+            Tables.section(
+                    html, "reliability", "Reliability", "Not known: " + probabilities.missingCalibration() + ".");
+            html.close().newLine();
+            return;
+        }
         Tables.section(
                 html,
                 "reliability",
                 "Reliability",
                 "Images sorted by the confidence of their prediction into 15 bins. Bars show how many of a bin were right,"
                         + " with 95\u202f% intervals; on the diagonal confidence is what it claims to be. Below the diagonal"
-                        + " the network claims too much.");
-        if (probabilities.reliability().isEmpty()) {
-            html.element("p", "Not known: " + probabilities.missingCalibration() + ".")
-                    .close()
-                    .newLine();
-            return;
-        }
+                        + " the network claims too much; the gap is in points of per cent.");
         html.open("div", "class", "columns unequal");
         html.open("div");
         draw(html);
@@ -238,17 +238,25 @@ final class ReliabilityDiagram {
     }
 
     private void table(Markup html) {
-        Tables.open(html, "Reliability table", "Confidence", "#Images", "#Mean", "#Accuracy", "#95\u202f%", "#Gap");
+        Tables.open(
+                html,
+                "Reliability table",
+                "Confidence",
+                "#Images",
+                "#Mean",
+                "#Accuracy",
+                "#95\u202f% interval",
+                "#Gap");
         for (ReliabilityBin bin : probabilities.reliability()) {
             Tables.row(
                     html,
                     String.format(java.util.Locale.ROOT, "%.3f\u00a0\u2013\u00a0%.3f", bin.lower(), bin.upper()),
                     List.of(
                             Format.count(bin.images()),
-                            Format.decimal(bin.meanConfidence()),
-                            Format.decimal(bin.accuracy().value()),
-                            bin.images() == 0 ? "" : Format.interval(bin.accuracy()),
-                            bin.images() == 0 ? "" : Format.points(bin.gap())));
+                            Format.percent(bin.meanConfidence()),
+                            Format.percent(bin.accuracy().value()),
+                            Format.interval(bin.accuracy()),
+                            Format.points(bin.gap())));
         }
         Tables.close(html);
     }

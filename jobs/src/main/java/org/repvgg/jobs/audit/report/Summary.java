@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.audit.report;
 
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.repvgg.jobs.audit.findings.Comparison;
 import org.repvgg.jobs.audit.findings.Coverage;
 import org.repvgg.jobs.audit.findings.Findings;
@@ -10,6 +12,8 @@ import org.repvgg.jobs.audit.stats.Proportion;
 
 /** The verdict and the few numbers that everybody asks for, with their intervals. */
 final class Summary {
+    private static final String NOT_KNOWN = "not known";
+
     private final Findings findings;
 
     Summary(Findings findings) {
@@ -23,33 +27,34 @@ final class Summary {
         if (!findings.gates().isEmpty()) {
             html.element(
                     "p",
-                    unmet == 0
-                            ? findings.gates().size() == 1
-                                    ? "Gate met"
-                                    : "All " + findings.gates().size() + " gates met"
-                            : unmet + " of " + findings.gates().size()
-                                    + (findings.gates().size() == 1 ? " gate" : " gates") + " not met",
+                    verdict(unmet, findings.gates().size()),
                     "class",
                     unmet == 0 ? "verdict met" : "verdict unmet");
         }
         Coverage coverage = findings.coverage();
-        html.element(
-                "p",
-                Format.count(coverage.scored()) + " scored images in " + Format.count(findings.classCount())
-                        + " classes; " + findings.run().started().substring(0, 10),
-                "class",
-                "lead");
-        html.close().newLine();
+        html.open("p", "class", "lead")
+                .text(Format.count(coverage.scored()) + " scored images in " + Format.count(findings.classCount())
+                        + " classes; ")
+                .element("span", findings.run().started().substring(0, 10), "class", "nowrap");
+        html.close().close().newLine();
+    }
+
+    private static String verdict(long unmet, int gates) {
+        if (gates == 1) {
+            return unmet == 0 ? "Gate met" : "Gate not met";
+        }
+        return unmet == 0 ? "All " + gates + " gates met" : unmet + " of " + gates + " gates not met";
     }
 
     void tiles(Markup html) {
         html.open("section", "class", "tiles", "aria-label", "Summary");
         for (TopAccuracy top : findings.top()) {
             Proportion share = top.accuracy();
-            if (share == null) {
-                tile(html, "Top-" + top.k() + " accuracy", Format.NONE, top.missing());
+            String name = "Top-" + top.k() + " accuracy";
+            if (share == null || share.trials() == 0) {
+                tile(html, name, Format.NONE, NOT_KNOWN);
             } else {
-                tile(html, "Top-" + top.k() + " accuracy", Format.percent(share.value()), whiskers(share), share);
+                tile(html, name, Format.percent(share.value()), "95\u202f%: " + Format.interval(share), share);
             }
         }
         Comparison comparison = findings.comparison();
@@ -58,9 +63,12 @@ final class Summary {
                     html,
                     "Against the baseline",
                     Format.points(comparison.pairs().difference()),
-                    "points; 95\u202f%: " + Format.points(comparison.pairs().low()) + " to "
-                            + Format.points(comparison.pairs().high()) + "; McNemar p = "
-                            + Format.probability(comparison.pairs().mcnemarP()));
+                    comparison.pairs().pairs() == 0
+                            ? "no image was scored in both runs"
+                            : "points; 95\u202f%: "
+                                    + Format.points(comparison.pairs().low()) + " to "
+                                    + Format.points(comparison.pairs().high()) + "; McNemar p\u00a0=\u00a0"
+                                    + Format.probability(comparison.pairs().mcnemarP()));
         }
         Coverage coverage = findings.coverage();
         tile(
@@ -72,7 +80,10 @@ final class Summary {
                 html,
                 "Macro F1",
                 Format.decimal(findings.averages().macroF1()),
-                "balanced accuracy " + Format.decimal(findings.averages().balancedAccuracy()));
+                coverage.scored() == 0
+                        ? NOT_KNOWN
+                        : "balanced accuracy "
+                                + Format.decimal(findings.averages().balancedAccuracy()));
         Probabilities probabilities = findings.probabilities();
         tile(
                 html,
@@ -80,19 +91,44 @@ final class Summary {
                 Format.decimal(probabilities.ece()),
                 probabilities.missingCalibration().isEmpty()
                         ? "ECE, 15 bins; largest gap " + Format.decimal(probabilities.mce())
-                        : probabilities.missingCalibration());
+                        : NOT_KNOWN);
         tile(
                 html,
                 "NLL",
                 Format.decimal(probabilities.nll()),
-                probabilities.missing().isEmpty()
-                        ? "Brier score " + Format.decimal(probabilities.brier())
-                        : probabilities.missing());
+                probabilities.missing().isEmpty() ? "Brier score " + Format.decimal(probabilities.brier()) : NOT_KNOWN);
         html.close().newLine();
+        reasons(html);
     }
 
-    private static String whiskers(Proportion share) {
-        return "95\u202f%: " + Format.interval(share);
+    /** Why there is no number, for those that the predictions cannot give. */
+    private void reasons(Markup html) {
+        Map<String, String> reasons = new LinkedHashMap<>();
+        if (findings.coverage().scored() == 0) {
+            reasons.put(
+                    "No image was scored",
+                    findings.coverage().unlabelled() > 0
+                                    && findings.coverage().labels().rows() > 0
+                            ? "compare the names of the images with those in the labels."
+                            : "the table of the coverage says what became of them.");
+        } else {
+            findings.top().stream()
+                    .filter(top -> !top.missing().isEmpty())
+                    .forEach(top -> reasons.put("Top-" + top.k() + " accuracy", top.missing() + "."));
+            Probabilities probabilities = findings.probabilities();
+            if (!probabilities.missingCalibration().isEmpty()) {
+                reasons.put("Calibration error", probabilities.missingCalibration() + ".");
+            }
+            if (!probabilities.missing().isEmpty()) {
+                reasons.put("NLL and Brier score", probabilities.missing() + ".");
+            }
+        }
+        if (!reasons.isEmpty()) {
+            html.open("ul", "class", "reasons");
+            reasons.forEach((name, reason) ->
+                    html.open("li").element("strong", name).text(": " + reason).close());
+            html.close().newLine();
+        }
     }
 
     private static void tile(Markup html, String name, String value, String note) {
@@ -103,36 +139,14 @@ final class Summary {
     /** With the interval drawn on the scale from 0 to 1. */
     private static void tile(Markup html, String name, String value, String note, Proportion share) {
         open(html, name, value);
-        if (share.trials() > 0) {
-            html.open(
-                    "svg",
-                    "viewBox",
-                    "0 0 100 6",
-                    "class",
-                    "scale",
-                    "aria-hidden",
-                    "true",
-                    "preserveAspectRatio",
-                    "none");
-            html.open("rect", "class", "track", "x", "0", "y", "2", "width", "100", "height", "2");
-            html.open(
-                    "rect",
-                    "class",
-                    "fill",
-                    "x",
-                    "0",
-                    "y",
-                    "2",
-                    "width",
-                    Format.px(100 * share.value()),
-                    "height",
-                    "2");
-            double low = 100 * share.low();
-            double width = Math.max(0.8, 100 * share.high() - low);
-            html.open(
-                    "rect", "class", "range", "x", Format.px(low), "y", "0", "width", Format.px(width), "height", "6");
-            html.close();
-        }
+        html.open(
+                "svg", "viewBox", "0 0 100 6", "class", "scale", "aria-hidden", "true", "preserveAspectRatio", "none");
+        html.open("rect", "class", "track", "x", "0", "y", "2", "width", "100", "height", "2");
+        html.open("rect", "class", "fill", "x", "0", "y", "2", "width", Format.px(100 * share.value()), "height", "2");
+        double low = 100 * share.low();
+        double width = Math.max(0.8, 100 * share.high() - low);
+        html.open("rect", "class", "range", "x", Format.px(low), "y", "0", "width", Format.px(width), "height", "6");
+        html.close();
         html.element("p", note, "class", "note").close();
     }
 

@@ -1,10 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.audit.report;
 
+import java.util.Arrays;
 import java.util.List;
 
 /** Plain tables, in a frame that scrolls sideways on narrow screens. */
 final class Tables {
+    /** Of ImageNet's names, synonyms and all, most are shorter. */
+    private static final int LONGEST_NAME = 36;
+
     private Tables() {}
 
     /** Opens frame and table and writes the head; a name that begins with # heads numbers. */
@@ -20,6 +24,18 @@ final class Tables {
 
     static void close(Markup html) {
         html.close().close().close().newLine();
+    }
+
+    /** A cell with the name of a class; {@code th} heads its row. */
+    static void name(Markup html, String cell, String name) {
+        String shown = Format.shortened(name, LONGEST_NAME);
+        String[] attributes = cell.equals("th") ? new String[] {"scope", "row"} : new String[0];
+        if (!shown.equals(name)) {
+            attributes = Arrays.copyOf(attributes, attributes.length + 2);
+            attributes[attributes.length - 2] = "title";
+            attributes[attributes.length - 1] = name;
+        }
+        html.element(cell, shown, attributes);
     }
 
     static void number(Markup html, String text) {
