@@ -36,6 +36,10 @@ public final class Json {
         return MAPPER.readValue(json, new TypeReference<Map<String, Object>>() {});
     }
 
+    static List<String> readList(String json) throws JsonProcessingException {
+        return MAPPER.readValue(json, new TypeReference<List<String>>() {});
+    }
+
     static List<List<Object>> readTable(String json) throws JsonProcessingException {
         return MAPPER.readValue(json, new TypeReference<List<List<Object>>>() {});
     }

@@ -21,4 +21,9 @@ public record Member(String path, long length, long modifiedMillis, long start, 
     public String place() {
         return path + '\n' + start + '\n' + end;
     }
+
+    /** Whether it is a file, not a range of one. */
+    public boolean isWhole() {
+        return start == 0 && end == WHOLE;
+    }
 }

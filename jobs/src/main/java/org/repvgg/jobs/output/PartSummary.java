@@ -21,8 +21,8 @@ import org.repvgg.jobs.store.ParquetInput;
  * @param name the file's name
  * @param digest {@link Fingerprints#digest}
  * @param predicted rows with a prediction
- * @param errors rows without one, by error code
- * @param damaged the message of a damaged archive, or empty
+ * @param errors rows without one, by archive and error code; loose files count together under {@link #LOOSE}
+ * @param damaged the messages of damaged archives
  */
 public record PartSummary(
         String name,
@@ -30,18 +30,29 @@ public record PartSummary(
         String runId,
         List<Member> members,
         long predicted,
-        SortedMap<String, Long> errors,
-        String damaged)
+        SortedMap<String, SortedMap<String, Long>> errors,
+        List<String> damaged)
         implements Serializable {
+    /** In place of an archive's path. */
+    public static final String LOOSE = "loose files";
+
     private static final String PREFIX = "repvgg.";
 
     public PartSummary {
         members = List.copyOf(members);
         errors = new TreeMap<>(errors);
+        damaged = List.copyOf(damaged);
     }
 
     public long failed() {
-        return errors.values().stream().mapToLong(Long::longValue).sum();
+        return errorsByCode().values().stream().mapToLong(Long::longValue).sum();
+    }
+
+    /** Rows without a prediction, by error code. */
+    public SortedMap<String, Long> errorsByCode() {
+        SortedMap<String, Long> sums = new TreeMap<>();
+        errors.values().forEach(codes -> codes.forEach((code, count) -> sums.merge(code, count, Long::sum)));
+        return sums;
     }
 
     public long rows() {
@@ -60,8 +71,12 @@ public record PartSummary(
         footer.put(PREFIX + "members", Json.writeLine(table));
         footer.put(PREFIX + "predicted", Long.toString(predicted));
         footer.put(PREFIX + "failed", Long.toString(failed()));
-        footer.put(PREFIX + "errors", Json.writeLine(errors));
-        footer.put(PREFIX + "damaged", damaged);
+        List<List<Object>> byArchive = new ArrayList<>();
+        errors.forEach(
+                (archive, codes) -> codes.forEach((code, count) -> byArchive.add(List.of(archive, code, count))));
+        footer.put(PREFIX + "errors", Json.writeLine(errorsByCode()));
+        footer.put(PREFIX + "errors_by_archive", Json.writeLine(byArchive));
+        footer.put(PREFIX + "damaged", Json.writeLine(damaged));
         return footer;
     }
 
@@ -92,9 +107,11 @@ public record PartSummary(
             members.add(
                     new Member((String) row.get(0), number(row, 1), number(row, 2), number(row, 3), number(row, 4)));
         }
-        SortedMap<String, Long> errors = new TreeMap<>();
-        Json.readMap(value(file, footer, "errors"))
-                .forEach((code, count) -> errors.put(code, ((Number) count).longValue()));
+        SortedMap<String, SortedMap<String, Long>> errors = new TreeMap<>();
+        for (List<Object> row : Json.readTable(value(file, footer, "errors_by_archive"))) {
+            errors.computeIfAbsent((String) row.get(0), archive -> new TreeMap<>())
+                    .put((String) row.get(1), number(row, 2));
+        }
         return new PartSummary(
                 file.getName(),
                 value(file, footer, "fingerprints"),
@@ -102,7 +119,7 @@ public record PartSummary(
                 members,
                 Long.parseLong(value(file, footer, "predicted")),
                 errors,
-                value(file, footer, "damaged"));
+                Json.readList(value(file, footer, "damaged")));
     }
 
     private static long number(List<Object> row, int index) {

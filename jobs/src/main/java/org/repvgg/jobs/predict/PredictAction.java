@@ -51,7 +51,8 @@ public final class PredictAction {
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         OutputFolder output = OutputFolder.open(request.output(), request.mode(), conf);
         long listing = System.nanoTime();
-        SourcePlan plan = ImageSource.plan(request.inputs(), conf);
+        SourcePlan plan =
+                ImageSource.plan(request.inputs(), conf, spark.sparkContext().defaultParallelism());
         say.accept("Listed " + plan.files() + " files (" + plan.archives() + " archives, " + (plan.bytes() >> 20)
                 + " MiB) in " + plan.splits().size() + " splits.");
 

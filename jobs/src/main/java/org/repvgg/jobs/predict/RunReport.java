@@ -9,7 +9,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.PartSummary;
 
 /** Counts of the whole output, added up over its parts' footers, and where the time of this run went. */
@@ -35,11 +34,11 @@ final class RunReport {
         this.tallies = tallies;
         for (PartSummary part : parts) {
             predicted += part.predicted();
-            part.errors().forEach((code, count) -> errors.merge(code, count, Long::sum));
-            if (!part.damaged().isEmpty()) {
-                damagedArchives++;
+            part.errorsByCode().forEach((code, count) -> errors.merge(code, count, Long::sum));
+            damagedArchives += part.damaged().size();
+            for (String message : part.damaged()) {
                 if (damaged.size() < MAX_NAMED) {
-                    damaged.add(part.damaged());
+                    damaged.add(message);
                 }
             }
         }
@@ -112,13 +111,10 @@ final class RunReport {
     private List<Map<String, Object>> errorsByArchive() {
         Map<String, SortedMap<String, Long>> byArchive = new TreeMap<>();
         for (PartSummary part : parts) {
-            if (part.failed() > 0) {
-                String source = part.members().size() == 1
-                        ? Redaction.of(part.members().get(0).path())
-                        : "loose files";
-                SortedMap<String, Long> sums = byArchive.computeIfAbsent(source, name -> new TreeMap<>());
-                part.errors().forEach((code, count) -> sums.merge(code, count, Long::sum));
-            }
+            part.errors().forEach((archive, codes) -> {
+                SortedMap<String, Long> sums = byArchive.computeIfAbsent(archive, name -> new TreeMap<>());
+                codes.forEach((code, count) -> sums.merge(code, count, Long::sum));
+            });
         }
         List<Map<String, Object>> table = new ArrayList<>();
         byArchive.entrySet().stream()

@@ -3,6 +3,8 @@ package org.repvgg.jobs.predict;
 
 import java.io.Closeable;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -16,6 +18,7 @@ import org.repvgg.jobs.metrics.WorkMetrics;
 import org.repvgg.jobs.output.PartSummary;
 import org.repvgg.jobs.output.PartWriter;
 import org.repvgg.jobs.source.EncodedImage;
+import org.repvgg.jobs.source.SourceFile;
 import org.repvgg.jobs.source.SplitReader;
 
 /** One split from bytes to a finished part, on an executor, batch by batch in one thread. */
@@ -28,8 +31,12 @@ final class SplitRun implements Closeable {
     private final PartWriter part;
     private final DeadLetters deadLetters;
     private final WorkMetrics metrics = WorkMetrics.ofThisJvm();
-    private final SortedMap<String, Long> errors = new TreeMap<>();
-    private String damaged = "";
+    private final SortedMap<String, SortedMap<String, Long>> errors = new TreeMap<>();
+    private final List<String> damaged = new ArrayList<>();
+    private final List<SourceFile> files;
+    /** The file that the last failure was met in. */
+    private int file;
+
     private long predicted;
     private long bytes;
     private long readNanos;
@@ -43,6 +50,7 @@ final class SplitRun implements Closeable {
         this.settings = settings;
         this.classifier = classifier;
         this.counters = counters;
+        files = work.split().files();
         String attempt = work.part() + "." + TaskContext.get().taskAttemptId();
         part = PartWriter.create(
                 new Path(settings.target().ready(), work.part()),
@@ -93,13 +101,27 @@ final class SplitRun implements Closeable {
             metrics.encodedBytes.inc(image.length());
             return;
         }
-        errors.merge(failure.code(), 1L, Long::sum);
+        errors.computeIfAbsent(archiveOf(image), archive -> new TreeMap<>()).merge(failure.code(), 1L, Long::sum);
         counters.failed().add(1);
         metrics.errors.inc();
         if (failure.code().equals("archive_damaged")) {
-            damaged = failure.message();
+            damaged.add(failure.message());
         }
         deadLetters.add(image, failure);
+    }
+
+    /** Images come in the order of the split's files. */
+    private String archiveOf(EncodedImage image) {
+        int at = file;
+        while (at < files.size()) {
+            String path = files.get(at).path();
+            if (image.path().equals(path) || image.path().startsWith(path + "!/")) {
+                file = at;
+                return files.get(at).isArchive() ? Redaction.of(path) : PartSummary.LOOSE;
+            }
+            at++;
+        }
+        throw new IllegalStateException("found " + image.path() + " (expected an image of " + work.split() + ")");
     }
 
     private void classifyBatch() throws IOException {
@@ -125,7 +147,7 @@ final class SplitRun implements Closeable {
                 WorkPlan.members(work.split()),
                 predicted,
                 errors,
-                Redaction.of(damaged));
+                damaged);
         deadLetters.commit();
         part.commit(summary);
         writeNanos += System.nanoTime() - start;

@@ -2,6 +2,7 @@
 package org.repvgg.jobs.predict;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,14 +23,14 @@ import org.repvgg.jobs.source.Split;
  * inputs has changed; inputs that are gone keep their rows. Then
  *
  * <ul>
- *   <li>an archive, or a range of one, that a part covers is done;
- *   <li>loose files that a part covers are done, the others are packed anew, so that files which arrive later do not
- *       disturb the packs of earlier runs;
+ *   <li>a range of an archive that a part covers is done;
+ *   <li>whole files, archives or loose ones, that a part covers are done, the others are packed anew, so that files which
+ *       arrive later do not disturb the packs of earlier runs;
  *   <li>a part that does not count any more is computed again under its own name, and replaced in one step; if it has no
  *       successor by name, because an archive is cut differently now, it is superseded.
  * </ul>
  *
- * @param todo in the order of the plan
+ * @param todo by falling cost
  * @param kept visible parts that stay
  * @param finished parts that earlier runs finished but did not publish
  * @param superseded names of visible parts to remove
@@ -41,11 +42,6 @@ record WorkPlan(
         List<PartSummary> finished,
         List<String> superseded,
         List<String> useless) {
-    /** Loose files are packed to about this many bytes a split, each counted with what opening it costs. */
-    static final long PACK_BYTES = 64L << 20;
-
-    static final long OPEN_COST_BYTES = 256L << 10;
-
     static WorkPlan of(SourcePlan plan, Committed committed, String digest) {
         return new Planner(plan, digest).plan(committed);
     }
@@ -76,10 +72,6 @@ record WorkPlan(
         return members;
     }
 
-    private static boolean isPack(Split split) {
-        return split.files().stream().noneMatch(SourceFile::isArchive);
-    }
-
     private static final class Planner {
         private final SourcePlan plan;
         private final String digest;
@@ -87,7 +79,7 @@ record WorkPlan(
         /** Part by place. */
         private final Map<String, String> covered = new HashMap<>();
 
-        /** Places of the listing's archives and ranges of archives. */
+        /** Places of the listing's files and ranges of archives. */
         private final Set<String> planned = new HashSet<>();
         /** Covered places by path. */
         private final Map<String, Set<String>> coveredPaths = new HashMap<>();
@@ -130,21 +122,33 @@ record WorkPlan(
                 for (SourceFile file : split.files()) {
                     listed.put(file.path(), file);
                 }
-                if (!isPack(split)) {
-                    planned.add(members(split).get(0).place());
-                }
+                members(split).forEach(member -> planned.add(member.place()));
             }
             sort(committed);
+            if (!committed.redo()) {
+                requireNothingLost();
+            }
             redoPacksInPlace();
-            List<SourceFile> loose = new ArrayList<>();
+            List<SourceFile> whole = new ArrayList<>();
             for (Split split : plan.splits()) {
-                if (isPack(split)) {
-                    addUncovered(split, loose);
-                } else {
-                    planArchive(split);
+                List<Member> members = members(split);
+                for (int i = 0; i < members.size(); i++) {
+                    if (covered.containsKey(members.get(i).place())) {
+                        continue;
+                    }
+                    requireSameCuts(members.get(i).path());
+                    if (split.isWhole()) {
+                        whole.add(split.files().get(i));
+                    } else {
+                        add(PartName.of(members), split);
+                    }
                 }
             }
-            pack(loose);
+            plan.packing().pack(whole).forEach(split -> add(PartName.of(members(split)), split));
+            todo.sort(Comparator.comparingLong(work -> -work.split().cost()));
+            for (int i = 0; i < todo.size(); i++) {
+                todo.set(i, new Work(i, todo.get(i).part(), todo.get(i).split()));
+            }
         }
 
         private void sort(Committed committed) {
@@ -162,7 +166,9 @@ record WorkPlan(
                 }
             }
             for (PartSummary part : committed.ready()) {
-                if (keptNames.contains(part.name()) || !counts(part)) {
+                // a process that was believed dead may have finished it since, packed otherwise
+                boolean done = part.members().stream().anyMatch(member -> covered.containsKey(member.place()));
+                if (keptNames.contains(part.name()) || done || !counts(part)) {
                     useless.add(part.name());
                 } else {
                     finished.add(part);
@@ -199,74 +205,58 @@ record WorkPlan(
             }
         }
 
-        /** A stale pack keeps its name and those of its files that are still there. */
+        /** Rows of a file that is gone cannot move to another part, and theirs goes when a file beside them has changed. */
+        private void requireNothingLost() {
+            Set<String> replaced = new HashSet<>();
+            finished.forEach(part -> replaced.add(part.name()));
+            for (PartSummary part : stale) {
+                if (part.digest().equals(digest) && !replaced.contains(part.name())) {
+                    for (Member member : part.members()) {
+                        if (!listed.containsKey(member.path()) && !covered.containsKey(member.place())) {
+                            throw JobException.input("Cannot resume: " + Redaction.of(member.path())
+                                    + " is gone, and a file whose rows lie in the same part has changed (expected both"
+                                    + " there, or neither changed) in " + part.name() + ". Restore it, or pass"
+                                    + " --mode overwrite to compute all anew without it.");
+                        }
+                    }
+                }
+            }
+        }
+
+        /**
+         * A stale pack keeps its name and those of its files that are still there. Not where one of them is planned
+         * otherwise, in ranges or with a finished part: its rows would be visible twice until the pack is replaced.
+         */
         private void redoPacksInPlace() {
             for (PartSummary part : stale) {
                 List<SourceFile> files = new ArrayList<>();
+                boolean inPlace = true;
                 for (Member member : part.members()) {
                     SourceFile file = listed.get(member.path());
-                    if (file != null && !file.isArchive() && !covered.containsKey(member.place())) {
+                    if (file != null) {
                         files.add(file);
+                        inPlace &= member.isWhole()
+                                && planned.contains(member.place())
+                                && !covered.containsKey(member.place());
                     }
                 }
-                if (!files.isEmpty()) {
-                    add(part.name(), files);
+                if (inPlace && !files.isEmpty()) {
+                    add(part.name(), plan.packing().whole(files));
                 }
             }
         }
 
-        private void planArchive(Split split) {
-            List<Member> members = members(split);
-            Member first = members.get(0);
-            if (covered.containsKey(first.place())) {
-                return;
-            }
-            if (!planned.containsAll(coveredPaths.getOrDefault(first.path(), Set.of()))) {
-                throw JobException.usage("Cannot resume: found " + Redaction.of(first.path())
+        private void requireSameCuts(String path) {
+            if (!planned.containsAll(coveredPaths.getOrDefault(path, Set.of()))) {
+                throw JobException.usage("Cannot resume: found " + Redaction.of(path)
                         + " cut into other ranges than before (expected the same ranges). Pass the options of the first"
                         + " run, or --mode overwrite to compute all anew.");
             }
-            todo.add(new Work(todo.size(), PartName.of(members), split));
         }
 
-        private void addUncovered(Split split, List<SourceFile> loose) {
-            for (SourceFile file : split.files()) {
-                if (!covered.containsKey(place(file))) {
-                    loose.add(file);
-                }
-            }
-        }
-
-        private static String place(SourceFile file) {
-            return new Member(file.path(), file.length(), file.modifiedMillis(), 0, Member.WHOLE).place();
-        }
-
-        private void pack(List<SourceFile> loose) {
-            List<SourceFile> pack = new ArrayList<>();
-            long cost = 0;
-            for (SourceFile file : loose) {
-                long fileCost = file.length() + OPEN_COST_BYTES;
-                if (!pack.isEmpty() && cost + fileCost > PACK_BYTES) {
-                    add(null, pack);
-                    pack = new ArrayList<>();
-                    cost = 0;
-                }
-                pack.add(file);
-                cost += fileCost;
-            }
-            if (!pack.isEmpty()) {
-                add(null, pack);
-            }
-        }
-
-        private void add(@org.jspecify.annotations.Nullable String name, List<SourceFile> files) {
-            Split split = new Split(todo.size(), files);
-            List<Member> members = members(split);
-            String part = name == null ? PartName.of(members) : name;
+        private void add(String part, Split split) {
             todo.add(new Work(todo.size(), part, split));
-            for (Member member : members) {
-                covered.put(member.place(), part);
-            }
+            members(split).forEach(member -> covered.put(member.place(), part));
         }
     }
 }

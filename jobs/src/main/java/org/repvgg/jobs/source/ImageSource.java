@@ -12,15 +12,24 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * Lists the input on the driver and cuts it into splits. The plan depends on names, lengths and times only, so that a rerun
- * plans the same.
+ * Lists the input on the driver and cuts it into splits. Where an archive is cut depends on the file and the configuration
+ * only, so that a rerun cuts alike on any cluster.
  */
 public final class ImageSource {
     private ImageSource() {}
 
-    /** Lists files, directories, globs and manifests; throws {@link JobException} if one is missing or nothing is found. */
+    /** For one reader: see {@link #plan(Collection, Configuration, int)}. */
     public static SourcePlan plan(Collection<String> inputs, Configuration conf) {
-        SourcePlan plan = plan(inputs, conf, null);
+        return plan(inputs, conf, 1);
+    }
+
+    /**
+     * Lists files, directories, globs and manifests; throws {@link JobException} if one is missing or nothing is found.
+     *
+     * @param cores that are to be kept busy
+     */
+    public static SourcePlan plan(Collection<String> inputs, Configuration conf, int cores) {
+        SourcePlan plan = plan(inputs, conf, cores, null);
         if (plan.files() == 0) {
             throw JobException.input("Cannot predict: found no images or archives among " + plan.ignoredFiles()
                     + " files (expected .jpg .jpeg .png .gif .bmp .tif .tiff .webp, .tar .tar.gz .tgz .zip .seq"
@@ -35,10 +44,11 @@ public final class ImageSource {
      *
      * @param prune see {@link EntryFilter}, or null
      */
-    public static SourcePlan plan(Collection<String> inputs, Configuration conf, @Nullable EntryFilter prune) {
+    public static SourcePlan plan(
+            Collection<String> inputs, Configuration conf, int cores, @Nullable EntryFilter prune) {
         PlanOptions options;
         try {
-            options = PlanOptions.of(conf, prune);
+            options = PlanOptions.of(conf, cores, prune);
         } catch (IllegalArgumentException e) {
             throw JobException.usage("Cannot plan: " + e.getMessage() + ". Correct or remove the key.");
         }

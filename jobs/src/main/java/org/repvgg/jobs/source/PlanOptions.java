@@ -5,19 +5,16 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the input is cut into splits. Everything here is the same for every run with the same configuration, so that a rerun
- * plans the same splits whatever the cluster's size.
+ * How the input is cut into splits.
  *
- * @param packBytes loose files are packed to about this cost a split
- * @param openCostBytes what opening one more file costs, in bytes that could be read meanwhile
+ * @param packing how whole files are put together
  * @param rangeBytes archives of more than twice this are cut into ranges of about this
  * @param indexTars which tars may be walked once, from header to header, to be cut
  * @param listingThreads listing requests under way at once
  * @param prune files it refuses are not planned, or null
  */
 record PlanOptions(
-        long packBytes,
-        long openCostBytes,
+        Packing packing,
         long rangeBytes,
         IndexTars indexTars,
         int listingThreads,
@@ -44,10 +41,10 @@ record PlanOptions(
     }
 
     /** The defaults, changed by the keys above. */
-    static PlanOptions of(Configuration conf, @Nullable EntryFilter prune) {
+    static PlanOptions of(Configuration conf, int cores, @Nullable EntryFilter prune) {
         return new PlanOptions(
-                positive(conf, PACK_KEY, PACK_BYTES),
-                positive(conf, OPEN_COST_KEY, OPEN_COST_BYTES),
+                new Packing(
+                        positive(conf, PACK_KEY, PACK_BYTES), positive(conf, OPEN_COST_KEY, OPEN_COST_BYTES), cores),
                 positive(conf, RANGE_KEY, RANGE_BYTES),
                 conf.getEnum(INDEX_KEY, IndexTars.AUTO),
                 (int) Math.min(1000, positive(conf, THREADS_KEY, LISTING_THREADS)),

@@ -9,8 +9,9 @@ import java.util.List;
  * @param splits the costliest first
  * @param archives archives among the files
  * @param ignoredFiles files in listed folders whose names are neither images nor archives
+ * @param packing how whole files were put together
  */
-public record SourcePlan(List<Split> splits, int files, int archives, int ignoredFiles, long bytes) {
+public record SourcePlan(List<Split> splits, int files, int archives, int ignoredFiles, long bytes, Packing packing) {
     public SourcePlan {
         splits = List.copyOf(splits);
     }

@@ -9,19 +9,17 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Cuts listed files into splits: loose files into packs by bytes and count, large archives into ranges, other archives as
- * they are. Where a cut falls depends on the file alone, or for a pack on the files in it. Splits come out by falling cost,
- * so that the longest begin first and tasks end together.
+ * Cuts listed files into splits: large archives into ranges, the others and loose files into packs by bytes and count. Where
+ * an archive is cut depends on the file alone. Splits come out by falling cost, so that the longest begin first and tasks end
+ * together.
  */
 final class SplitCutter {
     private final PlanOptions options;
     private final Configuration conf;
     private final ExecutorService threads;
-    private final List<Split> splits = new ArrayList<>();
     private final List<Cutting> cuttings = new ArrayList<>();
-    private final List<SourceFile> pack = new ArrayList<>();
-    private long packCost;
-    private long packBytes;
+    private final List<SourceFile> wholeArchives = new ArrayList<>();
+    private final Packing.Pack loose;
     private int files;
     private int archives;
     private long bytes;
@@ -33,6 +31,7 @@ final class SplitCutter {
         this.options = options;
         this.conf = conf;
         this.threads = threads;
+        loose = options.packing().new Pack();
     }
 
     void add(SourceFile file) {
@@ -49,7 +48,7 @@ final class SplitCutter {
             archives++;
             addArchive(file);
         } else {
-            addLoose(file);
+            loose.add(file);
         }
     }
 
@@ -60,7 +59,7 @@ final class SplitCutter {
                 && file.kind() != FileKind.TAR_GZIP) {
             cuttings.add(new Cutting(file, threads.submit(() -> ranges(file))));
         } else {
-            add(file, Range.ALL);
+            wholeArchives.add(file);
         }
     }
 
@@ -82,40 +81,23 @@ final class SplitCutter {
         return ranges;
     }
 
-    private void add(SourceFile file, Range range) {
+    private Split range(SourceFile file, Range range) {
         long length = Math.max(0, Math.min(range.end(), file.length()) - range.start());
-        add(new Split(0, FileList.of(List.of(file)), range, length, length + options.openCostBytes()));
-    }
-
-    private void addLoose(SourceFile file) {
-        long cost = Math.max(0, file.length()) + options.openCostBytes();
-        if (!pack.isEmpty() && packCost + cost > options.packBytes()) {
-            endPack();
-        }
-        pack.add(file);
-        packCost += cost;
-        packBytes += Math.max(0, file.length());
-    }
-
-    private void endPack() {
-        if (!pack.isEmpty()) {
-            add(new Split(0, FileList.of(pack), Range.ALL, packBytes, packCost));
-            pack.clear();
-            packCost = 0;
-            packBytes = 0;
-        }
-    }
-
-    private void add(Split split) {
-        splits.add(split);
+        return new Split(
+                0,
+                FileList.of(List.of(file)),
+                range,
+                length,
+                length + options.packing().openCostBytes());
     }
 
     /** The plan of what was added. */
     SourcePlan finish(int ignored) {
-        endPack();
+        List<Split> splits = new ArrayList<>(loose.end());
+        splits.addAll(options.packing().pack(wholeArchives));
         for (Cutting cutting : cuttings) {
             for (Range range : Futures.await(cutting.ranges())) {
-                add(cutting.file(), range);
+                splits.add(range(cutting.file(), range));
             }
         }
         // Stable: equal costs stay in the order of the listing.
@@ -123,6 +105,6 @@ final class SplitCutter {
         for (int i = 0; i < splits.size(); i++) {
             splits.set(i, splits.get(i).withIndex(i));
         }
-        return new SourcePlan(splits, files, archives, ignored, bytes);
+        return new SourcePlan(splits, files, archives, ignored, bytes, options.packing());
     }
 }

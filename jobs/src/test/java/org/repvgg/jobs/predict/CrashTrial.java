@@ -36,6 +36,9 @@ final class CrashTrial {
     /** Of an archive of that many images, about a third. */
     private static final long RANGE_BYTES = 2_000;
 
+    /** Archives of that many images are not cut, those of four times as many are. */
+    private static final long LARGE_BYTES = 8_000;
+
     private static final long WHOLE_BYTES = 1 << 20;
     private static final SortedMap<String, String> NONE = Collections.emptySortedMap();
 
@@ -49,7 +52,11 @@ final class CrashTrial {
         /** Rows of an archive that has changed meanwhile, and of one that has not; and one has come. */
         CHANGED(OutputMode.RESUME),
         /** Another network's rows of archives that are cut into ranges now, so that no part has a successor of its name. */
-        CUT(OutputMode.OVERWRITE);
+        CUT(OutputMode.OVERWRITE),
+        /** Rows of archives that share parts, one of which has changed; and one has come. */
+        PACKED(OutputMode.RESUME),
+        /** The same, but the one that changed is so large now that it is cut into ranges. */
+        GROWN(OutputMode.RESUME);
 
         private final OutputMode mode;
 
@@ -124,6 +131,13 @@ final class CrashTrial {
                 old().run(archives.get(0), archives.get(1));
                 SmallArchives.writeTar(archives.get(0), 400, pngs.subList(0, 3));
             }
+            case PACKED, GROWN -> {
+                SmallArchives.writeTar(input.resolve("small-003.tar"), 300, pngs.subList(0, IMAGES));
+                old().run(input);
+                SmallArchives.writeTar(
+                        archives.get(1), 400, pngs.subList(0, story == Story.GROWN ? 4 * IMAGES : IMAGES - 1));
+                SmallArchives.writeTar(input.resolve("small-004.tar"), 500, pngs.subList(0, 2));
+            }
         }
         older = PlainReader.rows(fs, before);
     }
@@ -131,7 +145,23 @@ final class CrashTrial {
     private TestRun old() {
         CrashPlan.live();
         spark.sparkContext().hadoopConfiguration().setLong("repvgg.source.rangeBytes", WHOLE_BYTES);
-        return new TestRun(spark, crashing + "/before");
+        return packed(new TestRun(spark, crashing + "/before"));
+    }
+
+    /** Two archives share a split where the story is about that. */
+    private TestRun packed(TestRun run) {
+        if (story == Story.PACKED || story == Story.GROWN) {
+            run.cores = 1;
+        }
+        return run;
+    }
+
+    private long rangeBytes() {
+        return switch (story) {
+            case CUT -> RANGE_BYTES;
+            case GROWN -> LARGE_BYTES;
+            default -> WHOLE_BYTES;
+        };
     }
 
     Path output() {
@@ -140,10 +170,8 @@ final class CrashTrial {
 
     /** The command. */
     PredictionRun.Outcome run() {
-        spark.sparkContext()
-                .hadoopConfiguration()
-                .setLong("repvgg.source.rangeBytes", story == Story.CUT ? RANGE_BYTES : WHOLE_BYTES);
-        TestRun run = new TestRun(spark, crashing + "/output").mode(story.mode);
+        spark.sparkContext().hadoopConfiguration().setLong("repvgg.source.rangeBytes", rangeBytes());
+        TestRun run = packed(new TestRun(spark, crashing + "/output").mode(story.mode));
         run.lease = lease;
         if (story == Story.RESUME) {
             run.deadLetter = crashing + "/dead";
@@ -232,7 +260,8 @@ final class CrashTrial {
         archives.addAll(willBe.keySet());
         assertThat(archives).as(at()).containsAll(is.keySet());
         for (String archive : archives) {
-            if (story == Story.CUT && !is.getOrDefault(archive, NONE).equals(was.get(archive))) {
+            if ((story == Story.CUT || story == Story.GROWN)
+                    && !is.getOrDefault(archive, NONE).equals(was.get(archive))) {
                 // the older part goes first, the ranges come one by one
                 assertThat(willBe.get(archive))
                         .as("%s: %s", at(), archive)
@@ -292,16 +321,26 @@ final class CrashTrial {
 
     /** Images whose rows a run that goes on need not compute. */
     private long finished() throws IOException {
-        SortedMap<String, String> rows = new TreeMap<>();
+        Set<String> images = new TreeSet<>();
         if (story.mode != OutputMode.OVERWRITE || fs.exists(new Path(output, "_run/publishing.json"))) {
-            rows.putAll(PlainReader.rows(fs, output));
+            addFinished(output, images);
         }
         for (FileStatus digest : PlainReader.list(fs, new Path(output, "_run/ready"))) {
-            rows.putAll(PlainReader.rows(fs, digest.getPath()));
+            addFinished(digest.getPath(), images);
         }
-        return rows.entrySet().stream()
-                .filter(row -> row.getValue().equals(newer.get(row.getKey())))
-                .count();
+        return images.size();
+    }
+
+    /** Those of parts whose rows are all as they are to be; where one is not, its neighbours are computed again too. */
+    private void addFinished(Path folder, Set<String> images) throws IOException {
+        for (FileStatus part : PlainReader.list(fs, folder)) {
+            if (part.getPath().getName().startsWith("part-")) {
+                SortedMap<String, String> rows = PlainReader.rows(fs, part.getPath());
+                if (newer.entrySet().containsAll(rows.entrySet())) {
+                    images.addAll(rows.keySet());
+                }
+            }
+        }
     }
 
     /** Nothing but the parts, _SUCCESS, and the two files that are to stay; counts in = out; a failed image's bytes once. */

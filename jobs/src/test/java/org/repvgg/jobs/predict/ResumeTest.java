@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.SortedMap;
@@ -230,6 +231,28 @@ class ResumeTest {
                 .content()
                 .contains("\"errors_by_archive\"")
                 .contains("small-001.tar");
+    }
+
+    @Test
+    void archivesThatShareAPartHaveTheRowsOfArchivesAloneAndTheirErrorsApart() throws IOException {
+        SmallArchives.writeTar(
+                archives.get(0),
+                100,
+                List.of(new byte[] {1, 2, 3}, SmallArchives.pngs(1).get(0)));
+        byte[] whole = Files.readAllBytes(archives.get(1));
+        Files.write(archives.get(1), Arrays.copyOf(whole, whole.length / 2 + 100));
+        TestRun alone = new TestRun(spark, folder.resolve("alone"));
+        alone.run(input);
+        TestRun packed = run(OutputMode.ERRORIFEXISTS);
+        packed.cores = 1;
+        PredictionRun.Outcome outcome = packed.run(input);
+        assertThat(parts()).hasSize(2);
+        assertThat(rows()).isEqualTo(TestRun.rows(spark, folder.resolve("alone").toString()));
+        assertThat(outcome.report().toMap().get("errors_by_archive").toString())
+                .containsSubsequence("small-001.tar, errors={", "archive_damaged=1")
+                .contains("small-000.tar, errors={not_an_image=1}")
+                .doesNotContain("small-002.tar", "small-003.tar");
+        assertThat(outcome.report().damaged()).hasSize(1).allMatch(message -> message.contains("small-001.tar past"));
     }
 
     @Test

@@ -6,6 +6,7 @@ import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
@@ -15,6 +16,7 @@ import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.output.PartName;
 import org.repvgg.jobs.output.PartSummary;
 import org.repvgg.jobs.source.FileKind;
+import org.repvgg.jobs.source.Packing;
 import org.repvgg.jobs.source.SourceFile;
 import org.repvgg.jobs.source.Split;
 
@@ -42,6 +44,7 @@ final class RunScale {
     }
 
     private static void measure(JavaSparkContext jsc, int splits) {
+        Packing packing = new Packing(64 << 20, 256 << 10, 2);
         long empty = liveBytes();
         List<Work> todo = new ArrayList<>(splits);
         for (int i = 0; i < splits; i++) {
@@ -50,7 +53,7 @@ final class RunScale {
                     100_000_000,
                     1_795_000_000_000L,
                     FileKind.TAR);
-            Split split = new Split(i, List.of(tar));
+            Split split = packing.whole(List.of(tar));
             todo.add(new Work(i, PartName.of(WorkPlan.members(split)), split));
         }
         long planned = liveBytes();
@@ -59,11 +62,11 @@ final class RunScale {
         long scheduled = cpuNanos();
         long collected = liveBytes();
         List<PartSummary> parts = new ArrayList<>(splits);
-        SortedMap<String, Long> errors = new TreeMap<>();
-        errors.put("truncated", 1L);
+        SortedMap<String, SortedMap<String, Long>> errors = new TreeMap<>();
+        errors.put("s3a://photographs/archive.tar", new TreeMap<>(Map.of("truncated", 1L)));
         for (Work work : todo) {
             parts.add(new PartSummary(
-                    work.part(), DIGEST, "run", WorkPlan.members(work.split()), Idle.ROWS - 1, errors, ""));
+                    work.part(), DIGEST, "run", WorkPlan.members(work.split()), Idle.ROWS - 1, errors, List.of()));
         }
         WorkPlan plan = new WorkPlan(todo, List.of(), List.of(), List.of(), List.of());
         long checking = cpuNanos();

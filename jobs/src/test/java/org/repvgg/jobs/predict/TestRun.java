@@ -32,6 +32,8 @@ final class TestRun {
     long weightCacheBytes = 0;
     int topK = 5;
     String kernel = "auto";
+    /** So many that each archive has a split of its own. */
+    int cores = 1_000;
 
     @Nullable
     String deadLetter;
@@ -80,7 +82,7 @@ final class TestRun {
                 deadLetter,
                 lease);
         OutputFolder folder = OutputFolder.open(output, mode, conf);
-        SourcePlan plan = ImageSource.plan(inputs, conf);
+        SourcePlan plan = ImageSource.plan(inputs, conf, cores);
         return new PredictionRun(spark, request, model, plan, folder, new LinkedHashMap<>())
                 .run(new PredictSettings.Inference(model.fingerprint(), PREPROCESS, List.of()));
     }

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
@@ -27,12 +28,18 @@ class WorkPlanTest {
     @TempDir
     private Path folder;
 
+    /** Each archive in a split of its own. */
     private SourcePlan plan() {
-        return ImageSource.plan(List.of(folder.toUri().toString()), new Configuration());
+        return plan(1_000);
+    }
+
+    private SourcePlan plan(int cores) {
+        return ImageSource.plan(List.of(folder.toUri().toString()), new Configuration(), cores);
     }
 
     private static PartSummary part(Work work, String digest) {
-        return new PartSummary(work.part(), digest, "run", WorkPlan.members(work.split()), 10, new TreeMap<>(), "");
+        return new PartSummary(
+                work.part(), digest, "run", WorkPlan.members(work.split()), 10, new TreeMap<>(), List.of());
     }
 
     private static Committed nothing() {
@@ -60,13 +67,13 @@ class WorkPlanTest {
         Member whole = WorkPlan.members(work.split()).get(0);
         Member half = new Member(whole.path(), whole.length(), whole.modifiedMillis(), 0, whole.length() / 2);
         String name = "part-00000000000000000000000000000000.zstd.parquet";
-        PartSummary part = new PartSummary(name, DIGEST, "run", List.of(half), 1, new TreeMap<>(), "");
+        PartSummary part = new PartSummary(name, DIGEST, "run", List.of(half), 1, new TreeMap<>(), List.of());
         assertThatThrownBy(() -> WorkPlan.of(plan(), new Committed(List.of(part), List.of(), false, List.of()), DIGEST))
                 .isInstanceOf(JobException.class)
                 .hasMessageContaining("cut into other ranges than before");
 
         Member older = new Member(half.path(), half.length(), 1, half.start(), half.end());
-        PartSummary stale = new PartSummary(name, DIGEST, "run", List.of(older), 1, new TreeMap<>(), "");
+        PartSummary stale = new PartSummary(name, DIGEST, "run", List.of(older), 1, new TreeMap<>(), List.of());
         WorkPlan next = WorkPlan.of(plan(), new Committed(List.of(stale), List.of(), false, List.of()), DIGEST);
         assertThat(next.todo()).extracting(Work::part).containsExactly(work.part());
         assertThat(next.superseded()).containsExactly(name);
@@ -95,7 +102,7 @@ class WorkPlanTest {
                 one.members(),
                 10,
                 new TreeMap<>(),
-                "");
+                List.of());
         assertThatThrownBy(() ->
                         WorkPlan.of(plan(), new Committed(List.of(one, two), List.of(), false, List.of()), DIGEST))
                 .hasMessageStartingWith("Cannot resume: found ");
@@ -118,5 +125,82 @@ class WorkPlanTest {
         assertThat(next.kept()).hasSameSizeAs(done);
         assertThat(next.todo()).hasSize(1);
         assertThat(next.todo().get(0).split().files()).hasSize(20);
+    }
+
+    /** Four archives in two parts, as an earlier run left them. */
+    private List<PartSummary> twoPacks() throws IOException {
+        SmallArchives.write(folder, 4, 3);
+        WorkPlan first = WorkPlan.of(plan(1), nothing(), DIGEST);
+        assertThat(first.todo()).hasSize(2).allMatch(work -> work.split().fileCount() == 2);
+        List<PartSummary> parts = new ArrayList<>();
+        first.todo().forEach(work -> parts.add(part(work, DIGEST)));
+        parts.sort(Comparator.comparing(part -> part.members().get(0).path()));
+        return parts;
+    }
+
+    private WorkPlan next(List<PartSummary> visible, List<PartSummary> ready) {
+        return WorkPlan.of(plan(1), new Committed(visible, ready, false, List.of()), DIGEST);
+    }
+
+    private static List<String> names(Work work) {
+        return work.split().files().stream()
+                .map(file -> file.path().substring(file.path().lastIndexOf('/') + 1))
+                .toList();
+    }
+
+    @Test
+    void packsOfArchivesStayWhateverTheNextRunWouldPack() throws IOException {
+        List<PartSummary> parts = twoPacks();
+        SmallArchives.writeTar(folder.resolve("small-000b.tar"), 50, SmallArchives.pngs(2));
+        WorkPlan next = WorkPlan.of(plan(), new Committed(parts, List.of(), false, List.of()), DIGEST);
+        assertThat(next.kept()).hasSize(2);
+        assertThat(next.todo()).hasSize(1);
+        assertThat(names(next.todo().get(0))).containsExactly("small-000b.tar");
+    }
+
+    @Test
+    void aPackOfWhichOneArchiveChangedIsComputedAgainUnderItsName() throws IOException {
+        List<PartSummary> parts = twoPacks();
+        SmallArchives.writeTar(folder.resolve("small-001.tar"), 50, SmallArchives.pngs(9));
+        WorkPlan next = next(parts, List.of());
+        assertThat(next.kept()).containsExactly(parts.get(1));
+        assertThat(next.superseded()).isEmpty();
+        assertThat(next.todo())
+                .extracting(Work::part)
+                .containsExactly(parts.get(0).name());
+        assertThat(names(next.todo().get(0))).containsExactly("small-000.tar", "small-001.tar");
+    }
+
+    @Test
+    void rowsOfAnArchiveThatIsGoneAreNotLostToAnotherThatChanged() throws IOException {
+        List<PartSummary> parts = twoPacks();
+        Files.delete(folder.resolve("small-000.tar"));
+        assertThat(next(parts, List.of()).kept()).hasSize(2);
+        SmallArchives.writeTar(folder.resolve("small-001.tar"), 50, SmallArchives.pngs(9));
+        assertThatThrownBy(() -> next(parts, List.of()))
+                .isInstanceOf(JobException.class)
+                .hasMessageMatching(
+                        "Cannot resume: .*/small-000\\.tar is gone, and a file whose rows lie in the same part has changed"
+                                + " .* in " + parts.get(0).name() + "\\. Restore it, or pass --mode overwrite .*");
+        WorkPlan anew = WorkPlan.of(plan(1), new Committed(parts, List.of(), true, List.of()), DIGEST);
+        assertThat(anew.todo()).hasSize(2);
+        // what has its new part already can be published
+        PartSummary done = part(
+                anew.todo().stream()
+                        .filter(work -> work.part().equals(parts.get(0).name()))
+                        .findFirst()
+                        .orElseThrow(),
+                DIGEST);
+        assertThat(next(parts, List.of(done)).finished()).containsExactly(done);
+    }
+
+    @Test
+    void aPartThatAProcessBelievedDeadFinishedLateIsOfNoUse() throws IOException {
+        List<PartSummary> parts = twoPacks();
+        Work alone = WorkPlan.of(plan(), nothing(), DIGEST).todo().get(0);
+        WorkPlan next = next(parts, List.of(part(alone, DIGEST)));
+        assertThat(next.useless()).containsExactly(alone.part());
+        assertThat(next.todo()).isEmpty();
+        assertThat(next.kept()).hasSize(2);
     }
 }

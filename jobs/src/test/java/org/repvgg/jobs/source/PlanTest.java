@@ -5,14 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.FileTime;
 import java.util.ArrayList;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Set;
-import java.util.stream.Collectors;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,41 +19,66 @@ class PlanTest {
     @TempDir
     private Path folder;
 
-    private SourcePlan plan() {
-        return ImageSource.plan(List.of(folder.toUri().toString()), new Configuration());
-    }
-
-    private static Set<String> keys(SourcePlan plan) {
-        return plan.splits().stream().map(Split::key).collect(Collectors.toSet());
-    }
-
     private void loose(int from, int to) throws IOException {
         for (int i = from; i < to; i++) {
             Files.writeString(folder.resolve(String.format("%04d.jpg", i)), "x".repeat(i));
         }
     }
 
-    @Test
-    void newArchivesLeaveTheKeysOfTheOthers() throws IOException {
-        loose(0, 600);
-        Tars.write(folder.resolve("b.tar"), 100, "1.jpg");
-        Set<String> before = keys(plan());
-        Tars.write(folder.resolve("a.tar"), 5000, "1.jpg");
-        Tars.write(folder.resolve("c.tar"), 10, "1.jpg");
-        Set<String> after = keys(plan());
-        assertThat(after).containsAll(before).hasSize(before.size() + 2);
+    /** A tar of that length, as far as a listing can tell. */
+    private void tar(String name, long length) throws IOException {
+        try (RandomAccessFile file = new RandomAccessFile(folder.resolve(name).toFile(), "rw")) {
+            file.setLength(length);
+        }
+    }
+
+    private SourcePlan plan(int cores) {
+        return ImageSource.plan(List.of(folder.toUri().toString()), new Configuration(), cores);
+    }
+
+    private static List<String> names(SourcePlan plan) {
+        return plan.splits().stream()
+                .flatMap(split -> split.files().stream())
+                .map(file -> file.path().substring(file.path().lastIndexOf('/') + 1))
+                .toList();
     }
 
     @Test
-    void changedFilesHaveOtherKeys() throws IOException {
-        Path file = Tars.write(folder.resolve("a.tar"), 100, "1.jpg");
-        Set<String> keys = new HashSet<>(keys(plan()));
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
-        keys.addAll(keys(plan()));
-        Tars.write(file, 5000, "1.jpg");
-        Files.setLastModifiedTime(file, FileTime.fromMillis(1_000_000_000_000L));
-        keys.addAll(keys(plan()));
-        assertThat(keys).hasSize(3).allMatch(key -> key.matches("[0-9a-f]{32}"));
+    void smallArchivesShareSplitsButKeepEveryCoreBusy() throws IOException {
+        for (int i = 0; i < 200; i++) {
+            tar("small-" + i + ".tar", 900_000);
+        }
+        SourcePlan few = plan(2);
+        assertThat(few.splits()).hasSize(4).allMatch(split -> split.fileCount() == 50);
+        assertThat(names(few)).doesNotHaveDuplicates().hasSize(200);
+        SourcePlan many = plan(16);
+        assertThat(many.splits()).hasSize(2 * 16).allMatch(split -> split.fileCount() >= 6 && split.fileCount() <= 7);
+        assertThat(names(many)).doesNotHaveDuplicates().hasSize(200);
+        assertThat(plan(1_000).splits()).hasSize(200);
+    }
+
+    @Test
+    void aPackOfArchivesCostsNoMoreThanOneOfLooseFilesByMuch() throws IOException {
+        for (int i = 0; i < 300; i++) {
+            tar("small-" + i + ".tar", 700_000L + i * 10_000);
+        }
+        long total = 300 * (700_000L + PlanOptions.OPEN_COST_BYTES) + 10_000L * 299 * 300 / 2;
+        List<Split> splits = plan(1).splits();
+        assertThat(splits).hasSize((int) Math.ceil((double) total / PlanOptions.PACK_BYTES));
+        assertThat(splits).allMatch(split -> split.cost() < PlanOptions.PACK_BYTES + 4_000_000);
+    }
+
+    @Test
+    void onlyArchivesShorterThanAPackShareIt() throws IOException {
+        for (int i = 0; i < 8; i++) {
+            tar("small-" + i + ".tar", 1_000_000);
+            tar("large-" + i + ".tar", PlanOptions.PACK_BYTES);
+        }
+        Files.writeString(folder.resolve("1.jpg"), "x");
+        assertThat(plan(2).splits()).hasSize(8 + 4 + 1).allMatch(split -> {
+            List<SourceFile> files = split.files();
+            return files.size() == 1 || files.size() == 2 && files.get(0).path().contains("small");
+        });
     }
 
     @Test
@@ -64,9 +86,9 @@ class PlanTest {
         loose(0, 10);
         Tars.write(folder.resolve("a.tar"), 10_000_000, "1.jpg");
         Tars.write(folder.resolve("b.tar"), 20_000_000, "1.jpg");
-        SourcePlan plan = plan();
+        SourcePlan plan = plan(1);
         assertThat(plan.splits()).extracting(Split::index).containsExactly(0, 1, 2);
-        assertThat(plan.splits().get(0).paths().get(0)).endsWith("b.tar");
+        assertThat(plan.splits().get(0).files().get(0).path()).endsWith("b.tar");
         assertThat(plan.splits().get(2).fileCount()).isEqualTo(10);
     }
 

@@ -77,16 +77,16 @@ class TarRangesTest {
     }
 
     @Test
-    void keysOfRangesDifferAndAreTheSameAgain() throws IOException {
+    void rangesDifferAndAreTheSameAgain() throws IOException {
         Path file = Tars.write(folder.resolve("a.tar"), 5000, "1.jpg", "2.jpg", "3.jpg");
         Configuration conf = Reads.cutting(2000);
-        List<String> keys = keys(file, conf);
-        assertThat(keys).hasSize(3).doesNotHaveDuplicates().isEqualTo(keys(file, conf));
+        List<Range> ranges = ranges(file, conf);
+        assertThat(ranges).hasSize(3).doesNotHaveDuplicates().isEqualTo(ranges(file, conf));
     }
 
-    private static List<String> keys(Path file, Configuration conf) {
+    private static List<Range> ranges(Path file, Configuration conf) {
         return ImageSource.plan(List.of(file.toUri().toString()), conf).splits().stream()
-                .map(Split::key)
+                .map(Split::range)
                 .toList();
     }
 

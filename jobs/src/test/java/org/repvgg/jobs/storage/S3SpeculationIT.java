@@ -91,6 +91,8 @@ class S3SpeculationIT {
         List<String> options = new ArrayList<>(ClusterProcess.moduleOptions());
         Map<String, String> settings = new TreeMap<>(s3.settings());
         settings.keySet().removeIf(key -> key.startsWith("repvgg."));
+        // a task for each archive
+        settings.put("repvgg.source.packBytes", "1");
         settings.forEach((key, value) -> options.add("-Dspark.hadoop." + key + "=" + value));
         Map.of(
                         "spark.driver.host", "127.0.0.1",

@@ -43,7 +43,8 @@ final class ImageScan implements Scan, Batch, SupportsReportStatistics {
 
     private synchronized SourcePlan plan() {
         if (plan == null) {
-            plan = ImageSource.plan(options.paths(), conf, filter);
+            plan = ImageSource.plan(
+                    options.paths(), conf, SparkSession.active().sparkContext().defaultParallelism(), filter);
         }
         return plan;
     }
