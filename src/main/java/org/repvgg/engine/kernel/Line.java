@@ -52,6 +52,10 @@ public enum Line {
                 + " at stride " + stride + ".");
     }
 
+    public int stride() {
+        return stride;
+    }
+
     public int outputs() {
         return outputs;
     }

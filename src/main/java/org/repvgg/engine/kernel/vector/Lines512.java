@@ -12,12 +12,22 @@ import jdk.incubator.vector.VectorSpecies;
  * One-dimensional Winograd transforms of lines of vectors. The matrices are those of docs/kernels.md#transforms; rows of
  * the points p and -p share their even and odd parts.
  *
- * <p>A call transforms {@code count} lines. Element j of line i is read at {@code srcAt + from[fromAt + j] + i * srcStep} of
- * {@code src}, element j of its result written at {@code dstAt + to[toAt + j] + i * dstStep} of {@code dst}.
+ * <p>A tile is transformed in two passes, the input's rows before its columns, the output's columns before its rows. Between
+ * them vectors lie at fixed distances, so that the compiler knows them: fewer instructions a vector let more of them
+ * wait for memory at once. A call transforms {@code count} lines. Element j of line i is read in the first pass at
+ * {@code srcAt + from[fromAt + j] + i * srcStep} of {@code src} and in the second at {@code srcAt + j * pitch * LANES + i * srcStep};
+ * element j of its result is written in the first at {@code dstAt + j * LANES + i * dstStep} of {@code dst} and in
+ * the second at {@code dstAt + to[toAt + j] + i * dstStep}.
  */
 final class Lines512 {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
     private static final int LANES = 512 / Float.SIZE;
+
+    /** Pitch between the passes over the input at stride 1, at stride 2, and over the output. */
+    static final int FULL_PITCH = 9;
+
+    static final int HALF_PITCH = 15;
+    static final int OUTPUT_PITCH = 7;
 
     private Lines512() {}
 
@@ -126,12 +136,38 @@ final class Lines512 {
         {0.0f, 1.0f, 0.0f, 1.0f},
     };
 
-    static void inFull3of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inFull3of4Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
         int from3 = srcAt + from[fromAt + 3];
         int from4 = srcAt + from[fromAt + 4];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 3.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 4.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x1);
+            FloatVector z1 = x1.fma(k0, x2);
+            FloatVector z2 = x2.fma(k0, x3);
+            FloatVector z3 = x3.fma(k0, x4);
+            z2.sub(z0).mul(k1).intoArray(dst, at);
+            z3.sub(z1).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2;
+            FloatVector o2 = z1;
+            e2.add(o2).mul(k2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            x3.sub(x1).mul(k3).intoArray(dst, at + 4 * LANES);
+        }
+    }
+
+    static void inFull3of4Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -142,11 +178,12 @@ final class Lines512 {
         FloatVector k2 = FloatVector.broadcast(SPECIES, 3.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 4.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 9 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 18 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 27 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 36 * LANES);
             FloatVector z0 = x0.fma(k0, x1);
             FloatVector z1 = x1.fma(k0, x2);
             FloatVector z2 = x2.fma(k0, x3);
@@ -161,13 +198,40 @@ final class Lines512 {
         }
     }
 
-    static void inFull4of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inFull4of4Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
         int from3 = srcAt + from[fromAt + 3];
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 2.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            x2.fma(k1, x0.fma(k0, x4)).intoArray(dst, at);
+            x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x2.fma(k2, x4);
+            FloatVector o2 = x1.fma(k2, x3);
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = x4.sub(x2);
+            FloatVector o4 = x3.fma(k4, x1.mul(k3));
+            e4.add(o4).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).intoArray(dst, at + 5 * LANES);
+        }
+    }
+
+    static void inFull4of4Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -180,12 +244,13 @@ final class Lines512 {
         FloatVector k3 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 2.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 9 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 18 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 27 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 36 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
             x2.fma(k1, x0.fma(k0, x4)).intoArray(dst, to0 + i * dstStep);
             x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x2.fma(k2, x4);
@@ -199,13 +264,45 @@ final class Lines512 {
         }
     }
 
-    static void inFull4of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inFull4of5Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
         int from3 = srcAt + from[fromAt + 3];
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, -1.5f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 1.5f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, -2.5f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            x2.fma(k1, x0.fma(k0, x4)).mul(k2).intoArray(dst, at);
+            x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x2.fma(k3, x4);
+            FloatVector o2 = x1.fma(k3, x3);
+            e2.add(o2).mul(k4).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).mul(k5).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = x4.sub(x2);
+            FloatVector o4 = x3.fma(k7, x1.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).mul(k9).intoArray(dst, at + 5 * LANES);
+        }
+    }
+
+    static void inFull4of5Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -223,12 +320,13 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 1.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -2.5f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 9 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 18 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 27 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 36 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
             x2.fma(k1, x0.fma(k0, x4)).mul(k2).intoArray(dst, to0 + i * dstStep);
             x3.fma(k1, x1.fma(k0, x5)).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x2.fma(k3, x4);
@@ -242,7 +340,7 @@ final class Lines512 {
         }
     }
 
-    static void inFull5of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inFull5of5Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -250,6 +348,42 @@ final class Lines512 {
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 2.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x1);
+            FloatVector z1 = x1.fma(k0, x2);
+            FloatVector z2 = x2.fma(k0, x3);
+            FloatVector z3 = x3.fma(k0, x4);
+            FloatVector z4 = x4.fma(k0, x5);
+            FloatVector z5 = x5.fma(k0, x6);
+            z2.fma(k2, z0.fma(k1, z4)).intoArray(dst, at);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2.fma(k3, z4);
+            FloatVector o2 = z1.fma(k3, z3);
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k5, z1.mul(k4));
+            e4.add(o4).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).intoArray(dst, at + 5 * LANES);
+            x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, at + 6 * LANES);
+        }
+    }
+
+    static void inFull5of5Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -264,13 +398,14 @@ final class Lines512 {
         FloatVector k4 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k5 = FloatVector.broadcast(SPECIES, 2.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 9 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 18 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 27 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 36 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 54 * LANES);
             FloatVector z0 = x0.fma(k0, x1);
             FloatVector z1 = x1.fma(k0, x2);
             FloatVector z2 = x2.fma(k0, x3);
@@ -291,7 +426,7 @@ final class Lines512 {
         }
     }
 
-    static void inFull5of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inFull5of6Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -299,6 +434,46 @@ final class Lines512 {
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 1.5f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 2.5f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, -1.5f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x1);
+            FloatVector z1 = x1.fma(k0, x2);
+            FloatVector z2 = x2.fma(k0, x3);
+            FloatVector z3 = x3.fma(k0, x4);
+            FloatVector z4 = x4.fma(k0, x5);
+            FloatVector z5 = x5.fma(k0, x6);
+            z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, at);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2.fma(k4, z4);
+            FloatVector o2 = z1.fma(k4, z3);
+            e2.add(o2).mul(k5).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).mul(k0).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k7, z1.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).mul(k9).intoArray(dst, at + 5 * LANES);
+            x3.fma(k2, x1.fma(k1, x5)).intoArray(dst, at + 6 * LANES);
+        }
+    }
+
+    static void inFull5of6Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -317,13 +492,14 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 2.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -1.5f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 9 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 18 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 27 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 36 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 54 * LANES);
             FloatVector z0 = x0.fma(k0, x1);
             FloatVector z1 = x1.fma(k0, x2);
             FloatVector z2 = x2.fma(k0, x3);
@@ -344,7 +520,7 @@ final class Lines512 {
         }
     }
 
-    static void inFull6of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inFull6of6Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -353,6 +529,44 @@ final class Lines512 {
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
         int from7 = srcAt + from[fromAt + 7];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 5.25f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -5.25f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -4.25f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.25f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, -1.25f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, -2.5f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, -5.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            x4.fma(k1, x2.fma(k0, x6.sub(x0))).intoArray(dst, at);
+            x5.fma(k1, x3.fma(k0, x7.sub(x1))).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x4.fma(k2, x2).add(x6);
+            FloatVector o2 = x3.fma(k2, x1).add(x5);
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = x4.fma(k4, x2.fma(k3, x6));
+            FloatVector o4 = x5.fma(k7, x3.fma(k6, x1.mul(k5)));
+            e4.add(o4).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).intoArray(dst, at + 5 * LANES);
+            FloatVector e6 = x4.fma(k9, x2.fma(k8, x6));
+            FloatVector o6 = x5.fma(k5, x3.fma(k6, x1.mul(k7)));
+            e6.add(o6).intoArray(dst, at + 6 * LANES);
+            e6.sub(o6).intoArray(dst, at + 7 * LANES);
+        }
+    }
+
+    static void inFull6of6Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -372,14 +586,15 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -5.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 9 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 18 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 27 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 36 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 54 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
             x4.fma(k1, x2.fma(k0, x6.sub(x0))).intoArray(dst, to0 + i * dstStep);
             x5.fma(k1, x3.fma(k0, x7.sub(x1))).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x4.fma(k2, x2).add(x6);
@@ -397,7 +612,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf3of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf3of4Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -405,6 +620,31 @@ final class Lines512 {
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -1.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -3.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            x4.sub(x0).mul(k0).intoArray(dst, at);
+            x6.sub(x2).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x4;
+            FloatVector o2 = x2;
+            e2.add(o2).mul(k1).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).mul(k2).intoArray(dst, at + 3 * LANES);
+            x1.intoArray(dst, at + 4 * LANES);
+            x3.intoArray(dst, at + 5 * LANES);
+            x5.intoArray(dst, at + 6 * LANES);
+        }
+    }
+
+    static void inHalf3of4Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -416,13 +656,14 @@ final class Lines512 {
         FloatVector k1 = FloatVector.broadcast(SPECIES, -1.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, -3.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
             x4.sub(x0).mul(k0).intoArray(dst, to0 + i * dstStep);
             x6.sub(x2).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x4;
@@ -435,7 +676,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf4of4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf4of4Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -445,6 +686,37 @@ final class Lines512 {
         int from6 = srcAt + from[fromAt + 6];
         int from7 = srcAt + from[fromAt + 7];
         int from8 = srcAt + from[fromAt + 8];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            z2.sub(z0).intoArray(dst, at);
+            z3.sub(z1).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2;
+            FloatVector o2 = z1;
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            x6.sub(x2).intoArray(dst, at + 4 * LANES);
+            x1.intoArray(dst, at + 5 * LANES);
+            x3.intoArray(dst, at + 6 * LANES);
+            x5.intoArray(dst, at + 7 * LANES);
+            x7.intoArray(dst, at + 8 * LANES);
+        }
+    }
+
+    static void inHalf4of4Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -456,15 +728,16 @@ final class Lines512 {
         int to8 = dstAt + to[toAt + 8];
         FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
             FloatVector z0 = x0.fma(k0, x2);
             FloatVector z1 = x2.fma(k0, x4);
             FloatVector z2 = x4.fma(k0, x6);
@@ -483,7 +756,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf4of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf4of5Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -493,6 +766,40 @@ final class Lines512 {
         int from6 = srcAt + from[fromAt + 6];
         int from7 = srcAt + from[fromAt + 7];
         int from8 = srcAt + from[fromAt + 8];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 3.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 4.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            z2.sub(z0).mul(k1).intoArray(dst, at);
+            z3.sub(z1).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2;
+            FloatVector o2 = z1;
+            e2.add(o2).mul(k2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            x6.sub(x2).mul(k3).intoArray(dst, at + 4 * LANES);
+            x1.intoArray(dst, at + 5 * LANES);
+            x3.intoArray(dst, at + 6 * LANES);
+            x5.intoArray(dst, at + 7 * LANES);
+            x7.intoArray(dst, at + 8 * LANES);
+        }
+    }
+
+    static void inHalf4of5Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -507,15 +814,16 @@ final class Lines512 {
         FloatVector k2 = FloatVector.broadcast(SPECIES, 3.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 4.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
             FloatVector z0 = x0.fma(k0, x2);
             FloatVector z1 = x2.fma(k0, x4);
             FloatVector z2 = x4.fma(k0, x6);
@@ -534,7 +842,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf5of5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf5of5Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -546,6 +854,43 @@ final class Lines512 {
         int from8 = srcAt + from[fromAt + 8];
         int from9 = srcAt + from[fromAt + 9];
         int from10 = srcAt + from[fromAt + 10];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 2.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            x4.fma(k1, x0.fma(k0, x8)).intoArray(dst, at);
+            x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x4.fma(k2, x8);
+            FloatVector o2 = x2.fma(k2, x6);
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = x8.sub(x4);
+            FloatVector o4 = x6.fma(k4, x2.mul(k3));
+            e4.add(o4).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).intoArray(dst, at + 5 * LANES);
+            x1.intoArray(dst, at + 6 * LANES);
+            x3.intoArray(dst, at + 7 * LANES);
+            x5.intoArray(dst, at + 8 * LANES);
+            x7.intoArray(dst, at + 9 * LANES);
+            x9.intoArray(dst, at + 10 * LANES);
+        }
+    }
+
+    static void inHalf5of5Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -563,17 +908,18 @@ final class Lines512 {
         FloatVector k3 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k4 = FloatVector.broadcast(SPECIES, 2.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 135 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 150 * LANES);
             x4.fma(k1, x0.fma(k0, x8)).intoArray(dst, to0 + i * dstStep);
             x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x4.fma(k2, x8);
@@ -592,7 +938,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf5of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf5of6Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -604,6 +950,48 @@ final class Lines512 {
         int from8 = srcAt + from[fromAt + 8];
         int from9 = srcAt + from[fromAt + 9];
         int from10 = srcAt + from[fromAt + 10];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, -1.5f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 1.5f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, -2.5f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            x4.fma(k1, x0.fma(k0, x8)).mul(k2).intoArray(dst, at);
+            x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x4.fma(k3, x8);
+            FloatVector o2 = x2.fma(k3, x6);
+            e2.add(o2).mul(k4).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).mul(k5).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = x8.sub(x4);
+            FloatVector o4 = x6.fma(k7, x2.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).mul(k9).intoArray(dst, at + 5 * LANES);
+            x1.intoArray(dst, at + 6 * LANES);
+            x3.intoArray(dst, at + 7 * LANES);
+            x5.intoArray(dst, at + 8 * LANES);
+            x7.intoArray(dst, at + 9 * LANES);
+            x9.intoArray(dst, at + 10 * LANES);
+        }
+    }
+
+    static void inHalf5of6Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -626,17 +1014,18 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 1.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -2.5f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 135 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 150 * LANES);
             x4.fma(k1, x0.fma(k0, x8)).mul(k2).intoArray(dst, to0 + i * dstStep);
             x6.fma(k1, x2.fma(k0, x10)).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x4.fma(k3, x8);
@@ -655,7 +1044,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf6of6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf6of6Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -669,6 +1058,54 @@ final class Lines512 {
         int from10 = srcAt + from[fromAt + 10];
         int from11 = srcAt + from[fromAt + 11];
         int from12 = srcAt + from[fromAt + 12];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 2.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            FloatVector z4 = x8.fma(k0, x10);
+            FloatVector z5 = x10.fma(k0, x12);
+            z2.fma(k2, z0.fma(k1, z4)).intoArray(dst, at);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2.fma(k3, z4);
+            FloatVector o2 = z1.fma(k3, z3);
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k5, z1.mul(k4));
+            e4.add(o4).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).intoArray(dst, at + 5 * LANES);
+            x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, at + 6 * LANES);
+            x1.intoArray(dst, at + 7 * LANES);
+            x3.intoArray(dst, at + 8 * LANES);
+            x5.intoArray(dst, at + 9 * LANES);
+            x7.intoArray(dst, at + 10 * LANES);
+            x9.intoArray(dst, at + 11 * LANES);
+            x11.intoArray(dst, at + 12 * LANES);
+        }
+    }
+
+    static void inHalf6of6Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -689,19 +1126,20 @@ final class Lines512 {
         FloatVector k4 = FloatVector.broadcast(SPECIES, -2.0f);
         FloatVector k5 = FloatVector.broadcast(SPECIES, 2.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 135 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 150 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 165 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 180 * LANES);
             FloatVector z0 = x0.fma(k0, x2);
             FloatVector z1 = x2.fma(k0, x4);
             FloatVector z2 = x4.fma(k0, x6);
@@ -728,7 +1166,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf6of7(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf6of7Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -742,6 +1180,58 @@ final class Lines512 {
         int from10 = srcAt + from[fromAt + 10];
         int from11 = srcAt + from[fromAt + 11];
         int from12 = srcAt + from[fromAt + 12];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, -0.5f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -5.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, -4.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 1.5f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, -2.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 2.5f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, -1.5f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector z0 = x0.fma(k0, x2);
+            FloatVector z1 = x2.fma(k0, x4);
+            FloatVector z2 = x4.fma(k0, x6);
+            FloatVector z3 = x6.fma(k0, x8);
+            FloatVector z4 = x8.fma(k0, x10);
+            FloatVector z5 = x10.fma(k0, x12);
+            z2.fma(k2, z0.fma(k1, z4)).mul(k3).intoArray(dst, at);
+            z3.fma(k2, z1.fma(k1, z5)).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = z2.fma(k4, z4);
+            FloatVector o2 = z1.fma(k4, z3);
+            e2.add(o2).mul(k5).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).mul(k0).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = z4.sub(z2);
+            FloatVector o4 = z3.fma(k7, z1.mul(k6));
+            e4.add(o4).mul(k8).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).mul(k9).intoArray(dst, at + 5 * LANES);
+            x6.fma(k2, x2.fma(k1, x10)).intoArray(dst, at + 6 * LANES);
+            x1.intoArray(dst, at + 7 * LANES);
+            x3.intoArray(dst, at + 8 * LANES);
+            x5.intoArray(dst, at + 9 * LANES);
+            x7.intoArray(dst, at + 10 * LANES);
+            x9.intoArray(dst, at + 11 * LANES);
+            x11.intoArray(dst, at + 12 * LANES);
+        }
+    }
+
+    static void inHalf6of7Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -766,19 +1256,20 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 2.5f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -1.5f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 135 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 150 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 165 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 180 * LANES);
             FloatVector z0 = x0.fma(k0, x2);
             FloatVector z1 = x2.fma(k0, x4);
             FloatVector z2 = x4.fma(k0, x6);
@@ -805,7 +1296,7 @@ final class Lines512 {
         }
     }
 
-    static void inHalf7of7(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void inHalf7of7Rows(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -821,6 +1312,58 @@ final class Lines512 {
         int from12 = srcAt + from[fromAt + 12];
         int from13 = srcAt + from[fromAt + 13];
         int from14 = srcAt + from[fromAt + 14];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 5.25f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, -5.25f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, -4.25f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.25f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, -1.25f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, -2.5f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, -5.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            x8.fma(k1, x4.fma(k0, x12.sub(x0))).intoArray(dst, at);
+            x10.fma(k1, x6.fma(k0, x14.sub(x2))).intoArray(dst, at + 1 * LANES);
+            FloatVector e2 = x8.fma(k2, x4).add(x12);
+            FloatVector o2 = x6.fma(k2, x2).add(x10);
+            e2.add(o2).intoArray(dst, at + 2 * LANES);
+            e2.sub(o2).intoArray(dst, at + 3 * LANES);
+            FloatVector e4 = x8.fma(k4, x4.fma(k3, x12));
+            FloatVector o4 = x10.fma(k7, x6.fma(k6, x2.mul(k5)));
+            e4.add(o4).intoArray(dst, at + 4 * LANES);
+            e4.sub(o4).intoArray(dst, at + 5 * LANES);
+            FloatVector e6 = x8.fma(k9, x4.fma(k8, x12));
+            FloatVector o6 = x10.fma(k5, x6.fma(k6, x2.mul(k7)));
+            e6.add(o6).intoArray(dst, at + 6 * LANES);
+            e6.sub(o6).intoArray(dst, at + 7 * LANES);
+            x1.intoArray(dst, at + 8 * LANES);
+            x3.intoArray(dst, at + 9 * LANES);
+            x5.intoArray(dst, at + 10 * LANES);
+            x7.intoArray(dst, at + 11 * LANES);
+            x9.intoArray(dst, at + 12 * LANES);
+            x11.intoArray(dst, at + 13 * LANES);
+            x13.intoArray(dst, at + 14 * LANES);
+        }
+    }
+
+    static void inHalf7of7Columns(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -847,21 +1390,22 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, -5.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
-            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
-            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 15 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 30 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 45 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 60 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 75 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 90 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 105 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 120 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 135 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 150 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 165 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 180 * LANES);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, at + 195 * LANES);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, at + 210 * LANES);
             x8.fma(k1, x4.fma(k0, x12.sub(x0))).intoArray(dst, to0 + i * dstStep);
             x10.fma(k1, x6.fma(k0, x14.sub(x2))).intoArray(dst, to1 + i * dstStep);
             FloatVector e2 = x8.fma(k2, x4).add(x12);
@@ -886,23 +1430,45 @@ final class Lines512 {
         }
     }
 
-    static void outFull3(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outFull3Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
         int from3 = srcAt + from[fromAt + 3];
         int from4 = srcAt + from[fromAt + 4];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4);
+            y0.intoArray(dst, at);
+            FloatVector y1 = x4.fma(k0, d2);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = x4.fma(k1, x1.add(s2));
+            y2.intoArray(dst, at + 2 * LANES);
+        }
+    }
+
+    static void outFull3Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector y0 = x0.add(s2).add(x4);
@@ -914,12 +1480,7 @@ final class Lines512 {
         }
     }
 
-    static void outFull3Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
+    static void outFull3RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -927,11 +1488,12 @@ final class Lines512 {
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector y0 = x0.add(s2).add(x4);
@@ -943,13 +1505,40 @@ final class Lines512 {
         }
     }
 
-    static void outFull4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outFull4Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
         int from3 = srcAt + from[fromAt + 3];
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4);
+            y0.intoArray(dst, at);
+            FloatVector y1 = d4.fma(k0, d2);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = s4.fma(k1, s2);
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = d4.fma(k2, x1.add(d2));
+            y3.intoArray(dst, at + 3 * LANES);
+        }
+    }
+
+    static void outFull4Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -958,12 +1547,13 @@ final class Lines512 {
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -979,13 +1569,7 @@ final class Lines512 {
         }
     }
 
-    static void outFull4Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
+    static void outFull4RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -995,12 +1579,13 @@ final class Lines512 {
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1016,7 +1601,7 @@ final class Lines512 {
         }
     }
 
-    static void outFull5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outFull5Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1024,6 +1609,41 @@ final class Lines512 {
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.25f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 8.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 0.125f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6);
+            y0.intoArray(dst, at);
+            FloatVector y1 = x6.fma(k1, d4.fma(k0, d2));
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = x6.fma(k3, s4.fma(k2, s2));
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = x6.fma(k5, d4.fma(k4, d2));
+            y3.intoArray(dst, at + 3 * LANES);
+            FloatVector y4 = x6.fma(k7, s4.fma(k6, x1.add(s2)));
+            y4.intoArray(dst, at + 4 * LANES);
+        }
+    }
+
+    static void outFull5Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1038,13 +1658,14 @@ final class Lines512 {
         FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1062,14 +1683,7 @@ final class Lines512 {
         }
     }
 
-    static void outFull5Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
+    static void outFull5RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1085,13 +1699,14 @@ final class Lines512 {
         FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1109,7 +1724,7 @@ final class Lines512 {
         }
     }
 
-    static void outFull6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outFull6Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1118,6 +1733,48 @@ final class Lines512 {
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
         int from7 = srcAt + from[fromAt + 7];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.25f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 8.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 0.125f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector s6 = x6.add(x7);
+            FloatVector d6 = x6.sub(x7);
+            FloatVector y0 = x0.add(s2).add(s4).add(s6);
+            y0.intoArray(dst, at);
+            FloatVector y1 = d6.fma(k1, d4.fma(k0, d2));
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = s6.fma(k3, s4.fma(k2, s2));
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = d6.fma(k5, d4.fma(k4, d2));
+            y3.intoArray(dst, at + 3 * LANES);
+            FloatVector y4 = s6.fma(k7, s4.fma(k6, s2));
+            y4.intoArray(dst, at + 4 * LANES);
+            FloatVector y5 = d6.fma(k9, d4.fma(k8, x1.add(d2)));
+            y5.intoArray(dst, at + 5 * LANES);
+        }
+    }
+
+    static void outFull6Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1135,14 +1792,15 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1164,15 +1822,7 @@ final class Lines512 {
         }
     }
 
-    static void outFull6Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
-        int from7 = srcAt + from[fromAt + 7];
+    static void outFull6RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1191,14 +1841,15 @@ final class Lines512 {
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1220,7 +1871,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf3(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outHalf3Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1228,10 +1879,8 @@ final class Lines512 {
         int from4 = srcAt + from[fromAt + 4];
         int from5 = srcAt + from[fromAt + 5];
         int from6 = srcAt + from[fromAt + 6];
-        int to0 = dstAt + to[toAt + 0];
-        int to1 = dstAt + to[toAt + 1];
-        int to2 = dstAt + to[toAt + 2];
         for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
             FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
             FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
             FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
@@ -1239,6 +1888,30 @@ final class Lines512 {
             FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
             FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
             FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4);
+            y0.intoArray(dst, at);
+            FloatVector y1 = d2.add(x5);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = x1.add(s2).add(x6);
+            y2.intoArray(dst, at + 2 * LANES);
+        }
+    }
+
+    static void outHalf3Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        for (int i = 0; i < count; i++) {
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector y0 = x0.add(s2).add(x4);
@@ -1250,26 +1923,20 @@ final class Lines512 {
         }
     }
 
-    static void outHalf3Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
+    static void outHalf3RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector y0 = x0.add(s2).add(x4);
@@ -1281,7 +1948,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf4(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outHalf4Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1291,14 +1958,11 @@ final class Lines512 {
         int from6 = srcAt + from[fromAt + 6];
         int from7 = srcAt + from[fromAt + 7];
         int from8 = srcAt + from[fromAt + 8];
-        int to0 = dstAt + to[toAt + 0];
-        int to1 = dstAt + to[toAt + 1];
-        int to2 = dstAt + to[toAt + 2];
-        int to3 = dstAt + to[toAt + 3];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
             FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
             FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
             FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
@@ -1308,6 +1972,38 @@ final class Lines512 {
             FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
             FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
             FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector y0 = x0.add(s2).add(x4).add(x5);
+            y0.intoArray(dst, at);
+            FloatVector y1 = x4.fma(k0, d2).add(x6);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = x4.fma(k1, s2).add(x7);
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = x4.fma(k2, x1.add(d2)).add(x8);
+            y3.intoArray(dst, at + 3 * LANES);
+        }
+    }
+
+    static void outHalf4Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
+        for (int i = 0; i < count; i++) {
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector y0 = x0.add(s2).add(x4).add(x5);
@@ -1321,16 +2017,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf4Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
-        int from7 = srcAt + from[fromAt + 7];
-        int from8 = srcAt + from[fromAt + 8];
+    static void outHalf4RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1340,15 +2027,16 @@ final class Lines512 {
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector y0 = x0.add(s2).add(x4).add(x5);
@@ -1362,7 +2050,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf5(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outHalf5Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1374,16 +2062,12 @@ final class Lines512 {
         int from8 = srcAt + from[fromAt + 8];
         int from9 = srcAt + from[fromAt + 9];
         int from10 = srcAt + from[fromAt + 10];
-        int to0 = dstAt + to[toAt + 0];
-        int to1 = dstAt + to[toAt + 1];
-        int to2 = dstAt + to[toAt + 2];
-        int to3 = dstAt + to[toAt + 3];
-        int to4 = dstAt + to[toAt + 4];
         FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
         FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
         FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
         FloatVector k3 = FloatVector.broadcast(SPECIES, 16.0f);
         for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
             FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
             FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
             FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
@@ -1395,6 +2079,46 @@ final class Lines512 {
             FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
             FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
             FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6);
+            y0.intoArray(dst, at);
+            FloatVector y1 = d4.fma(k0, d2).add(x7);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = s4.fma(k1, s2).add(x8);
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = d4.fma(k2, d2).add(x9);
+            y3.intoArray(dst, at + 3 * LANES);
+            FloatVector y4 = s4.fma(k3, x1.add(s2)).add(x10);
+            y4.intoArray(dst, at + 4 * LANES);
+        }
+    }
+
+    static void outHalf5Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+        int to0 = dstAt + to[toAt + 0];
+        int to1 = dstAt + to[toAt + 1];
+        int to2 = dstAt + to[toAt + 2];
+        int to3 = dstAt + to[toAt + 3];
+        int to4 = dstAt + to[toAt + 4];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 8.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 16.0f);
+        for (int i = 0; i < count; i++) {
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 70 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1412,18 +2136,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf5Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
-        int from7 = srcAt + from[fromAt + 7];
-        int from8 = srcAt + from[fromAt + 8];
-        int from9 = srcAt + from[fromAt + 9];
-        int from10 = srcAt + from[fromAt + 10];
+    static void outHalf5RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1435,17 +2148,18 @@ final class Lines512 {
         FloatVector k3 = FloatVector.broadcast(SPECIES, 16.0f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 70 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1463,7 +2177,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf6(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outHalf6Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1477,6 +2191,51 @@ final class Lines512 {
         int from10 = srcAt + from[fromAt + 10];
         int from11 = srcAt + from[fromAt + 11];
         int from12 = srcAt + from[fromAt + 12];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.25f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 8.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 0.125f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector y0 = x0.add(s2).add(s4).add(x6).add(x7);
+            y0.intoArray(dst, at);
+            FloatVector y1 = x6.fma(k1, d4.fma(k0, d2)).add(x8);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = x6.fma(k3, s4.fma(k2, s2)).add(x9);
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = x6.fma(k5, d4.fma(k4, d2)).add(x10);
+            y3.intoArray(dst, at + 3 * LANES);
+            FloatVector y4 = x6.fma(k7, s4.fma(k6, s2)).add(x11);
+            y4.intoArray(dst, at + 4 * LANES);
+            FloatVector y5 = x6.fma(k9, d4.fma(k8, x1.add(d2))).add(x12);
+            y5.intoArray(dst, at + 5 * LANES);
+        }
+    }
+
+    static void outHalf6Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1494,19 +2253,20 @@ final class Lines512 {
         FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 70 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 77 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 84 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1526,20 +2286,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf6Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
-        int from7 = srcAt + from[fromAt + 7];
-        int from8 = srcAt + from[fromAt + 8];
-        int from9 = srcAt + from[fromAt + 9];
-        int from10 = srcAt + from[fromAt + 10];
-        int from11 = srcAt + from[fromAt + 11];
-        int from12 = srcAt + from[fromAt + 12];
+    static void outHalf6RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1558,19 +2305,20 @@ final class Lines512 {
         FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 70 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 77 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 84 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1590,7 +2338,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf7(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
+    static void outHalf7Columns(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int dstAt, int dstStep, int count) {
         int from0 = srcAt + from[fromAt + 0];
         int from1 = srcAt + from[fromAt + 1];
         int from2 = srcAt + from[fromAt + 2];
@@ -1606,6 +2354,59 @@ final class Lines512 {
         int from12 = srcAt + from[fromAt + 12];
         int from13 = srcAt + from[fromAt + 13];
         int from14 = srcAt + from[fromAt + 14];
+        FloatVector k0 = FloatVector.broadcast(SPECIES, 2.0f);
+        FloatVector k1 = FloatVector.broadcast(SPECIES, 0.5f);
+        FloatVector k2 = FloatVector.broadcast(SPECIES, 4.0f);
+        FloatVector k3 = FloatVector.broadcast(SPECIES, 0.25f);
+        FloatVector k4 = FloatVector.broadcast(SPECIES, 8.0f);
+        FloatVector k5 = FloatVector.broadcast(SPECIES, 0.125f);
+        FloatVector k6 = FloatVector.broadcast(SPECIES, 16.0f);
+        FloatVector k7 = FloatVector.broadcast(SPECIES, 0.0625f);
+        FloatVector k8 = FloatVector.broadcast(SPECIES, 32.0f);
+        FloatVector k9 = FloatVector.broadcast(SPECIES, 0.03125f);
+        FloatVector k10 = FloatVector.broadcast(SPECIES, 64.0f);
+        FloatVector k11 = FloatVector.broadcast(SPECIES, 0.015625f);
+        for (int i = 0; i < count; i++) {
+            int at = dstAt + i * dstStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            FloatVector s2 = x2.add(x3);
+            FloatVector d2 = x2.sub(x3);
+            FloatVector s4 = x4.add(x5);
+            FloatVector d4 = x4.sub(x5);
+            FloatVector s6 = x6.add(x7);
+            FloatVector d6 = x6.sub(x7);
+            FloatVector y0 = x0.add(s2).add(s4).add(s6).add(x8);
+            y0.intoArray(dst, at);
+            FloatVector y1 = d6.fma(k1, d4.fma(k0, d2)).add(x9);
+            y1.intoArray(dst, at + 1 * LANES);
+            FloatVector y2 = s6.fma(k3, s4.fma(k2, s2)).add(x10);
+            y2.intoArray(dst, at + 2 * LANES);
+            FloatVector y3 = d6.fma(k5, d4.fma(k4, d2)).add(x11);
+            y3.intoArray(dst, at + 3 * LANES);
+            FloatVector y4 = s6.fma(k7, s4.fma(k6, s2)).add(x12);
+            y4.intoArray(dst, at + 4 * LANES);
+            FloatVector y5 = d6.fma(k9, d4.fma(k8, d2)).add(x13);
+            y5.intoArray(dst, at + 5 * LANES);
+            FloatVector y6 = s6.fma(k11, s4.fma(k10, x1.add(s2))).add(x14);
+            y6.intoArray(dst, at + 6 * LANES);
+        }
+    }
+
+    static void outHalf7Rows(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1626,21 +2427,22 @@ final class Lines512 {
         FloatVector k10 = FloatVector.broadcast(SPECIES, 64.0f);
         FloatVector k11 = FloatVector.broadcast(SPECIES, 0.015625f);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
-            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
-            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 70 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 77 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 84 * LANES);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, at + 91 * LANES);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, at + 98 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);
@@ -1664,22 +2466,7 @@ final class Lines512 {
         }
     }
 
-    static void outHalf7Rectified(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
-        int from0 = srcAt + from[fromAt + 0];
-        int from1 = srcAt + from[fromAt + 1];
-        int from2 = srcAt + from[fromAt + 2];
-        int from3 = srcAt + from[fromAt + 3];
-        int from4 = srcAt + from[fromAt + 4];
-        int from5 = srcAt + from[fromAt + 5];
-        int from6 = srcAt + from[fromAt + 6];
-        int from7 = srcAt + from[fromAt + 7];
-        int from8 = srcAt + from[fromAt + 8];
-        int from9 = srcAt + from[fromAt + 9];
-        int from10 = srcAt + from[fromAt + 10];
-        int from11 = srcAt + from[fromAt + 11];
-        int from12 = srcAt + from[fromAt + 12];
-        int from13 = srcAt + from[fromAt + 13];
-        int from14 = srcAt + from[fromAt + 14];
+    static void outHalf7RowsRectified(float[] src, int srcAt, int srcStep, float[] dst, int[] to, int toAt, int dstAt, int dstStep, int count) {
         int to0 = dstAt + to[toAt + 0];
         int to1 = dstAt + to[toAt + 1];
         int to2 = dstAt + to[toAt + 2];
@@ -1701,21 +2488,22 @@ final class Lines512 {
         FloatVector k11 = FloatVector.broadcast(SPECIES, 0.015625f);
         FloatVector zero = FloatVector.zero(SPECIES);
         for (int i = 0; i < count; i++) {
-            FloatVector x0 = FloatVector.fromArray(SPECIES, src, from0 + i * srcStep);
-            FloatVector x1 = FloatVector.fromArray(SPECIES, src, from1 + i * srcStep);
-            FloatVector x2 = FloatVector.fromArray(SPECIES, src, from2 + i * srcStep);
-            FloatVector x3 = FloatVector.fromArray(SPECIES, src, from3 + i * srcStep);
-            FloatVector x4 = FloatVector.fromArray(SPECIES, src, from4 + i * srcStep);
-            FloatVector x5 = FloatVector.fromArray(SPECIES, src, from5 + i * srcStep);
-            FloatVector x6 = FloatVector.fromArray(SPECIES, src, from6 + i * srcStep);
-            FloatVector x7 = FloatVector.fromArray(SPECIES, src, from7 + i * srcStep);
-            FloatVector x8 = FloatVector.fromArray(SPECIES, src, from8 + i * srcStep);
-            FloatVector x9 = FloatVector.fromArray(SPECIES, src, from9 + i * srcStep);
-            FloatVector x10 = FloatVector.fromArray(SPECIES, src, from10 + i * srcStep);
-            FloatVector x11 = FloatVector.fromArray(SPECIES, src, from11 + i * srcStep);
-            FloatVector x12 = FloatVector.fromArray(SPECIES, src, from12 + i * srcStep);
-            FloatVector x13 = FloatVector.fromArray(SPECIES, src, from13 + i * srcStep);
-            FloatVector x14 = FloatVector.fromArray(SPECIES, src, from14 + i * srcStep);
+            int at = srcAt + i * srcStep;
+            FloatVector x0 = FloatVector.fromArray(SPECIES, src, at);
+            FloatVector x1 = FloatVector.fromArray(SPECIES, src, at + 7 * LANES);
+            FloatVector x2 = FloatVector.fromArray(SPECIES, src, at + 14 * LANES);
+            FloatVector x3 = FloatVector.fromArray(SPECIES, src, at + 21 * LANES);
+            FloatVector x4 = FloatVector.fromArray(SPECIES, src, at + 28 * LANES);
+            FloatVector x5 = FloatVector.fromArray(SPECIES, src, at + 35 * LANES);
+            FloatVector x6 = FloatVector.fromArray(SPECIES, src, at + 42 * LANES);
+            FloatVector x7 = FloatVector.fromArray(SPECIES, src, at + 49 * LANES);
+            FloatVector x8 = FloatVector.fromArray(SPECIES, src, at + 56 * LANES);
+            FloatVector x9 = FloatVector.fromArray(SPECIES, src, at + 63 * LANES);
+            FloatVector x10 = FloatVector.fromArray(SPECIES, src, at + 70 * LANES);
+            FloatVector x11 = FloatVector.fromArray(SPECIES, src, at + 77 * LANES);
+            FloatVector x12 = FloatVector.fromArray(SPECIES, src, at + 84 * LANES);
+            FloatVector x13 = FloatVector.fromArray(SPECIES, src, at + 91 * LANES);
+            FloatVector x14 = FloatVector.fromArray(SPECIES, src, at + 98 * LANES);
             FloatVector s2 = x2.add(x3);
             FloatVector d2 = x2.sub(x3);
             FloatVector s4 = x4.add(x5);

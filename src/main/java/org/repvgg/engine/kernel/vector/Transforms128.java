@@ -17,19 +17,6 @@ final class Transforms128 implements TileKernels {
     private static final float UNRECTIFIED = Float.NEGATIVE_INFINITY;
     /** Channels whose tiles are between their two transforms at once, so that tables are read and streams run for so many. */
     private static final int LINE_CHANNELS = 4;
-    /** No line has more inputs or points: seven outputs at stride 2. */
-    private static final int MAX_LINE = 15;
-    /** Offset of element i of a line whose elements are s vectors apart, by s and i. */
-    private static final int[][] PITCH = new int[MAX_LINE + 1][MAX_LINE];
-
-    static {
-        for (int s = 0; s <= MAX_LINE; s++) {
-            for (int i = 0; i < MAX_LINE; i++) {
-                PITCH[s][i] = i * s * LANES;
-            }
-        }
-    }
-
     /** Rows of a panel: 8 where the processor has 32 vector registers, 3 where it has 16; see docs/kernels.md#registers. */
     private final int panelRows;
 
@@ -68,42 +55,67 @@ final class Transforms128 implements TileKernels {
             int[] slots,
             int slotsAt,
             int channelStride) {
-        int rowPoints = rows.points();
         int columnPoints = columns.points();
-        int[] dense = PITCH[1];
-        int[] lineColumns = PITCH[rowPoints];
-        int lineColumn = rowPoints * LANES;
+        int pitch = rows.stride() == 1 ? Lines128.FULL_PITCH : Lines128.HALF_PITCH;
+        int lineColumn = pitch * LANES;
         int lineChannel = columns.inputs() * lineColumn;
         int inside = lastColumn - firstColumn;
         int beyond = columns.inputs() - lastColumn;
         for (int c = 0; c < LINE_CHANNELS; c++) {
             int at = lineAt + c * lineChannel;
-            Lines128.zero(line, at, LANES, firstColumn * rowPoints);
-            Lines128.zero(line, at + lastColumn * lineColumn, LANES, beyond * rowPoints);
+            Lines128.zero(line, at, LANES, firstColumn * pitch);
+            Lines128.zero(line, at + lastColumn * lineColumn, LANES, beyond * pitch);
         }
         int count;
         for (int first = 0; first < channels; first += count) {
             count = Math.min(LINE_CHANNELS, channels - first);
             for (int c = 0; c < count; c++) {
                 int at = lineAt + c * lineChannel + firstColumn * lineColumn;
-                input(rows, in, from, firstColumn * LANES, LANES, line, dense, 0, at, lineColumn, inside);
+                inputRows(rows, in, from, firstColumn * LANES, LANES, line, at, lineColumn, inside);
                 for (int i = 0; i < rows.inputs(); i++) {
                     from[i] += step[i];
                 }
             }
             int to = first * channelStride;
-            for (int p = 0; p < rowPoints; p++) {
+            for (int p = 0; p < rows.points(); p++) {
                 int at = lineAt + p * LANES;
                 int slot = slotsAt + p * columnPoints;
-                input(columns, line, lineColumns, at, lineChannel, v, slots, slot, to, channelStride, count);
+                inputColumns(columns, line, at, lineChannel, v, slots, slot, to, channelStride, count);
             }
         }
     }
 
-    private static void input(
+    private static void inputRows(
             Line kind,
             float[] src,
             int[] from,
+            int srcAt,
+            int srcStep,
+            float[] dst,
+            int dstAt,
+            int dstStep,
+            int count) {
+        switch (kind) {
+            case FULL_3_OF_4 -> Lines128.inFull3of4Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case FULL_4_OF_4 -> Lines128.inFull4of4Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case FULL_4_OF_5 -> Lines128.inFull4of5Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case FULL_5_OF_5 -> Lines128.inFull5of5Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case FULL_5_OF_6 -> Lines128.inFull5of6Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case FULL_6_OF_6 -> Lines128.inFull6of6Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_3_OF_4 -> Lines128.inHalf3of4Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_4_OF_4 -> Lines128.inHalf4of4Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_4_OF_5 -> Lines128.inHalf4of5Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_5_OF_5 -> Lines128.inHalf5of5Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_5_OF_6 -> Lines128.inHalf5of6Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_6_OF_6 -> Lines128.inHalf6of6Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_6_OF_7 -> Lines128.inHalf6of7Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_7_OF_7 -> Lines128.inHalf7of7Rows(src, from, 0, srcAt, srcStep, dst, dstAt, dstStep, count);
+        }
+    }
+
+    private static void inputColumns(
+            Line kind,
+            float[] src,
             int srcAt,
             int srcStep,
             float[] dst,
@@ -113,20 +125,20 @@ final class Transforms128 implements TileKernels {
             int dstStep,
             int count) {
         switch (kind) {
-            case FULL_3_OF_4 -> Lines128.inFull3of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case FULL_4_OF_4 -> Lines128.inFull4of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case FULL_4_OF_5 -> Lines128.inFull4of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case FULL_5_OF_5 -> Lines128.inFull5of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case FULL_5_OF_6 -> Lines128.inFull5of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case FULL_6_OF_6 -> Lines128.inFull6of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_3_OF_4 -> Lines128.inHalf3of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_4_OF_4 -> Lines128.inHalf4of4(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_4_OF_5 -> Lines128.inHalf4of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_5_OF_5 -> Lines128.inHalf5of5(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_5_OF_6 -> Lines128.inHalf5of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_6_OF_6 -> Lines128.inHalf6of6(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_6_OF_7 -> Lines128.inHalf6of7(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
-            case HALF_7_OF_7 -> Lines128.inHalf7of7(src, from, 0, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_3_OF_4 -> Lines128.inFull3of4Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_4_OF_4 -> Lines128.inFull4of4Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_4_OF_5 -> Lines128.inFull4of5Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_5_OF_5 -> Lines128.inFull5of5Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_5_OF_6 -> Lines128.inFull5of6Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case FULL_6_OF_6 -> Lines128.inFull6of6Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_3_OF_4 -> Lines128.inHalf3of4Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_4_OF_4 -> Lines128.inHalf4of4Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_4_OF_5 -> Lines128.inHalf4of5Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_5_OF_5 -> Lines128.inHalf5of5Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_5_OF_6 -> Lines128.inHalf5of6Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_6_OF_6 -> Lines128.inHalf6of6Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_6_OF_7 -> Lines128.inHalf6of7Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
+            case HALF_7_OF_7 -> Lines128.inHalf7of7Columns(src, srcAt, srcStep, dst, to, toAt, dstAt, dstStep, count);
         }
     }
 
@@ -147,24 +159,35 @@ final class Transforms128 implements TileKernels {
             int planeStride) {
         int rowPoints = rows.points();
         int columnPoints = columns.points();
-        int width = columns.outputs();
-        int[] dense = PITCH[1];
-        int[] lineRows = PITCH[width];
-        int lineRow = width * LANES;
+        int lineRow = Lines128.OUTPUT_PITCH * LANES;
         int lineChannel = rowPoints * lineRow;
+        int width = columns.outputs();
         boolean rectified = rectifier == Rectifier.RELU;
         int count;
         for (int first = 0; first < channels; first += count) {
             count = Math.min(LINE_CHANNELS, channels - first);
             int from = first * channelStride;
             for (int p = 0; p < rowPoints; p++) {
-                int slot = slotsAt + p * columnPoints;
                 int at = lineAt + p * lineRow;
-                output(columns, false, m, slots, slot, from, channelStride, line, dense, at, lineChannel, count);
+                outputColumns(
+                        columns,
+                        m,
+                        slots,
+                        slotsAt + p * columnPoints,
+                        from,
+                        channelStride,
+                        line,
+                        at,
+                        lineChannel,
+                        count);
             }
             for (int c = 0; c < count; c++) {
                 int at = lineAt + c * lineChannel;
-                output(rows, rectified, line, lineRows, 0, at, LANES, out, to, 0, LANES, width);
+                if (rectified) {
+                    outputRowsRectified(rows, line, at, out, to, width);
+                } else {
+                    outputRows(rows, line, at, out, to, width);
+                }
                 for (int i = 0; i < rows.outputs(); i++) {
                     to[i] += planeStride;
                 }
@@ -172,27 +195,7 @@ final class Transforms128 implements TileKernels {
         }
     }
 
-    private static void output(
-            Line kind,
-            boolean rectified,
-            float[] src,
-            int[] from,
-            int fromAt,
-            int srcAt,
-            int srcStep,
-            float[] dst,
-            int[] to,
-            int dstAt,
-            int dstStep,
-            int count) {
-        if (rectified) {
-            outputRectified(kind, src, from, fromAt, srcAt, srcStep, dst, to, dstAt, dstStep, count);
-        } else {
-            outputPlain(kind, src, from, fromAt, srcAt, srcStep, dst, to, dstAt, dstStep, count);
-        }
-    }
-
-    private static void outputPlain(
+    private static void outputColumns(
             Line kind,
             float[] src,
             int[] from,
@@ -200,59 +203,57 @@ final class Transforms128 implements TileKernels {
             int srcAt,
             int srcStep,
             float[] dst,
-            int[] to,
             int dstAt,
             int dstStep,
             int count) {
         switch (kind) {
-            case FULL_3_OF_4 -> Lines128.outFull3(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_3_OF_4 -> Lines128.outFull3Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
             case FULL_4_OF_4, FULL_4_OF_5 ->
-                Lines128.outFull4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outFull4Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
             case FULL_5_OF_5, FULL_5_OF_6 ->
-                Lines128.outFull5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_6_OF_6 -> Lines128.outFull6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_3_OF_4 -> Lines128.outHalf3(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outFull5Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case FULL_6_OF_6 -> Lines128.outFull6Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_3_OF_4 -> Lines128.outHalf3Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
             case HALF_4_OF_4, HALF_4_OF_5 ->
-                Lines128.outHalf4(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outHalf4Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
             case HALF_5_OF_5, HALF_5_OF_6 ->
-                Lines128.outHalf5(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outHalf5Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
             case HALF_6_OF_6, HALF_6_OF_7 ->
-                Lines128.outHalf6(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_7_OF_7 -> Lines128.outHalf7(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outHalf6Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
+            case HALF_7_OF_7 -> Lines128.outHalf7Columns(src, from, fromAt, srcAt, srcStep, dst, dstAt, dstStep, count);
         }
     }
 
-    private static void outputRectified(
-            Line kind,
-            float[] src,
-            int[] from,
-            int fromAt,
-            int srcAt,
-            int srcStep,
-            float[] dst,
-            int[] to,
-            int dstAt,
-            int dstStep,
-            int count) {
+    private static void outputRows(Line kind, float[] src, int srcAt, float[] dst, int[] to, int count) {
         switch (kind) {
-            case FULL_3_OF_4 ->
-                Lines128.outFull3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+            case FULL_3_OF_4 -> Lines128.outFull3Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case FULL_4_OF_4, FULL_4_OF_5 -> Lines128.outFull4Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case FULL_5_OF_5, FULL_5_OF_6 -> Lines128.outFull5Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case FULL_6_OF_6 -> Lines128.outFull6Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_3_OF_4 -> Lines128.outHalf3Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_4_OF_4, HALF_4_OF_5 -> Lines128.outHalf4Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_5_OF_5, HALF_5_OF_6 -> Lines128.outHalf5Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_6_OF_6, HALF_6_OF_7 -> Lines128.outHalf6Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_7_OF_7 -> Lines128.outHalf7Rows(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+        }
+    }
+
+    private static void outputRowsRectified(Line kind, float[] src, int srcAt, float[] dst, int[] to, int count) {
+        switch (kind) {
+            case FULL_3_OF_4 -> Lines128.outFull3RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
             case FULL_4_OF_4, FULL_4_OF_5 ->
-                Lines128.outFull4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outFull4RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
             case FULL_5_OF_5, FULL_5_OF_6 ->
-                Lines128.outFull5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case FULL_6_OF_6 ->
-                Lines128.outFull6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_3_OF_4 ->
-                Lines128.outHalf3Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outFull5RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case FULL_6_OF_6 -> Lines128.outFull6RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_3_OF_4 -> Lines128.outHalf3RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
             case HALF_4_OF_4, HALF_4_OF_5 ->
-                Lines128.outHalf4Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outHalf4RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
             case HALF_5_OF_5, HALF_5_OF_6 ->
-                Lines128.outHalf5Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outHalf5RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
             case HALF_6_OF_6, HALF_6_OF_7 ->
-                Lines128.outHalf6Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
-            case HALF_7_OF_7 ->
-                Lines128.outHalf7Rectified(src, from, fromAt, srcAt, srcStep, dst, to, 0, dstAt, dstStep, count);
+                Lines128.outHalf6RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
+            case HALF_7_OF_7 -> Lines128.outHalf7RowsRectified(src, srcAt, LANES, dst, to, 0, 0, LANES, count);
         }
     }
 

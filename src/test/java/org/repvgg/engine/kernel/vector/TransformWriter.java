@@ -9,11 +9,26 @@ final class TransformWriter {
     private static final int[][] FULL = {{3, 4}, {4, 4}, {4, 5}, {5, 5}, {5, 6}, {6, 6}};
     private static final int[][] HALF = {{3, 4}, {4, 4}, {4, 5}, {5, 5}, {5, 6}, {6, 6}, {6, 7}, {7, 7}};
     private static final int TAPS = 3;
+    /** Vectors from one column of the input to the next between its two transforms: odd, and as many as a line has points. */
+    private static final int FULL_PITCH = 9;
+
+    private static final int HALF_PITCH = 15;
+    /** Vectors from one row of points to the next between the two transforms of the output. */
+    private static final int OUTPUT_PITCH = 7;
+
+    /** Which side of a transform lies where: on the other, vectors are found by a table. */
+    private enum Pass {
+        /** Writes vectors that follow each other. */
+        FIRST,
+        /** Reads vectors that are a pitch apart. */
+        SECOND
+    }
 
     private final StringBuilder text = new StringBuilder();
     private final List<Double> constants = new ArrayList<>();
     private final StringBuilder setup = new StringBuilder();
     private final StringBuilder body = new StringBuilder();
+    private Pass pass = Pass.FIRST;
 
     private TransformWriter() {}
 
@@ -27,18 +42,20 @@ final class TransformWriter {
             writer.weightRows("HALF_" + m, m, TAPS - 1);
         }
         for (int[] tile : FULL) {
-            writer.input("inFull" + tile[0] + "of" + tile[1], tile[0], tile[1], TAPS);
+            String name = "inFull" + tile[0] + "of" + tile[1];
+            writer.input(Pass.FIRST, name + "Rows", tile[0], tile[1], TAPS);
+            writer.input(Pass.SECOND, name + "Columns", tile[0], tile[1], TAPS);
         }
         for (int[] tile : HALF) {
-            writer.input("inHalf" + tile[0] + "of" + tile[1], tile[0], tile[1], TAPS - 1);
+            String name = "inHalf" + tile[0] + "of" + tile[1];
+            writer.input(Pass.FIRST, name + "Rows", tile[0], tile[1], TAPS - 1);
+            writer.input(Pass.SECOND, name + "Columns", tile[0], tile[1], TAPS - 1);
         }
         for (int m = 3; m <= 6; m++) {
-            writer.output("outFull" + m, m, TAPS, false);
-            writer.output("outFull" + m + "Rectified", m, TAPS, true);
+            writer.outputs("outFull" + m, m, TAPS);
         }
         for (int m = 3; m <= 7; m++) {
-            writer.output("outHalf" + m, m, TAPS - 1, false);
-            writer.output("outHalf" + m + "Rectified", m, TAPS - 1, true);
+            writer.outputs("outHalf" + m, m, TAPS - 1);
         }
         for (int m = 4; m <= 6; m++) {
             writer.weight("weightFull" + m, m, TAPS);
@@ -65,12 +82,22 @@ final class TransformWriter {
                  * One-dimensional Winograd transforms of lines of vectors. The matrices are those of docs/kernels.md#transforms; rows of
                  * the points p and -p share their even and odd parts.
                  *
-                 * <p>A call transforms {@code count} lines. Element j of line i is read at {@code srcAt + from[fromAt + j] + i * srcStep} of
-                 * {@code src}, element j of its result written at {@code dstAt + to[toAt + j] + i * dstStep} of {@code dst}.
+                 * <p>A tile is transformed in two passes, the input's rows before its columns, the output's columns before its rows. Between
+                 * them vectors lie at fixed distances, so that the compiler knows them: fewer instructions a vector let more of them
+                 * wait for memory at once. A call transforms {@code count} lines. Element j of line i is read in the first pass at
+                 * {@code srcAt + from[fromAt + j] + i * srcStep} of {@code src} and in the second at {@code srcAt + j * pitch * LANES + i * srcStep};
+                 * element j of its result is written in the first at {@code dstAt + j * LANES + i * dstStep} of {@code dst} and in
+                 * the second at {@code dstAt + to[toAt + j] + i * dstStep}.
                  */
                 final class Lines512 {
                     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_512;
                     private static final int LANES = 512 / Float.SIZE;
+
+                    /** Pitch between the passes over the input at stride 1, at stride 2, and over the output. */
+                    static final int FULL_PITCH = %d;
+
+                    static final int HALF_PITCH = %d;
+                    static final int OUTPUT_PITCH = %d;
 
                     private Lines512() {}
 
@@ -106,17 +133,15 @@ final class TransformWriter {
                             FloatVector.fromArray(SPECIES, src, srcAt + i * pitch).intoArray(dst, dstAt + i * step);
                         }
                     }
-                """);
+                """.formatted(FULL_PITCH, HALF_PITCH, OUTPUT_PITCH));
     }
 
-    private void input(String name, int m, int family, int taps) {
+    private void input(Pass pass, String name, int m, int family, int taps) {
         boolean half = taps == 2;
         int n = m + taps - 1;
         int inputs = half ? 2 * m + 1 : n;
-        begin();
-        for (int i = 0; i < inputs; i++) {
-            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, from" + i + " + i * srcStep);");
-        }
+        begin(pass);
+        loads(inputs, half ? HALF_PITCH : FULL_PITCH);
         String[] x = new String[n];
         for (int i = 0; i < n; i++) {
             x[i] = "x" + (half ? 2 * i : i);
@@ -165,14 +190,18 @@ final class TransformWriter {
         }
     }
 
-    private void output(String name, int m, int taps, boolean rectified) {
+    private void outputs(String name, int m, int taps) {
+        output(Pass.FIRST, name + "Columns", m, taps, false);
+        output(Pass.SECOND, name + "Rows", m, taps, false);
+        output(Pass.SECOND, name + "RowsRectified", m, taps, true);
+    }
+
+    private void output(Pass pass, String name, int m, int taps, boolean rectified) {
         int n = m + taps - 1;
         boolean half = taps == 2;
         int inputs = half ? n + m : n;
-        begin();
-        for (int i = 0; i < inputs; i++) {
-            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, from" + i + " + i * srcStep);");
-        }
+        begin(pass);
+        loads(inputs, OUTPUT_PITCH);
         for (int i = 2; i + 1 < n; i += 2) {
             line("FloatVector s" + i + " = x" + i + ".add(x" + (i + 1) + ");");
             line("FloatVector d" + i + " = x" + i + ".sub(x" + (i + 1) + ");");
@@ -226,7 +255,7 @@ final class TransformWriter {
 
     private void weight(String name, int m, int taps) {
         int n = m + taps - 1;
-        begin();
+        begin(Pass.FIRST);
         for (int i = 0; i < 3; i++) {
             line("FloatVector w" + i + " = FloatVector.fromArray(SPECIES, src, srcAt + i"
                     + (i == 0 ? "" : " + " + i + " * srcStride") + ");");
@@ -255,22 +284,49 @@ final class TransformWriter {
         endRun(name);
     }
 
-    private void begin() {
+    private void begin(Pass next) {
+        pass = next;
         constants.clear();
         setup.setLength(0);
         body.setLength(0);
     }
 
+    /** All elements of a line, x0, x1 and so on. */
+    private void loads(int inputs, int pitch) {
+        if (pass == Pass.SECOND) {
+            line("int at = srcAt + i * srcStep;");
+        } else {
+            line("int at = dstAt + i * dstStep;");
+        }
+        for (int i = 0; i < inputs; i++) {
+            String place = pass == Pass.FIRST ? "from" + i + " + i * srcStep" : "at" + plus(i * pitch);
+            line("FloatVector x" + i + " = FloatVector.fromArray(SPECIES, src, " + place + ");");
+        }
+    }
+
+    private void store(int index, String value) {
+        String place = pass == Pass.FIRST ? "at" + plus(index) : "to" + index + " + i * dstStep";
+        line(value + ".intoArray(dst, " + place + ");");
+    }
+
+    private static String plus(int vectors) {
+        return vectors == 0 ? "" : " + " + vectors + " * LANES";
+    }
+
     /** Ends a method that transforms {@code count} lines of so many vectors into lines of so many. */
     private void end(String name, int inputs, int outputs) {
+        boolean first = pass == Pass.FIRST;
         text.append("\n    static void ")
                 .append(name)
-                .append("(float[] src, int[] from, int fromAt, int srcAt, int srcStep, float[] dst, int[] to, int toAt,"
-                        + " int dstAt, int dstStep, int count) {\n");
-        for (int i = 0; i < inputs; i++) {
+                .append("(float[] src, ")
+                .append(first ? "int[] from, int fromAt, " : "")
+                .append("int srcAt, int srcStep, float[] dst, ")
+                .append(first ? "" : "int[] to, int toAt, ")
+                .append("int dstAt, int dstStep, int count) {\n");
+        for (int i = 0; first && i < inputs; i++) {
             text.append("        int from" + i + " = srcAt + from[fromAt + " + i + "];\n");
         }
-        for (int i = 0; i < outputs; i++) {
+        for (int i = 0; !first && i < outputs; i++) {
             text.append("        int to" + i + " = dstAt + to[toAt + " + i + "];\n");
         }
         constants();
@@ -303,10 +359,6 @@ final class TransformWriter {
 
     private void line(String code) {
         body.append("        ").append(code).append('\n');
-    }
-
-    private void store(int index, String value) {
-        line(value + ".intoArray(dst, to" + index + " + i * dstStep);");
     }
 
     /** How many points are taken together: p and -p from the third on, where both are there. */
