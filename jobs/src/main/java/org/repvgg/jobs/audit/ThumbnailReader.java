@@ -50,7 +50,7 @@ final class ThumbnailReader implements FlatMapFunction<ThumbnailReader.Wanted, T
             read(wanted, conf.value().value(), pictures);
         } catch (IOException | JobException e) {
             LoggerFactory.getLogger(ThumbnailReader.class)
-                    .info("Cannot read pictures for the report: {}", e.getMessage());
+                    .debug("Cannot read pictures for the report: {}", e.getMessage());
         }
         return pictures.iterator();
     }
@@ -78,7 +78,7 @@ final class ThumbnailReader implements FlatMapFunction<ThumbnailReader.Wanted, T
             pictures.add(new Tuple2<>(image.path(), jpeg(preprocessor, image)));
         } catch (ImageException e) {
             LoggerFactory.getLogger(ThumbnailReader.class)
-                    .info("Cannot decode a picture for the report: {}", e.getMessage());
+                    .debug("Cannot decode a picture for the report: {}", e.getMessage());
         }
     }
 

@@ -44,7 +44,7 @@ final class Thumbnails {
                 LoggerFactory.getLogger(Thumbnails.class)
                         .warn(
                                 "The report shows {} of {} pictures: the others cannot be read any more, as executors' logs say at"
-                                        + " level INFO. The numbers do not need them.",
+                                        + " level DEBUG. The numbers do not need them.",
                                 pictures.size(),
                                 errors.size());
             }

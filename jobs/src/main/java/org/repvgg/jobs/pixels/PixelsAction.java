@@ -26,7 +26,7 @@ public final class PixelsAction {
     /** How many images there were, and how many of them were refused. */
     public record Counts(long images, long refused) {}
 
-    /** Reads the input in the order of its names and writes the CSV file whole, or not at all. */
+    /** Reads the input in the order of its plan, costly splits first, and writes the CSV file whole, or not at all. */
     public static Counts run(
             List<String> inputs, String output, Preprocess preprocess, ImageLimits limits, Configuration conf) {
         SourcePlan plan = ImageSource.plan(inputs, conf);

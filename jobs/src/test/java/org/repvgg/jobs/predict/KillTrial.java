@@ -16,6 +16,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
+import org.apache.spark.sql.functions;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -27,7 +28,8 @@ import org.repvgg.jobs.output.OutputMode;
  * Kills drivers and executors (SIGKILL) at random instants, looks at the output after each life as a reader without our
  * code would, and compares the end of each round with a run that nobody disturbed. Even rounds resume into an empty
  * folder; each is followed by one that overwrites it with another network, where every image must have exactly one row at
- * every look, old or new.
+ * every look, old or new. Every other life plans as for its own two cores, so that archives share parts; the others give
+ * each archive a part of its own, and so go on with what was packed otherwise.
  *
  * <p>Every build does it with {@link #KILLS} kills; {@code -Drepvgg.kills=50 -Drepvgg.python=python3} is the long version,
  * which looks with pyarrow too; {@code -Dseed=...} repeats the choices, though not the machine's timing.
@@ -36,6 +38,13 @@ class KillTrial {
     private static final int ARCHIVES = 20;
     private static final int IMAGES = 100;
     private static final int KILLS = Integer.getInteger("repvgg.kills", 2);
+
+    /** Those of a {@link KillableRun}, as it would plan for without this test. */
+    private static final int SHARING_CORES = 2;
+
+    /** So many that each archive has a part of its own. */
+    private static final int PARTING_CORES = ARCHIVES;
+
     /** A publication of 20 parts takes a few milliseconds. */
     private static final long PUBLISHING_NANOS = 8_000_000;
 
@@ -61,6 +70,8 @@ class KillTrial {
     private final Map<Fate, Integer> driverKills = new EnumMap<>(Fate.class);
     private int executorKills;
     private int lives;
+    private int cores;
+    private int sharedParts;
     private int looks;
     private long startMillis = 5_000;
 
@@ -94,7 +105,10 @@ class KillTrial {
             Path output = folder.resolve("output-" + round / 2);
             OutputMode mode = round % 2 == 0 ? OutputMode.RESUME : OutputMode.OVERWRITE;
             boolean finished;
+            boolean sharing = true;
             do {
+                cores = lives % 2 == 0 ? SHARING_CORES : PARTING_CORES;
+                sharing &= cores == SHARING_CORES;
                 finished = live(input, output, mode, round % 2 + 1);
                 look(output, truth, round % 2 == 1);
             } while (!finished);
@@ -102,12 +116,18 @@ class KillTrial {
                     .as("round %d, seed %d", round, seed)
                     .isEqualTo(truth.get(round % 2));
             assertThat(output.resolve("_SUCCESS")).exists();
+            int shared = sharedParts(output);
+            if (round % 2 == 0 && sharing) {
+                // overwritten parts keep the archives they had
+                assertThat(shared).as("round %d, seed %d", round, seed).isPositive();
+            }
+            sharedParts += shared;
             round++;
         } while (kills() < KILLS);
         System.out.printf(
-                "%d kills: drivers %s, executors %d; %d lives, %d rounds, %d looks, seed %d: every image once, equal"
-                        + " bit for bit to the undisturbed run%n",
-                kills(), driverKills, executorKills, lives, round, looks, seed);
+                "%d kills: drivers %s, executors %d; %d lives, %d rounds, %d parts of several archives, %d looks, seed"
+                        + " %d: every image once, equal bit for bit to the undisturbed run%n",
+                kills(), driverKills, executorKills, lives, round, sharedParts, looks, seed);
     }
 
     /** The rows of a run that nobody kills, in this JVM. */
@@ -138,7 +158,8 @@ class KillTrial {
                 input.toString(),
                 output.toString(),
                 mode.name(),
-                Integer.toString(network));
+                Integer.toString(network),
+                Integer.toString(cores));
         if (fate == Fate.STARTING) {
             pause(random.nextLong(startMillis));
             return kill(driver, fate, output);
@@ -204,11 +225,26 @@ class KillTrial {
         return true;
     }
 
-    /** Until a random number of parts is ready, and a little longer. */
+    /** Until a random number of parts is ready, and a little longer: while others are being written. */
     private void awaitParts(ClusterProcess driver, Path output) throws Exception {
-        int parts = random.nextInt(ARCHIVES + 1);
+        int parts = random.nextInt(parts() + 1);
         await(driver, () -> readyParts(output) >= parts);
-        pause(random.nextLong(100));
+        pause(random.nextLong(100 * ARCHIVES / parts()));
+    }
+
+    /** Into how many parts a life puts an input of which nothing is done. */
+    private int parts() {
+        return Math.min(ARCHIVES, 2 * cores);
+    }
+
+    /** Parts that hold the rows of several archives. */
+    private static int sharedParts(Path output) {
+        return (int) spark.read()
+                .parquet(output.toString())
+                .groupBy(functions.input_file_name())
+                .count()
+                .filter("count > " + IMAGES)
+                .count();
     }
 
     private interface Condition {

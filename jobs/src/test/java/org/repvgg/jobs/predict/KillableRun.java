@@ -18,7 +18,7 @@ final class KillableRun {
     private KillableRun() {}
 
     /**
-     * @param args input folder, output folder, mode, seed of the network
+     * @param args input folder, output folder, mode, seed of the network, cores to plan for
      */
     public static void main(String[] args) {
         SparkSession spark = SparkSession.builder()
@@ -38,6 +38,7 @@ final class KillableRun {
         try {
             TestRun run = new TestRun(spark, Path.of(args[1])).mode(OutputMode.valueOf(args[2]));
             run.kernel = KERNEL;
+            run.cores = Integer.parseInt(args[4]);
             run.model = TestRun.network(Long.parseLong(args[3]));
             PredictionRun.Outcome outcome = run.run(Path.of(args[0]));
             System.out.println("finished " + outcome.report().rowsNow() + " of "
