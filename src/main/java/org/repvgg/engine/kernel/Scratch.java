@@ -42,7 +42,9 @@ public final class Scratch {
     final int[] mSlots;
     final int[] groupStart;
     final int[] columnStart;
-    final int[] lastColumns;
+    /** Vectors of each matrix. */
+    final int[] vectors;
+
     final int[] from = new int[MAX_LINE];
     final int[] step = new int[MAX_LINE];
     final int[] to = new int[MAX_LINE];
@@ -85,6 +87,6 @@ public final class Scratch {
         mSlots = new int[Math.toIntExact(size.slots)];
         groupStart = new int[Math.toIntExact(size.matrices) + 1];
         columnStart = new int[Math.toIntExact(size.matrices) + 1];
-        lastColumns = new int[Math.toIntExact(size.matrices)];
+        vectors = new int[Math.toIntExact(size.matrices)];
     }
 }

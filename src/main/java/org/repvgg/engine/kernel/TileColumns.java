@@ -46,14 +46,14 @@ record TileColumns(Tiling rows, Tiling columns) {
 
     /**
      * Counts the columns of {@code count} tiles into {@link Scratch#columnStart}, their groups of vectors into {@link
-     * Scratch#groupStart} and {@link Scratch#lastColumns}, and leaves in {@link Scratch#vSlots} each pair's column within its
+     * Scratch#groupStart} and {@link Scratch#vectors}, and leaves in {@link Scratch#vSlots} each pair's column within its
      * matrix.
      *
      * @param packed columns in a vector
      */
     void count(int first, int count, int packed, int groupColumns, Scratch scratch) {
         int matrices = matrices();
-        int[] used = scratch.lastColumns;
+        int[] used = scratch.vectors;
         Arrays.fill(used, 0, matrices, 0);
         for (int t = 0; t < count; t++) {
             Line row = rowLine(first + t);
@@ -72,9 +72,8 @@ record TileColumns(Tiling rows, Tiling columns) {
             scratch.groupStart[i] = groups;
             scratch.columnStart[i] = all;
             all += used[i];
-            int vectors = (used[i] + packed - 1) / packed;
-            groups += (vectors + groupColumns - 1) / groupColumns;
-            used[i] = vectors == 0 ? 0 : (vectors - 1) % groupColumns + 1;
+            used[i] = (used[i] + packed - 1) / packed;
+            groups += (used[i] + groupColumns - 1) / groupColumns;
         }
         scratch.groupStart[matrices] = groups;
         scratch.columnStart[matrices] = all;
@@ -92,8 +91,10 @@ record TileColumns(Tiling rows, Tiling columns) {
                 int matrixRow = row.weightOf(p) * columns.big().weights();
                 for (int q = 0; q < column.points(); q++) {
                     int slot = scratch.vSlots[at];
-                    int group = scratch.groupStart[matrixRow + column.weightOf(q)] + slot / groupColumns;
-                    int vector = slot % groupColumns * lanes;
+                    int matrix = matrixRow + column.weightOf(q);
+                    int vectors = scratch.vectors[matrix];
+                    int group = scratch.groupStart[matrix] + VectorGroups.groupOf(slot, vectors, groupColumns);
+                    int vector = VectorGroups.columnOf(slot, vectors, groupColumns) * lanes;
                     scratch.vSlots[at] = Scratch.V_AT + group * vStride + vector;
                     scratch.mSlots[at] = Scratch.ALIGNED + group * mStride + vector;
                     at++;

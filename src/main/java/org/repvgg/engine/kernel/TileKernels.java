@@ -102,7 +102,7 @@ public interface TileKernels {
      * @param first which matrix is the first of {@code u}
      * @param matrices how many
      * @param groupStart [first + matrices + 1] first group of vectors of each matrix
-     * @param lastColumns [first + matrices] vectors in its last group
+     * @param vectors [first + matrices] vectors of each matrix, cut as {@link VectorGroups} says
      * @param u from {@code uAt} per matrix [panel][ic][panelRows], {@code uStride} apart
      * @param v from {@code vAt} per group [ic][groupColumns][lane], {@code vStride} apart
      * @param m from {@code mAt} per group [panel][panelRows][groupColumns][lane], {@code mStride} apart
@@ -113,7 +113,7 @@ public interface TileKernels {
             int first,
             int matrices,
             int[] groupStart,
-            int[] lastColumns,
+            int[] vectors,
             float[] u,
             int uAt,
             int uStride,

@@ -46,10 +46,10 @@ public final class WarmUp {
         int columns = kernels.groupColumns();
         int ics = 24;
         int[] groupStart = new int[columns + 1];
-        int[] lastColumns = new int[columns];
+        int[] vectors = new int[columns];
         for (int i = 0; i < columns; i++) {
             groupStart[i + 1] = i + 1;
-            lastColumns[i] = i + 1;
+            vectors[i] = i + 1;
         }
         float[] u = new float[kernels.panelRows() * ics * columns];
         float[] v = new float[ics * columns * kernels.lanes()];
@@ -60,7 +60,7 @@ public final class WarmUp {
                     0,
                     columns,
                     groupStart,
-                    lastColumns,
+                    vectors,
                     u,
                     0,
                     u.length / columns,

@@ -143,7 +143,7 @@ public final class WinogradConvolution implements Convolution {
 
     private Scratch.Size scratch(TileKernels kernels, Packing packing, int allTiles) {
         int matrices = columns.matrices();
-        int slots = Math.min(blockTiles(packing), allTiles) * columns.slotsPerTile();
+        int slots = (int) Math.min(blockTiles(packing) + 1L, allTiles) * columns.slotsPerTile();
         int vectors = packing.isWhole() ? slots : slots / packing.channels() + matrices;
         int groups = matrices + vectors / kernels.groupColumns() + 1;
         long u = keeps(packing, allTiles)
@@ -201,7 +201,9 @@ public final class WinogradConvolution implements Convolution {
             int groupIn = inAt + packing.vectors(group * shape.groupInChannels()) * plane;
             int count;
             for (int first = 0; first < tiles; first += count) {
-                count = Math.min(blockTiles(packing), tiles - first);
+                // One tile more rather than one alone.
+                int left = tiles - first;
+                count = left == blockTiles(packing) + 1 ? left : Math.min(blockTiles(packing), left);
                 place(kernels, packing, first, count, scratch);
                 for (int t = 0; t < count; t++) {
                     inputTile(kernels, packing, first + t, t, in, groupIn, inGroupStride, scratch);
@@ -265,7 +267,7 @@ public final class WinogradConvolution implements Convolution {
                     row * matrices,
                     matrices,
                     scratch.groupStart,
-                    scratch.lastColumns,
+                    scratch.vectors,
                     u,
                     uAt,
                     panels.matrixStride(kernels),
@@ -299,7 +301,7 @@ public final class WinogradConvolution implements Convolution {
                         Math.min(packing.channels(), end - first),
                         shape.groupInChannels(),
                         scratch.v,
-                        to + vectorAt(kernels, vector++, vStride(kernels)),
+                        to + vectorAt(kernels, vector++, scratch.vectors[matrix], vStride(kernels)),
                         step);
             }
         }
@@ -316,7 +318,7 @@ public final class WinogradConvolution implements Convolution {
             for (int first = scratch.columnStart[matrix]; first < end; first += packing.channels()) {
                 packing.fromProducts(
                         scratch.m,
-                        from + vectorAt(kernels, vector++, mStride(kernels)),
+                        from + vectorAt(kernels, vector++, scratch.vectors[matrix], mStride(kernels)),
                         step,
                         Math.min(packing.channels(), end - first),
                         channels,
@@ -328,8 +330,10 @@ public final class WinogradConvolution implements Convolution {
     }
 
     /** Where a vector of a matrix stands behind the first group of it. */
-    private static int vectorAt(TileKernels kernels, int vector, int groupStride) {
-        return vector / kernels.groupColumns() * groupStride + vector % kernels.groupColumns() * kernels.lanes();
+    private static int vectorAt(TileKernels kernels, int vector, int vectors, int groupStride) {
+        int columns = kernels.groupColumns();
+        return VectorGroups.groupOf(vector, vectors, columns) * groupStride
+                + VectorGroups.columnOf(vector, vectors, columns) * kernels.lanes();
     }
 
     private void inputTile(

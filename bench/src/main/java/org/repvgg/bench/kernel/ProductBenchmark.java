@@ -40,7 +40,7 @@ public class ProductBenchmark {
     public int panelRows;
 
     private TileKernels kernels = new VectorKernels().tiles(512, 8);
-    private int[] lastColumns = {0};
+    private int[] vectors = {0};
     private float[] u = {};
     private float[] v = {};
     float[] m = {};
@@ -48,7 +48,7 @@ public class ProductBenchmark {
     @Setup
     public void prepare() {
         kernels = new VectorKernels().tiles(bits, panelRows);
-        lastColumns = new int[] {kernels.groupColumns()};
+        vectors = new int[] {kernels.groupColumns()};
         u = new float[CHANNELS * ICS];
         v = new float[ICS * kernels.groupColumns() * kernels.lanes()];
         m = new float[CHANNELS * kernels.groupColumns() * kernels.lanes()];
@@ -60,7 +60,7 @@ public class ProductBenchmark {
     @Benchmark
     public float[] product() {
         int panels = CHANNELS / panelRows;
-        kernels.products(0, 1, ONE_GROUP, lastColumns, u, 0, u.length, panels, ICS, v, 0, 0, m, 0, 0, NO_BIAS, 0, -1);
+        kernels.products(0, 1, ONE_GROUP, vectors, u, 0, u.length, panels, ICS, v, 0, 0, m, 0, 0, NO_BIAS, 0, -1);
         return m;
     }
 

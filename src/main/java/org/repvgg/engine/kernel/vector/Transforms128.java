@@ -7,6 +7,7 @@ import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.Line;
 import org.repvgg.engine.kernel.Rectifier;
 import org.repvgg.engine.kernel.TileKernels;
+import org.repvgg.engine.kernel.VectorGroups;
 
 /** Tiles out of the lines of {@link Lines128}: columns of the input first, rows of the products first. */
 final class Transforms128 implements TileKernels {
@@ -310,7 +311,7 @@ final class Transforms128 implements TileKernels {
             int first,
             int matrices,
             int[] groupStart,
-            int[] lastColumns,
+            int[] vectors,
             float[] u,
             int uFrom,
             int uStride,
@@ -326,9 +327,8 @@ final class Transforms128 implements TileKernels {
             int biasAt,
             int biasMatrix) {
         for (int matrix = first; matrix < first + matrices; matrix++) {
-            int last = groupStart[matrix + 1] - 1;
-            for (int group = groupStart[matrix]; group <= last; group++) {
-                int columns = group < last ? COLUMNS : lastColumns[matrix];
+            for (int group = groupStart[matrix]; group < groupStart[matrix + 1]; group++) {
+                int columns = VectorGroups.columns(group - groupStart[matrix], vectors[matrix], COLUMNS);
                 int uAt = uFrom + (matrix - first) * uStride;
                 int vAt = vFrom + group * vStride;
                 int mAt = mFrom + group * mStride;
