@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Set;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.repvgg.engine.RandomNetworks;
 
@@ -75,7 +75,7 @@ final class SideBySide {
         progress(net + ": computing the float64 reference");
         References references = References.of(
                 workload,
-                Set.of(0, options.peerBatch() - 1, options.batch() - 1),
+                new TreeSet<>(List.of(0, options.peerBatch() - 1, options.batch() - 1)),
                 work.resolve("reference"),
                 options.seed());
         Path folder = Files.createTempDirectory(work, net + "-");
