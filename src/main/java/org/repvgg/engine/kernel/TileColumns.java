@@ -79,10 +79,14 @@ record TileColumns(Tiling rows, Tiling columns) {
         scratch.columnStart[matrices] = all;
     }
 
-    /** After {@link #count}: where each pair's vector of channel 0 stands in V and M, whose groups of vectors are so far apart. */
-    void placeInGroups(int first, int count, TileKernels kernels, int vStride, int mStride, Scratch scratch) {
+    /**
+     * After {@link #count}: where each pair's values of channel 0 stand, before the products and after. In a lane group that is a
+     * vector of V and of M, whose groups of vectors are so far apart; else a packed column, likewise.
+     */
+    void place(int first, int count, Packing packing, TileKernels kernels, int vStride, int mStride, Scratch scratch) {
+        boolean whole = packing.isWhole();
+        int vAt = whole ? Scratch.V_AT : Scratch.ALIGNED;
         int groupColumns = kernels.groupColumns();
-        int lanes = kernels.lanes();
         for (int t = 0; t < count; t++) {
             Line row = rowLine(first + t);
             Line column = columnLine(first + t);
@@ -92,29 +96,15 @@ record TileColumns(Tiling rows, Tiling columns) {
                 for (int q = 0; q < column.points(); q++) {
                     int slot = scratch.vSlots[at];
                     int matrix = matrixRow + column.weightOf(q);
-                    int vectors = scratch.vectors[matrix];
-                    int group = scratch.groupStart[matrix] + VectorGroups.groupOf(slot, vectors, groupColumns);
-                    int vector = VectorGroups.columnOf(slot, vectors, groupColumns) * lanes;
-                    scratch.vSlots[at] = Scratch.V_AT + group * vStride + vector;
-                    scratch.mSlots[at] = Scratch.ALIGNED + group * mStride + vector;
-                    at++;
-                }
-            }
-        }
-    }
-
-    /** After {@link #count}: where each pair's packed column stands among all, before and after the products. */
-    void placeInColumns(int first, int count, int vColumn, int mColumn, Scratch scratch) {
-        for (int t = 0; t < count; t++) {
-            Line row = rowLine(first + t);
-            Line column = columnLine(first + t);
-            int at = t * slotsPerTile();
-            for (int p = 0; p < row.points(); p++) {
-                int matrixRow = row.weightOf(p) * columns.big().weights();
-                for (int q = 0; q < column.points(); q++) {
-                    int place = scratch.columnStart[matrixRow + column.weightOf(q)] + scratch.vSlots[at];
-                    scratch.vSlots[at] = Scratch.ALIGNED + place * vColumn;
-                    scratch.mSlots[at] = Scratch.ALIGNED + place * mColumn;
+                    int place = scratch.columnStart[matrix] + slot;
+                    int within = 0;
+                    if (whole) {
+                        int vectors = scratch.vectors[matrix];
+                        place = scratch.groupStart[matrix] + VectorGroups.groupOf(slot, vectors, groupColumns);
+                        within = VectorGroups.columnOf(slot, vectors, groupColumns) * kernels.lanes();
+                    }
+                    scratch.vSlots[at] = vAt + place * vStride + within;
+                    scratch.mSlots[at] = Scratch.ALIGNED + place * mStride + within;
                     at++;
                 }
             }

@@ -229,11 +229,10 @@ public final class WinogradConvolution implements Convolution {
 
     private void place(TileKernels kernels, Packing packing, int first, int count, Scratch scratch) {
         columns.count(first, count, packing.channels(), kernels.groupColumns(), scratch);
-        if (packing.isWhole()) {
-            columns.placeInGroups(first, count, kernels, vStride(kernels), mStride(kernels), scratch);
-        } else {
-            columns.placeInColumns(first, count, vColumn(kernels, packing), mColumn(kernels, packing), scratch);
-        }
+        boolean whole = packing.isWhole();
+        int vStep = whole ? vStride(kernels) : vColumn(kernels, packing);
+        int mStep = whole ? mStride(kernels) : mColumn(kernels, packing);
+        columns.place(first, count, packing, kernels, vStep, mStep, scratch);
     }
 
     /** The products of a block of output channels, from weights that are kept or made now. */
