@@ -4,9 +4,12 @@ package org.repvgg.jobs;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
@@ -78,16 +81,28 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAPackage("org.nd4j..");
 
+    private static final DescribedPredicate<JavaClass> ND4J =
+            JavaClass.Predicates.resideInAPackage("org.nd4j..").as("INDArray");
+
     @ArchTest
-    static final ArchRule noIndArrayInPublic = methods()
+    static final ArchRule noIndArrayIsReturned = methods()
             .that()
             .arePublic()
             .and()
             .areDeclaredInClassesThat()
             .arePublic()
             .should()
-            .notHaveRawReturnType(com.tngtech.archunit.base.DescribedPredicate.describe(
-                    "INDArray", type -> type.getName().startsWith("org.nd4j")));
+            .notHaveRawReturnType(ND4J);
+
+    @ArchTest
+    static final ArchRule noIndArrayIsTaken = noCodeUnits()
+            .that()
+            .arePublic()
+            .and()
+            .areDeclaredInClassesThat()
+            .arePublic()
+            .should()
+            .haveRawParameterTypes(DescribedPredicate.anyElementThat(ND4J));
 
     @ArchTest
     static final ArchRule noPackageCycles =

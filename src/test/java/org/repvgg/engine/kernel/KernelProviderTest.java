@@ -8,7 +8,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 final class KernelProviderTest {
@@ -43,16 +42,22 @@ final class KernelProviderTest {
 
     @Test
     void autoTakesVectorsWithTheModule() throws Exception {
-        assertThat(fork("auto", "--add-modules=jdk.incubator.vector")).matches("(vector-\\d+|scalar) \\| .*because .*");
+        assertThat(fork("auto", "--add-modules=jdk.incubator.vector")).startsWith(expectedKernel() + " | ");
     }
 
     @Test
     void thisJvmRunsTheExpectedKernel() {
+        KernelProvider.Selection auto = KernelProvider.auto();
+        assertThat(auto.kernels().name()).as(auto.reason()).isEqualTo(expectedKernel());
+    }
+
+    /** What the build derives from the processor's flags; see src/pom.xml. */
+    private static String expectedKernel() {
         String expected = System.getProperty("expected.kernel", "");
-        Assumptions.assumeFalse(expected.isEmpty(), "no -Dexpected.kernel was given");
-        assertThat(KernelProvider.auto().kernels().name())
-                .as(KernelProvider.auto().reason())
-                .isEqualTo(expected);
+        assertThat(expected)
+                .as("-Dexpected.kernel: the kernel that this processor is to run; Maven passes it by itself")
+                .matches("scalar|vector-(128|256|512)");
+        return expected;
     }
 
     private static String fork(String argument, String... flags) throws IOException, InterruptedException {
