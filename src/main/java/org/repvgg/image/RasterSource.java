@@ -99,6 +99,7 @@ final class RasterSource implements RowSource {
                 mode = mode(container, image);
                 palette = image.getColorModel() instanceof IndexColorModel model ? palette(model) : null;
             }
+            requireBands(mode, image.getRaster().getNumBands());
             return new RasterSource(new ImageInfo(width, height, format, mode), image, palette, gif);
         } catch (IOException e) {
             boolean ends = e instanceof EOFException || e.getCause() instanceof EOFException;
@@ -108,6 +109,19 @@ final class RasterSource implements RowSource {
             throw refusal(ErrorCode.CORRUPT, header, format, e);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /** A broken TIFF may say one number of samples in a way that its reader takes for another. */
+    private static void requireBands(String mode, int bands) throws IOException {
+        int needed = switch (mode) {
+            case "RGBA", "CMYK" -> 4;
+            case "RGB" -> 3;
+            case "LA" -> 2;
+            default -> 1;
+        };
+        if (bands < needed) {
+            throw new IOException(bands + " samples a pixel (expected " + needed + " of " + mode + ")");
         }
     }
 

@@ -62,11 +62,11 @@ final class TiffHeader {
         };
     }
 
-    private static @Nullable String gray(int bits) {
+    private @Nullable String gray(int bits) {
         return switch (bits) {
             case 1 -> "1";
             case 8 -> "L";
-            case 16 -> "I;16";
+            case 16 -> big ? "I;16B" : "I;16";
             default -> null;
         };
     }
