@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
+import java.util.HexFormat;
 import java.util.List;
-import java.util.Map;
+import java.util.Set;
 
-/** The sample images that are too large for the repository, with what Pillow made of each. */
+/**
+ * An image with what Pillow made of it, written by src/test/python/make_image_goldens.py.
+ *
+ * @param verdict {@code ok} or {@code refused}
+ * @param error Pillow's exception, empty if it decoded the image
+ */
 record Golden(
         String member,
         byte[] bytes,
@@ -26,66 +32,81 @@ record Golden(
         String rgbSha256,
         String tensorSha256) {
 
-    /** One photograph in every encoding that bites. Skips the test where the data is absent. */
-    static List<Golden> images() throws IOException {
-        Path folder = folder("images");
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        try (var paths = Files.list(folder)) {
-            for (Path path : paths.sorted().toList()) {
-                files.put(path.getFileName().toString(), Files.readAllBytes(path));
-            }
-        }
-        return read(folder.resolve("golden.csv"), files);
-    }
+    /** What Pillow raises for pixels, or for metadata, that would take too much memory. */
+    private static final Set<String> BOMBS = Set.of("DecompressionBombError", "ValueError");
 
-    /** Photographs as they come. Skips the test where the data is absent. */
-    static List<Golden> photos() throws IOException {
-        Path folder = folder("photos");
-        Map<String, byte[]> files = new LinkedHashMap<>();
-        for (String tar : List.of("photos-00000.tar", "photos-00001.tar")) {
-            try (InputStream in = Files.newInputStream(folder.resolve(tar))) {
-                untar(in, files);
-            }
-        }
-        return read(folder.resolve("photos-golden.csv"), files);
-    }
-
-    boolean decodes() {
-        return verdict.equals("ok");
-    }
-
-    private static Path folder(String name) {
-        Path folder =
-                Path.of(System.getProperty("repvgg.data", "../shared/data")).resolve(name);
-        assumeTrue(Files.isDirectory(folder), () -> "skipped: no sample images at " + folder + " (-Drepvgg.data=...)");
-        return folder;
-    }
-
-    private static List<Golden> read(Path csv, Map<String, byte[]> files) throws IOException {
+    /**
+     * The goldens of one kind (a folder of golden/images), each file compared with its own SHA-256. They are read from the
+     * sources, not from target/test-classes, where a file that was removed from the sources stays.
+     */
+    static List<Golden> ofKind(String kind) throws IOException {
         List<Golden> goldens = new ArrayList<>();
-        for (String line :
-                Files.readAllLines(csv).subList(1, Files.readAllLines(csv).size())) {
-            String[] f = line.split(",", -1);
-            byte[] bytes = files.get(f[1]);
-            if (bytes == null) {
-                throw new IOException("Cannot read sample " + f[1] + ": it is listed in " + csv + " but absent");
+        for (String line : Files.readAllLines(folder().resolve("pixels.csv"), StandardCharsets.UTF_8)) {
+            if (line.startsWith(kind + "/")) {
+                String[] f = line.split(",", -1);
+                byte[] bytes = Files.readAllBytes(folder().resolve(f[0]));
+                assertThat(sha256(bytes)).as("the file %s", f[0]).isEqualTo(f[1]);
+                goldens.add(of(f[0], bytes, List.of(f).subList(2, f.length)));
             }
-            goldens.add(new Golden(f[1], bytes, f[2], f[3], f[4], f[5], number(f[6]), number(f[7]), f[8], f[9]));
         }
         return goldens;
+    }
+
+    /** Where the goldens of the repository lie: test/resources/golden/images of this module. */
+    static Path folder() {
+        return Path.of(System.getProperty("basedir", ""), "test", "resources", "golden", "images");
+    }
+
+    /** Of the columns from the verdict on. */
+    static Golden of(String member, byte[] bytes, List<String> f) {
+        return new Golden(
+                member,
+                bytes,
+                f.get(0),
+                f.get(1),
+                f.get(2),
+                f.get(3),
+                number(f.get(4)),
+                number(f.get(5)),
+                f.get(6),
+                f.get(7));
     }
 
     private static int number(String text) {
         return text.isEmpty() ? 0 : Integer.parseInt(text);
     }
 
-    private static void untar(InputStream in, Map<String, byte[]> files) throws IOException {
-        byte[] header = new byte[512];
-        while (in.readNBytes(header, 0, 512) == 512 && header[0] != 0) {
-            String name = new String(header, 0, 100, StandardCharsets.UTF_8).replaceAll("\0.*", "");
-            int size = Integer.parseInt(new String(header, 124, 11, StandardCharsets.US_ASCII), 8);
-            files.put(name, in.readNBytes(size));
-            in.skipNBytes((512 - size % 512) % 512);
+    /** In what a report differs from Pillow's, empty if in nothing. */
+    String difference(PixelReport report) {
+        if (!verdict.equals(report.verdict())) {
+            return report.verdict() + " (Pillow: " + verdict + " " + error + ") " + report.message();
+        }
+        if (verdict.equals("refused")) {
+            if (report.message().contains("the decoder itself fails")) {
+                return report.message();
+            }
+            boolean tooLarge = report.error() == ErrorCode.TOO_LARGE;
+            return tooLarge == BOMBS.contains(error) ? "" : report.message() + " (Pillow: " + error + ")";
+        }
+        String size = report.width() + " x " + report.height();
+        String expected = width + " x " + height;
+        if (!size.equals(expected)) {
+            return size + " (Pillow: " + expected + ")";
+        }
+        if (!format.equals(report.format()) || !mode.equals(report.mode())) {
+            return report.format() + " " + report.mode() + " (Pillow: " + format + " " + mode + ")";
+        }
+        if (!rgbSha256.equals(report.rgbSha256())) {
+            return "other pixels";
+        }
+        return tensorSha256.equals(report.tensorSha256()) ? "" : "other tensor";
+    }
+
+    private static String sha256(byte[] bytes) {
+        try {
+            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
         }
     }
 }

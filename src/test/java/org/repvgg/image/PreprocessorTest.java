@@ -18,11 +18,16 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class PreprocessorTest {
+    /** Tensors of each Pillow in resize-pillow12.csv and resize-pillow13.csv. */
+    private static final int GOLDENS = 10;
+
     @ParameterizedTest
     @ValueSource(ints = {12, 13})
     void tensorsAreTorchvisionsWithCropPaddingAndBothPassOrders(int pillow) throws IOException {
         List<String> wrong = new ArrayList<>();
-        for (String line : goldenLines(pillow)) {
+        List<String> lines = goldenLines(pillow);
+        assertThat(lines).hasSize(GOLDENS);
+        for (String line : lines) {
             String[] f = line.split(",", -1);
             String[] rule = f[3].split("/", -1);
             byte[] png = Samples.png(Integer.parseInt(f[0]), Integer.parseInt(f[1]));
