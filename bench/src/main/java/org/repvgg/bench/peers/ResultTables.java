@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The tables of {@code docs/benchmarks.md}, written from the result files, so that neither says what the other does not. */
+/** The tables of {@code bench/results/side-by-side.md}, written from the result files so that the two cannot differ. */
 final class ResultTables {
     private static final String BEGIN = "<!-- tables: bench/run --tables writes what follows -->\n";
     private static final String END = "<!-- end of tables -->\n";
@@ -44,7 +44,7 @@ final class ResultTables {
             for (ResultFile.Run run : ResultFile.read(file)) {
                 Machine machine = run.machine();
                 text.append(String.format(
-                        "%n## JDK %s, %s: `%s`%n%n%s (%d cores), %s, commit %s, [%s](../bench/results/%s)%n",
+                        "%n## JDK %s, %s: `%s`%n%n%s (%d cores), %s, commit %s, [%s](%s)%n",
                         machine.jdk(),
                         run.date(),
                         run.arguments(),

@@ -13,7 +13,7 @@ final class ResultTablesTest {
 
     @Test
     void thePageSaysWhatTheResultFilesSay() throws Exception {
-        String page = Files.readString(ROOT.resolve("docs/benchmarks.md"));
+        String page = Files.readString(ROOT.resolve("bench/results/side-by-side.md"));
         assertThat(ResultTables.withTables(page, ROOT.resolve("bench/results")))
                 .as("run bench/run --tables")
                 .isEqualTo(page);
