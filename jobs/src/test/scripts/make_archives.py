@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the inputs of docs/scale.md. Needs Python 3 alone.
+"""Makes the inputs of docs/design/scale.md. Needs Python 3 alone.
 
     make_archives.py tiny FOLDER [ARCHIVES] [IMAGES]     tars of tiny PNGs (default 1000 x 1000)
     make_archives.py loose FOLDER [FILES]                loose files of a few bytes, 1000 a folder (default 100000)

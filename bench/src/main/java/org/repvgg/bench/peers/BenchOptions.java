@@ -15,7 +15,7 @@ import org.repvgg.engine.KernelChoice;
  * @param nets variants, such as {@code A0}; each is measured by itself
  * @param threads counts of threads; each is measured by itself
  * @param engines ways to run this engine, the first of which every ratio refers to
- * @param peerBatch every peer was as fast with 8 images as with 32, or faster; see docs/benchmarks.md
+ * @param peerBatch every peer was as fast with 8 images as with 32, or faster; see bench/results/side-by-side.md
  * @param rounds turns of every runtime
  * @param turnMillis how long a turn lasts at least: as many whole batches as that takes
  * @param warmMillis how long a runtime warms up at least
@@ -35,7 +35,7 @@ record BenchOptions(
         long seed,
         @Nullable Path output) {
     static final String USAGE = """
-            Usage: bench/run [options], or bench/run --tables to write docs/benchmarks.md anew from bench/results
+            Usage: bench/run [options], or bench/run --tables to write bench/results/side-by-side.md anew from bench/results
               --net LIST          A0 A1 A2 B0 B1 B2 B3 and B1g2 ... B3g4            (A0,B1,B1g4)
               --peers LIST        onnxruntime openvino ncnn djl nd4j pytorch, or none (all)
               --threads LIST      1 pins every runtime to one core                  (1)

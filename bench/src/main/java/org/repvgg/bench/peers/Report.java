@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import org.repvgg.bench.peers.Comparison.Entry;
 
-/** A comparison as a Markdown table, for a terminal and for {@code docs/benchmarks.md}. */
+/** A comparison as a Markdown table, for a terminal and for {@code bench/results/side-by-side.md}. */
 final class Report {
     private Report() {}
 

@@ -27,7 +27,7 @@ final class SideBySide {
         try {
             if (args.length == 1 && args[0].equals("--tables")) {
                 Path home = home();
-                ResultTables.write(home.resolve("results"), home.resolveSibling("docs/benchmarks.md"));
+                ResultTables.write(home.resolve("results"), home.resolve("results/side-by-side.md"));
                 return;
             }
             System.exit(run(args) ? 0 : 1);

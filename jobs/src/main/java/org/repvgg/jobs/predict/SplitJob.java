@@ -18,7 +18,7 @@ import org.repvgg.reparam.fused.FusedModel;
 final class SplitJob {
     /**
      * Tasks of one Spark job. Spark holds a job's tasks and their results on the driver until it ends, and refuses results of
-     * more than 1 GiB in sum (spark.driver.maxResultSize); docs/scale.md has what a task takes. At the end of a job cores
+     * more than 1 GiB in sum (spark.driver.maxResultSize); docs/design/scale.md has what a task takes. At the end of a job cores
      * wait for its last tasks, once in so many.
      */
     static final int TASKS_A_JOB = 1 << 16;

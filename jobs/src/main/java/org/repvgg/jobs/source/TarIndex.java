@@ -10,7 +10,7 @@ import org.apache.hadoop.conf.Configuration;
  * Finds where a tar can be cut, by walking it once from header to header. Payloads are seeked over, so the walk reads some
  * kilobytes a member and no header inside a payload is ever taken for one of the archive's own: scanning from an arbitrary
  * offset cannot tell them apart, since an uncompressed tar inside a tar is aligned like its surroundings. Measured in
- * docs/scale.md.
+ * docs/design/scale.md.
  */
 final class TarIndex {
     private TarIndex() {}

@@ -22,7 +22,7 @@ import org.repvgg.jobs.source.Split;
 
 /**
  * What a run costs its driver beside the images: that many splits, one tar each, go through Spark as tasks that read nothing
- * and report at once, and through the check at the end. Prints processor time and live memory a split, for docs/scale.md.
+ * and report at once, and through the check at the end. Prints processor time and live memory a split, for docs/design/scale.md.
  * Processor time, since it depends less on what else the machine does; the tasks' own, in the same JVM, is in it.
  *
  * <p>Arguments: numbers of splits, each tried in turn.
