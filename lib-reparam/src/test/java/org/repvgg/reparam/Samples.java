@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam;
 
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
+import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -13,26 +13,54 @@ import java.util.stream.Stream;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.Tensor;
 
-/** Sample checkpoints with goldens, made by each source repository's own code; they lie outside the repository. */
+/**
+ * Where checkpoints with goldens lie: those of the repository, read from its sources so that no stale copy is tested, and
+ * the larger originals of the extended suite, which lie outside of it.
+ */
 public final class Samples {
     private Samples() {}
 
-    /** The file under the data folder, or a skipped test if the folder is absent. */
+    /** A file or folder among this module's goldens. */
     public static Path file(String path) {
-        Path folder = Path.of(System.getProperty("repvgg.data", "../../shared/data"));
-        assumeTrue(Files.isDirectory(folder), () -> "skipped: no sample data at " + folder + " (set -Drepvgg.data)");
-        return folder.resolve(path);
+        return root().resolve("lib-reparam/src/test/resources/golden").resolve(path);
     }
 
-    /** Files in a folder whose names end so, sorted. */
-    public static List<Path> list(String folder, String... endings) {
-        try (Stream<Path> files = Files.list(file(folder))) {
-            return files.filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
+    /** A file of the trained example. */
+    public static Path example(String name) {
+        return root().resolve("examples/fashion-mnist").resolve(name);
+    }
+
+    /** A file or folder under the data of the extended suite, which runs only where the data is. */
+    public static Path original(String path) {
+        Path file = Path.of(System.getProperty("repvgg.data", "../../shared/data"))
+                .resolve(path)
+                .normalize();
+        assertThat(file)
+                .as("data of the extended suite; pass -Drepvgg.data=FOLDER")
+                .exists();
+        return file;
+    }
+
+    private static Path root() {
+        return Path.of(System.getProperty("repvgg.root", "..")).toAbsolutePath().normalize();
+    }
+
+    /** Files beneath a folder whose names end so, sorted. */
+    public static List<Path> list(Path folder, String... endings) {
+        try (Stream<Path> files = Files.walk(folder)) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> Stream.of(endings).anyMatch(file.toString()::endsWith))
                     .sorted()
                     .toList();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The same cases, if there are as many as expected: a folder that lost some proves less than its test says. */
+    public static <T> Stream<T> counted(int expected, String what, List<T> cases) {
+        assertThat(cases).as("number of " + what).hasSize(expected);
+        return cases.stream();
     }
 
     /** A tensor that must be there. */

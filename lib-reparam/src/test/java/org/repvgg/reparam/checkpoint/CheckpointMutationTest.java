@@ -1,125 +1,50 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
-
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.SplittableRandom;
+import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repvgg.reparam.Samples;
-import org.repvgg.reparam.model.Inspection;
 
 /**
  * Every sample with bytes changed, cut or doubled: it is read, or refused by the documented exception, and nothing else
  * ever happens. {@code -Drepvgg.mutations=N} sets how many a file, {@code -Dseed=S} replays one run.
  */
 class CheckpointMutationTest {
-    private static final int MUTATIONS = Integer.getInteger("repvgg.mutations", 60);
-    private static final long SEED = Long.getLong("seed", 20_261_123L);
-    /** Where structure lies: headers, pickles, directories, rather than weights. */
-    private static final int EDGE = 6000;
+    private static final int SAMPLES = 154;
+
+    /** Whole networks, which have no copy among this module's goldens. */
+    private static final int ORIGINALS = 37;
+
+    private static final String[] ENDINGS = {".pth", ".tar", ".safetensors", ".bin", ".pt"};
 
     static Stream<Path> samples() {
-        return Stream.of(
-                        "acb_blocks",
-                        "adversarial",
-                        "dbb_blocks",
-                        "external_attention",
-                        "mmpretrain_repvgg",
-                        "mobileone_apple",
-                        "mobileone_blocks",
-                        "repvgg_blocks",
-                        "repvgg_official",
-                        "repvgg_se",
-                        "repvggplus",
-                        "timm_mobileone",
-                        "timm_repvgg",
-                        "yolo_blocks")
-                .flatMap(folder ->
-                        Samples.list("reparam/" + folder, ".pth", ".tar", ".safetensors", ".bin", ".pt").stream());
+        return Samples.counted(SAMPLES, "checkpoints", Samples.list(Samples.file(""), ENDINGS));
     }
 
     @ParameterizedTest
     @MethodSource("samples")
     void mutatedFilesAreReadOrRefused(Path file) throws IOException {
-        byte[] original = Files.readAllBytes(file);
-        SplittableRandom random = new SplittableRandom(SEED
-                ^ file.toString().substring(file.toString().lastIndexOf('/')).hashCode());
-        int pickle = indexOf(original, "data.pkl");
-        for (int i = 0; i < MUTATIONS; i++) {
-            byte[] mutated = mutate(original, Math.max(pickle, 0), random);
-            try {
-                Checkpoint checkpoint = Checkpoint.read(new ArrayChannel(mutated), "mutated");
-                Inspection.of(checkpoint).toJson();
-                checkpoint.tensors().values().stream()
-                        .filter(tensor -> !tensor.dtype().isComplex() && tensor.count() < 100_000)
-                        .forEach(Tensor::toFloats);
-            } catch (CheckpointException e) {
-                assertThat(e.getMessage()).startsWith("Cannot ").doesNotContain("\n");
-            } catch (RuntimeException | StackOverflowError | OutOfMemoryError e) {
-                Path saved = save(file, i, mutated);
-                fail("mutation " + i + " of " + file.getFileName() + ", seed " + SEED + ", saved as " + saved, e);
-            }
-        }
+        Mutations.areReadOrRefused(file);
     }
 
-    private static byte[] mutate(byte[] original, int pickle, SplittableRandom random) {
-        byte[] mutated = original.clone();
-        switch (random.nextInt(8)) {
-            case 0 -> {
-                return Arrays.copyOf(mutated, random.nextInt(mutated.length));
-            }
-            case 1 -> {
-                return Arrays.copyOf(mutated, mutated.length + 1 + random.nextInt(100));
-            }
-            case 2 -> {
-                int from = random.nextInt(mutated.length);
-                int to = place(mutated.length, pickle, random);
-                int count = Math.min(1 + random.nextInt(64), mutated.length - Math.max(from, to));
-                System.arraycopy(original, from, mutated, to, count);
-            }
-            default -> {
-                for (int n = 1 + random.nextInt(6); n > 0; n--) {
-                    int at = place(mutated.length, pickle, random);
-                    mutated[at] = switch (random.nextInt(4)) {
-                        case 0 -> (byte) random.nextInt(256);
-                        case 1 -> (byte) (mutated[at] ^ 1 << random.nextInt(8));
-                        case 2 -> (byte) 0xff;
-                        default -> (byte) (mutated[at] + 1);
-                    };
-                }
-            }
-        }
-        return mutated;
+    static Stream<Path> originals() {
+        Path root = Samples.original("reparam");
+        List<Path> larger = Samples.list(root, ENDINGS).stream()
+                .filter(file -> !Files.exists(Samples.file("reparam").resolve(root.relativize(file))))
+                .toList();
+        return Samples.counted(ORIGINALS, "originals", larger);
     }
 
-    private static int place(int length, int pickle, SplittableRandom random) {
-        return switch (random.nextInt(4)) {
-            case 0 -> random.nextInt(length);
-            case 1 -> Math.max(0, length - 1 - random.nextInt(Math.min(EDGE, length)));
-            case 2 -> random.nextInt(Math.min(EDGE, length));
-            default -> Math.min(length - 1, pickle + random.nextInt(Math.min(EDGE, length)));
-        };
-    }
-
-    private static int indexOf(byte[] bytes, String text) {
-        return new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text);
-    }
-
-    private static Path save(Path file, int number, byte[] mutated) {
-        try {
-            Path saved = Path.of("target", "mutated-" + number + "-" + file.getFileName());
-            return Files.write(saved, mutated);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
+    @Tag("extended")
+    @ParameterizedTest
+    @MethodSource("originals")
+    void mutatedOriginalsAreReadOrRefused(Path file) throws IOException {
+        Mutations.areReadOrRefused(file);
     }
 }

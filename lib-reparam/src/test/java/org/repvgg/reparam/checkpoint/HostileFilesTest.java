@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -12,6 +14,16 @@ import org.repvgg.reparam.Samples;
 
 /** Files that lie are refused with the key or offset; their honest twins are read. */
 class HostileFilesTest {
+    /** Each named in one of the two tests below. */
+    static final int FILES = 25;
+
+    static final String FOLDER = "reparam/adversarial";
+
+    @Test
+    void everyFileOfTheFolderIsNamedHere() {
+        assertThat(Samples.list(Samples.file(FOLDER), "")).hasSize(FILES);
+    }
+
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
             global_builtins_eval.pth   | a call of __builtin__.eval, which runs code (nothing was run) at byte 47
@@ -36,7 +48,9 @@ class HostileFilesTest {
             truncated_tail.pth         | no end record in its last 8745 of 8745 bytes
             """)
     void lyingFilesAreRefusedWithWhatIsWrong(String file, String message) {
-        assertThatThrownBy(() -> Checkpoint.read(Samples.file("reparam/adversarial/" + file)))
+        Path path = Samples.file(FOLDER).resolve(file);
+        assertThat(path).exists();
+        assertThatThrownBy(() -> Checkpoint.read(path))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessageContaining(message)
                 .hasMessageContaining(file)
@@ -54,7 +68,7 @@ class HostileFilesTest {
                 "tensor_ok_control.pth"
             })
     void honestTwinsAreRead(String file) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(Samples.file("reparam/adversarial/" + file));
+        Checkpoint checkpoint = Checkpoint.read(Samples.file(FOLDER).resolve(file));
         assertThat(checkpoint.tensors()).isNotEmpty();
         checkpoint
                 .tensors()

@@ -13,7 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
-import java.util.List;
+import java.util.stream.Stream;
 import java.util.zip.Deflater;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
@@ -122,8 +122,11 @@ class HostilePickleTest {
                 .hasMessageContaining("tensor w of lying.pth: its storage 0 has 16 bytes (expected 4194304");
     }
 
-    static List<Path> adversarial() {
-        return Samples.list("reparam/adversarial", ".pth", ".safetensors");
+    static Stream<Path> adversarial() {
+        return Samples.counted(
+                HostileFilesTest.FILES,
+                "hostile files",
+                Samples.list(Samples.file(HostileFilesTest.FOLDER), ".pth", ".safetensors"));
     }
 
     @ParameterizedTest

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.repvgg.reparam.Npy;
@@ -45,18 +46,28 @@ class BlockGoldenTest {
 
     private static final Pattern ACB = Pattern.compile("k(\\d)p(\\d)s(\\d)g(\\d)");
 
+    private static final int BLOCKS = 39;
+    private static final int DEPLOY_BLOCKS = 38;
+    private static final int FLOAT64_KERNELS = 25;
+    private static final int FLOAT32_KERNELS = 31;
+
     static Stream<String> blocks() {
-        return Stream.of(
-                        "acb_blocks",
-                        "dbb_blocks",
-                        "external_attention",
-                        "mmpretrain_repvgg",
-                        "mobileone_blocks",
-                        "repvgg_blocks",
-                        "yolo_blocks")
-                .flatMap(folder -> Samples.list("reparam/" + folder, "_train.pth").stream()
-                        .map(file ->
-                                folder + "/" + file.getFileName().toString().replace("_train.pth", "")));
+        Path root = Samples.file("reparam");
+        List<String> names = Samples.list(root, "_train.pth").stream()
+                .map(file -> root.relativize(file).toString().replace("_train.pth", ""))
+                .toList();
+        return Samples.counted(BLOCKS, "blocks", names);
+    }
+
+    /** The comparisons of kernels below are made where a golden is; as many as this. */
+    @Test
+    void kernelsOfMostBlocksAreGiven() {
+        assertThat(blocks().filter(name -> exists(name, "_kernel_f64.npy"))).hasSize(FLOAT64_KERNELS);
+        assertThat(blocks().filter(name -> exists(name, "_kernel.npy"))).hasSize(FLOAT32_KERNELS);
+    }
+
+    private static boolean exists(String name, String ending) {
+        return Files.exists(Samples.file("reparam/" + name + ending));
     }
 
     @ParameterizedTest
@@ -165,7 +176,9 @@ class BlockGoldenTest {
     }
 
     static Stream<String> deployBlocks() {
-        return blocks().filter(name -> Files.exists(Samples.file("reparam/" + name + "_deploy.pth")));
+        List<String> names =
+                blocks().filter(name -> exists(name, "_deploy.pth")).toList();
+        return Samples.counted(DEPLOY_BLOCKS, "blocks in deploy form", names);
     }
 
     @ParameterizedTest

@@ -8,13 +8,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Set;
 import java.util.TreeSet;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.repvgg.reparam.Samples;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
+import org.repvgg.reparam.model.Family;
 import org.repvgg.reparam.model.Form;
 import org.repvgg.reparam.model.Library;
 
@@ -24,43 +27,83 @@ class ConversionTest {
     private Path folder;
 
     @ParameterizedTest
-    @CsvSource({
-        "repvgg_official/tiny_train_zip.pth",
-        "repvgg_se/train.pth",
-        "repvggplus/train.pth",
-        "mobileone_apple/tiny_unfused.pth.tar",
-    })
+    @ValueSource(
+            strings = {
+                "official/train.pth",
+                "official_se/train.pth",
+                "plus/train.pth",
+                "mobileone_apple/unfused.pth.tar",
+            })
     void everyLibraryAndFormFusesToTheSameFingerprint(String path) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(Samples.file("reparam/" + path));
+        requireSameFingerprints(Samples.file("networks/" + path));
+    }
+
+    @Tag("extended")
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "repvgg_official/tiny_train_zip.pth",
+                "repvgg_se/train.pth",
+                "repvggplus/train.pth",
+                "mobileone_apple/tiny_unfused.pth.tar",
+            })
+    void everyLibraryAndFormOfTheOriginalsFusesToTheSameFingerprint(String path) throws IOException {
+        requireSameFingerprints(Samples.original("reparam/" + path));
+    }
+
+    private void requireSameFingerprints(Path path) throws IOException {
+        Checkpoint checkpoint = Checkpoint.read(path);
         Fusion fusion = Fusion.of(checkpoint, FuseOptions.defaults());
         String fingerprint = fusion.model().fingerprint();
         for (Library library : Library.values()) {
-            if (path.startsWith("repvggplus") && library != Library.OFFICIAL) {
+            if (fusion.network().family() == Family.REPVGG_PLUS && library != Library.OFFICIAL) {
                 continue;
             }
             Path deploy = folder.resolve(library + "-deploy.safetensors");
             Conversion.deploy(fusion, library).write(deploy);
-            assertThat(fingerprint(Checkpoint.read(deploy)))
+            assertThat(NetworkGoldens.fingerprint(deploy))
                     .as("%s deploy", library)
                     .isEqualTo(fingerprint);
             Path train = folder.resolve(library + "-train.safetensors");
             Conversion.of(checkpoint, FuseOptions.defaults(), library, Form.TRAIN)
                     .write(train);
-            assertThat(fingerprint(Checkpoint.read(train)))
+            assertThat(NetworkGoldens.fingerprint(train))
                     .as("%s train", library)
                     .isEqualTo(fingerprint);
         }
     }
 
-    @Test
-    void mmpretrainsOwnConverterGivesTheSameFingerprint() throws IOException {
-        String official = fingerprint(Checkpoint.read(Samples.file("reparam/repvgg_official/tiny_train_zip.pth")));
-        assertThat(fingerprint(Checkpoint.read(Samples.file("reparam/mmpretrain_repvgg/repvgg_tiny_mm.pth"))))
-                .isEqualTo(official);
-        assertThat(fingerprint(Checkpoint.read(Samples.file("reparam/mmpretrain_repvgg/converted_no_wrap.pth"))))
-                .isEqualTo(official);
+    @ParameterizedTest
+    @CsvSource({"converted.pth, official", "wrapped.pth, official", "converted_se.pth, official_se"})
+    void mmpretrainsNamesGiveTheSameFingerprint(String file, String official) throws IOException {
+        assertThat(NetworkGoldens.fingerprint(Samples.file("networks/mmpretrain/" + file)))
+                .isEqualTo(NetworkGoldens.fingerprint(Samples.file("networks/" + official + "/train.pth")));
     }
 
+    @Tag("extended")
+    @ParameterizedTest
+    @ValueSource(strings = {"repvgg_tiny_mm.pth", "converted_no_wrap.pth"})
+    void mmpretrainsOwnConverterGivesTheSameFingerprint(String file) throws IOException {
+        assertThat(NetworkGoldens.fingerprint(Samples.original("reparam/mmpretrain_repvgg/" + file)))
+                .isEqualTo(NetworkGoldens.fingerprint(Samples.original("reparam/repvgg_official/tiny_train_zip.pth")));
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "timm_repvgg/model.safetensors, TIMM, TRAIN, timm_repvgg/model.safetensors",
+        "timm_repvgg/model.safetensors, TIMM, DEPLOY, timm_repvgg/reparam.safetensors",
+        "official/train.pth, MMPRETRAIN, TRAIN, mmpretrain/converted.pth",
+        "official_se/train.pth, MMPRETRAIN, TRAIN, mmpretrain/converted_se.pth",
+        "official_se/train.pth, OFFICIAL, DEPLOY, official_se/deploy.pth",
+        "plus/train.pth, OFFICIAL, DEPLOY, plus/deploy.pth",
+        "mobileone_apple/unfused.pth.tar, OFFICIAL, DEPLOY, mobileone_apple/fused.pth.tar",
+        "timm_mobileone/model.safetensors, TIMM, DEPLOY, timm_mobileone/reparam.safetensors",
+    })
+    void namesAndShapesAreThoseOfTheLibrary(String path, Library library, Form form, String golden) throws IOException {
+        requireNames(Samples.file("networks/" + path), library, form, Samples.file("networks/" + golden));
+    }
+
+    @Tag("extended")
     @ParameterizedTest
     @CsvSource({
         "timm_repvgg/model.safetensors, TIMM, TRAIN, timm_repvgg/model.safetensors",
@@ -74,11 +117,14 @@ class ConversionTest {
     })
     void namesAndShapesAreThoseOfTheLibrarysOwnFile(String path, Library library, Form form, String golden)
             throws IOException {
+        requireNames(Samples.original("reparam/" + path), library, form, Samples.original("reparam/" + golden));
+    }
+
+    private void requireNames(Path path, Library library, Form form, Path golden) throws IOException {
         Path file = folder.resolve("converted.safetensors");
-        Checkpoint checkpoint = Checkpoint.read(Samples.file("reparam/" + path));
+        Checkpoint checkpoint = Checkpoint.read(path);
         Conversion.of(checkpoint, FuseOptions.defaults(), library, form).write(file);
-        assertThat(described(Checkpoint.read(file)))
-                .isEqualTo(described(Checkpoint.read(Samples.file("reparam/" + golden))));
+        assertThat(described(Checkpoint.read(file))).isEqualTo(described(Checkpoint.read(golden)));
     }
 
     /** Names with shapes, auxiliary training heads left out as a conversion does. */
@@ -94,8 +140,19 @@ class ConversionTest {
 
     @Test
     void insertedNormalizationComputesTheSame() throws IOException {
-        Fusion fusion = NetworkGoldenTest.fuse("repvgg_se/train.pth");
-        Images images = NetworkGoldenTest.images("repvgg_se/input.npy");
+        requireSameAfterInsertion(Samples.file("networks/official_se/train.pth"), Samples.file("networks/input.npy"));
+    }
+
+    @Tag("extended")
+    @Test
+    void insertedNormalizationOfTheOriginalComputesTheSame() throws IOException {
+        requireSameAfterInsertion(
+                Samples.original("reparam/repvgg_se/train.pth"), Samples.original("reparam/repvgg_se/input.npy"));
+    }
+
+    private void requireSameAfterInsertion(Path checkpoint, Path input) throws IOException {
+        Fusion fusion = NetworkGoldens.fuse(checkpoint);
+        Images images = NetworkGoldens.images(input);
         Path file = folder.resolve("qat.safetensors");
         Conversion.insertNormalization(fusion, images).write(file);
         Checkpoint inserted = Checkpoint.read(file);
@@ -120,24 +177,19 @@ class ConversionTest {
 
     @Test
     void branchesCannotBeWonBackFromAFusedNetwork() throws IOException {
-        Checkpoint deploy = Checkpoint.read(Samples.file("reparam/repvgg_official/tiny_deploy_zip.pth"));
+        Checkpoint deploy = Checkpoint.read(Samples.file("networks/official/deploy.pth"));
         assertThatThrownBy(() -> Conversion.of(deploy, FuseOptions.defaults(), Library.TIMM, Form.TRAIN))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(
-                        "Cannot convert tiny_deploy_zip.pth to train form: block stage0 is fused already, and its "
+                        "Cannot convert deploy.pth to train form: block stage0 is fused already, and its "
                                 + "branches cannot be won back (expected branches of RepVGG or MobileOne). Convert to deploy form.");
     }
 
     @Test
     void librariesWithoutTheFamilyAreNamed() throws IOException {
-        Checkpoint plus = Checkpoint.read(Samples.file("reparam/repvggplus/train.pth"));
+        Checkpoint plus = Checkpoint.read(Samples.file("networks/plus/train.pth"));
         assertThatThrownBy(() -> Conversion.of(plus, FuseOptions.defaults(), Library.TIMM, Form.TRAIN))
-                .hasMessage(
-                        "Cannot convert RepVGGplus(1-2-2-2-1; 16-16-16-32-32) to timm: that library has no RepVGGplus "
-                                + "(expected official).");
-    }
-
-    private static String fingerprint(Checkpoint checkpoint) {
-        return Fusion.of(checkpoint, FuseOptions.defaults()).model().fingerprint();
+                .hasMessage("Cannot convert RepVGGplus(1-2-2-2-1; 4-4-4-8-8) to timm: that library has no RepVGGplus "
+                        + "(expected official).");
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,8 +17,9 @@ import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.fused.FusedConv;
 import org.repvgg.reparam.fused.FusedModel;
 import org.repvgg.reparam.fused.FusedModelFile;
+import org.repvgg.reparam.model.Block;
 
-/** Whole networks against what PyTorch's own converters made of them in float64. */
+/** Whole networks against what PyTorch made of them in float64. */
 class FusionGoldenTest {
     /** Sums of three products in another order, in float64. */
     private static final double BLOCK_TOLERANCE = 1e-12;
@@ -24,13 +27,42 @@ class FusionGoldenTest {
     /** Half a unit in the last place of float32, the rounding of a stored weight. */
     private static final double FLOAT32_ROUNDING = Math.scalb(1.0, -24);
 
+    @ParameterizedTest
+    @CsvSource({
+        "official/train.pth, rbr_reparam, 9",
+        "official_se/train.pth, rbr_reparam, 6",
+        "plus/train.pth, rbr_reparam, 9",
+        "timm_repvgg/model.safetensors, reparam_conv, 9",
+        "timm_mobileone/model.safetensors, reparam_conv, 13",
+        "mobileone_apple/unfused.pth.tar, reparam_conv, 13",
+        "containers/zip.pth, rbr_reparam, 4",
+    })
+    void fusedWeightsAreTheFloat64OnesRoundedOnce(String file, String fusedName, int blocks) throws IOException {
+        Path checkpoint = Samples.file("networks/" + file);
+        requireRoundedOnce(checkpoint, checkpoint.resolveSibling("fused_f64.safetensors"), fusedName, blocks);
+    }
+
+    @Tag("extended")
     @Test
-    void fusedWeightsAreTheFloat64OnesRoundedOnce() throws IOException {
-        FusedModel model = fuse("reparam/repvgg_official/tiny_train_zip.pth").model();
-        Checkpoint golden = Checkpoint.read(Samples.file("reparam/repvgg_official/tiny_deploy_fused_f64.pth"));
-        for (FusedConv conv : model.convs()) {
-            assertClose(conv.name(), conv.weight(), Samples.tensor(golden, conv.name() + ".rbr_reparam.weight"));
-            assertClose(conv.name(), conv.bias(), Samples.tensor(golden, conv.name() + ".rbr_reparam.bias"));
+    void fusedWeightsOfTheOriginalAreTheFloat64OnesRoundedOnce() throws IOException {
+        requireRoundedOnce(
+                Samples.original("reparam/repvgg_official/tiny_train_zip.pth"),
+                Samples.original("reparam/repvgg_official/tiny_deploy_fused_f64.pth"),
+                "rbr_reparam",
+                9);
+    }
+
+    private static void requireRoundedOnce(Path checkpoint, Path exact, String fusedName, int blocks)
+            throws IOException {
+        Fusion fusion = NetworkGoldens.fuse(checkpoint);
+        Checkpoint golden = Checkpoint.read(exact);
+        List<FusedConv> convs = fusion.model().convs();
+        assertThat(convs).hasSize(blocks);
+        for (int i = 0; i < blocks; i++) {
+            Block block = fusion.network().blocks().get(i);
+            String key = block.key() + "." + fusedName;
+            assertClose(key, convs.get(i).weight(), Samples.tensor(golden, key + ".weight"));
+            assertClose(key, convs.get(i).bias(), Samples.tensor(golden, key + ".bias"));
         }
     }
 
@@ -49,14 +81,36 @@ class FusionGoldenTest {
 
     @ParameterizedTest
     @CsvSource({
-        "fashion-mnist/fashion-mnist-repvgg-train.pth, RepVGG(2-4-6-1; 16-16-32-64-256), 14",
+        "official/train.pth, RepVGG(2-2-3-1; 8-8-8-12-16), 9",
+        "official/train.safetensors, RepVGG(2-2-3-1; 8-8-8-12-16), 9",
+        "official_se/train.pth, RepVGG(1-1-2-1; 4-4-4-8-8), 6",
+        "plus/train.pth, RepVGGplus(1-2-2-2-1; 4-4-4-8-8), 9",
+        "mobileone_apple/unfused.pth.tar, MobileOne(1-2-2-1; 8-8-8-16-16), 13",
+    })
+    void everyBlockComputesWhatItsBranchesDid(String file, String variant, int blocks) throws IOException {
+        requireEqualBlocks(Samples.file("networks/" + file), variant, blocks);
+    }
+
+    @Test
+    void everyBlockOfATrainedNetworkComputesWhatItsBranchesDid() throws IOException {
+        requireEqualBlocks(Samples.example("fashion-mnist-repvgg-train.pth"), "RepVGG(2-4-6-1; 16-16-32-64-256)", 14);
+    }
+
+    @Tag("extended")
+    @ParameterizedTest
+    @CsvSource({
         "cifar10/cifar10-repvgg-train.pth, RepVGG(2-4-14-1; 32-32-64-128-256), 22",
         "reparam/repvgg_official/tiny_train_zip.pth, RepVGG(2-2-3-1; 16-16-32-48-64), 9",
         "reparam/repvgg_official/tiny_train.safetensors, RepVGG(2-2-3-1; 16-16-32-48-64), 9",
         "reparam/repvgg_se/train.pth, RepVGG(1-1-2-1; 32-32-32-64-64), 6",
     })
-    void everyBlockComputesWhatItsBranchesDid(String file, String variant, int blocks) throws IOException {
-        Fusion fusion = fuse(file);
+    void everyBlockOfTheOriginalsComputesWhatItsBranchesDid(String file, String variant, int blocks)
+            throws IOException {
+        requireEqualBlocks(Samples.original(file), variant, blocks);
+    }
+
+    private static void requireEqualBlocks(Path checkpoint, String variant, int blocks) throws IOException {
+        Fusion fusion = NetworkGoldens.fuse(checkpoint);
         assertThat(fusion.model().variant()).isEqualTo(variant);
         assertThat(fusion.report().blocks()).hasSize(blocks);
         assertThat(fusion.report().largestDifference()).isLessThan(BLOCK_TOLERANCE);
@@ -64,20 +118,14 @@ class FusionGoldenTest {
 
     @Test
     void savedModelIsReadBackBitForBit(@TempDir Path folder) throws IOException {
-        FusedModel model = fuse("reparam/repvgg_se/train.pth").model();
+        FusedModel model = NetworkGoldens.fuse(Samples.file("networks/official_se/train.pth"))
+                .model();
         Path file = folder.resolve("fused.safetensors");
         FusedModelFile.write(model, file);
         FusedModel read = FusedModelFile.read(file);
         assertThat(read.fingerprint()).isEqualTo(model.fingerprint());
         assertThat(read.variant()).isEqualTo(model.variant());
         assertThat(read.metadata()).isEqualTo(model.metadata());
-        assertThat(Fusion.of(Checkpoint.read(file), FuseOptions.defaults())
-                        .model()
-                        .fingerprint())
-                .isEqualTo(model.fingerprint());
-    }
-
-    private static Fusion fuse(String file) throws IOException {
-        return Fusion.of(Checkpoint.read(Samples.file(file)), FuseOptions.defaults());
+        assertThat(NetworkGoldens.fingerprint(file)).isEqualTo(model.fingerprint());
     }
 }

@@ -4,22 +4,65 @@ package org.repvgg.reparam.fuse;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Objects;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.repvgg.reparam.Npy;
 import org.repvgg.reparam.Samples;
-import org.repvgg.reparam.checkpoint.Checkpoint;
 
 /** Whole networks in float64, both forms, against the logits of PyTorch. */
 class NetworkGoldenTest {
-    /** Float32 rounding through the layers of PyTorch's run and of the stored weights, relative to the largest logit. */
-    private static final double LOGIT_TOLERANCE = 1e-5;
+    private static final String FOLDER = "networks/";
 
-    /** Both runs in float64. */
-    private static final double FLOAT64_TOLERANCE = 1e-12;
+    /** PyTorch computed in float64, so that only the rounding of the fused weights, once, is allowed for. */
+    @ParameterizedTest
+    @CsvSource({
+        "official/train.pth, official",
+        "official/train.safetensors, official",
+        "official_se/train.pth, official_se",
+        "plus/train.pth, plus",
+        "timm_repvgg/model.safetensors, timm_repvgg",
+        "timm_repvgg/pytorch_model.bin, timm_repvgg",
+        "timm_mobileone/model.safetensors, timm_mobileone",
+        "mobileone_apple/unfused.pth.tar, mobileone_apple",
+        "mobileone_apple/unfused_legacy.pth.tar, mobileone_apple",
+        "mmpretrain/converted.pth, official",
+        "mmpretrain/wrapped.pth, official",
+        "mmpretrain/converted_se.pth, official_se",
+    })
+    void logitsOfTheBranchesAndOfTheFusedNetworkAreThoseOfPyTorch(String checkpoint, String golden) throws IOException {
+        NetworkGoldens.assertLogits(
+                Samples.file(FOLDER + checkpoint),
+                Samples.file(FOLDER + "input.npy"),
+                Samples.file(FOLDER + golden + "/logits.npy"),
+                NetworkGoldens.FLOAT32_TOLERANCE,
+                NetworkGoldens.FLOAT64_TOLERANCE);
+    }
 
+    /** Here nothing is fused, so nothing is rounded. */
+    @ParameterizedTest
+    @CsvSource({
+        "official/deploy.pth, official",
+        "official/deploy_legacy.pth, official",
+        "official/deploy.safetensors, official",
+        "official_se/deploy.pth, official_se",
+        "plus/deploy.pth, plus",
+        "timm_repvgg/reparam.safetensors, timm_repvgg",
+        "timm_mobileone/reparam.safetensors, timm_mobileone",
+        "mobileone_apple/fused.pth.tar, mobileone_apple",
+    })
+    void logitsOfTheDeployFormAreThoseOfPyTorch(String checkpoint, String golden) throws IOException {
+        NetworkGoldens.assertLogits(
+                Samples.file(FOLDER + checkpoint),
+                Samples.file(FOLDER + "input.npy"),
+                Samples.file(FOLDER + golden + "/logits_deploy.npy"),
+                NetworkGoldens.FLOAT64_TOLERANCE,
+                NetworkGoldens.FLOAT64_TOLERANCE);
+    }
+
+    @Tag("extended")
     @ParameterizedTest
     @CsvSource({
         "repvgg_official/tiny_train_zip.pth, repvgg_official/output_train.npy",
@@ -38,28 +81,44 @@ class NetworkGoldenTest {
         "mobileone_apple/tiny_unfused_legacy.pth.tar, mobileone_apple/output_train.npy",
         "mobileone_apple/tiny_fused.pth.tar, mobileone_apple/output_deploy.npy",
     })
-    void logitsOfTheFusedNetworkAreThoseOfPyTorch(String checkpoint, String golden) throws IOException {
-        Fusion fusion = fuse(checkpoint);
-        Images images = images(checkpoint.substring(0, checkpoint.indexOf('/')) + "/input.npy");
-        double[][] fused = NetworkRunner.fused(fusion.model(), images);
-        assertClose(fused, Samples.npy("reparam/" + golden), LOGIT_TOLERANCE);
-        double[][] branches = NetworkRunner.branches(fusion.network(), fusion.model(), images);
-        assertClose(branches, Samples.npy("reparam/" + golden), LOGIT_TOLERANCE);
+    void logitsOfTheOriginalsAreThoseOfPyTorchInFloat32(String checkpoint, String golden) throws IOException {
+        String folder = checkpoint.substring(0, checkpoint.indexOf('/'));
+        NetworkGoldens.assertLogits(
+                Samples.original("reparam/" + checkpoint),
+                Samples.original("reparam/" + folder + "/input.npy"),
+                Samples.original("reparam/" + golden),
+                NetworkGoldens.FLOAT32_TOLERANCE,
+                NetworkGoldens.FLOAT32_TOLERANCE);
     }
 
+    @Tag("extended")
     @Test
-    void branchesInFloat64GiveTheFloat64Golden() throws IOException {
-        Fusion fusion = fuse("repvgg_official/tiny_train_zip.pth");
-        double[][] branches =
-                NetworkRunner.branches(fusion.network(), fusion.model(), images("repvgg_official/input.npy"));
-        assertClose(branches, Samples.npy("reparam/repvgg_official/output_train_f64.npy"), FLOAT64_TOLERANCE);
+    void branchesOfTheOriginalInFloat64GiveTheFloat64Golden() throws IOException {
+        NetworkGoldens.assertLogits(
+                Samples.original("reparam/repvgg_official/tiny_train_zip.pth"),
+                Samples.original("reparam/repvgg_official/input.npy"),
+                Samples.original("reparam/repvgg_official/output_train_f64.npy"),
+                NetworkGoldens.FLOAT32_TOLERANCE,
+                NetworkGoldens.FLOAT64_TOLERANCE);
     }
 
     @Test
     void reportTellsTheWholeNetworkAndNarrowerWeights() throws IOException {
-        Fusion fusion = fuse("repvgg_official/tiny_train_zip.pth")
-                .withLayerReport()
-                .withNetworkReport(images("repvgg_official/input.npy"));
+        requireWholeReport(Samples.file(FOLDER + "official/train.pth"), Samples.file(FOLDER + "input.npy"));
+    }
+
+    @Tag("extended")
+    @Test
+    void reportOfTheOriginalTellsTheWholeNetworkToo() throws IOException {
+        requireWholeReport(
+                Samples.original("reparam/repvgg_official/tiny_train_zip.pth"),
+                Samples.original("reparam/repvgg_official/input.npy"));
+    }
+
+    /** Of a network of nine blocks, the last of stage 3 being stage3.2, with a variance far below epsilon. */
+    private static void requireWholeReport(Path checkpoint, Path input) throws IOException {
+        Fusion fusion =
+                NetworkGoldens.fuse(checkpoint).withLayerReport().withNetworkReport(NetworkGoldens.images(input));
         NetworkReport network = Objects.requireNonNull(fusion.report().network());
         assertThat(network.relativeFused()).isLessThan(1e-6);
         assertThat(network.fusedTop1()).isEqualTo(network.images());
@@ -70,32 +129,5 @@ class NetworkGoldenTest {
         assertThat(fusion.report().toTable())
                 .contains("int8 per tensor", "stage3.2", "warning: running_var is under 10");
         assertThat(fusion.report().toJson()).contains("\"narrower_weights\"", "\"int8_per_channel_db\"");
-    }
-
-    private static void assertClose(double[][] found, double[] golden, double tolerance) {
-        int classes = golden.length / found.length;
-        double largest = 0;
-        for (double value : golden) {
-            largest = Math.max(largest, Math.abs(value));
-        }
-        for (int i = 0; i < golden.length; i++) {
-            assertThat(Math.abs(found[i / classes][i % classes] - golden[i]))
-                    .as("logit %d", i)
-                    .isLessThanOrEqualTo(tolerance * largest);
-        }
-    }
-
-    static Images images(String path) {
-        Npy array = Npy.read(Samples.file("reparam/" + path));
-        float[] values = new float[array.values().length];
-        for (int i = 0; i < values.length; i++) {
-            values[i] = (float) array.values()[i];
-        }
-        long[] shape = array.shape();
-        return new Images(values, (int) shape[0], (int) shape[1], (int) shape[2], (int) shape[3]);
-    }
-
-    static Fusion fuse(String path) throws IOException {
-        return Fusion.of(Checkpoint.read(Samples.file("reparam/" + path)), FuseOptions.defaults());
     }
 }

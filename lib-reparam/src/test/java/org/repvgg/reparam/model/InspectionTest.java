@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -20,6 +21,21 @@ import org.repvgg.reparam.checkpoint.CheckpointException;
 class InspectionTest {
     @ParameterizedTest
     @CsvSource(delimiter = '|', textBlock = """
+            networks/containers/half.pth                 | RepVGG              | TRAIN  | RepVGG(2-1; 4-8-8)
+            networks/official/deploy_legacy.pth          | RepVGG              | DEPLOY | RepVGG(2-2-3-1; 8-8-8-12-16)
+            networks/timm_repvgg/reparam.safetensors     | RepVGG (timm)       | DEPLOY | RepVGG(2-2-3-1; 8-8-8-12-16)
+            networks/timm_mobileone/reparam.safetensors  | MobileOne (timm)    | DEPLOY | MobileOne(1-2-2-1; 8-8-8-16-16)
+            networks/mobileone_apple/fused.pth.tar       | MobileOne (Apple)   | DEPLOY | MobileOne(1-2-2-1; 8-8-8-16-16)
+            networks/mmpretrain/converted_se.pth         | RepVGG (mmpretrain) | TRAIN  | RepVGG(1-1-2-1; 4-4-4-8-8)
+            networks/plus/train.pth                      | RepVGG              | TRAIN  | RepVGGplus(1-2-2-2-1; 4-4-4-8-8)
+            """)
+    void dialectFormAndVariantAreTold(String file, String dialect, Form form, String variant) throws IOException {
+        requireTold(Samples.file(file), dialect, form, variant);
+    }
+
+    @Tag("extended")
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', textBlock = """
             repvgg_official/tiny_train_half.pth   | RepVGG                | TRAIN  | RepVGG(2-2-3-1; 16-16-32-48-64)
             repvgg_official/tiny_deploy_legacy.pth | RepVGG               | DEPLOY | RepVGG(2-2-3-1; 16-16-32-48-64)
             timm_repvgg/reparam.safetensors       | RepVGG (timm)         | DEPLOY | RepVGG(2-2-3-1; 16-16-32-48-64)
@@ -28,8 +44,13 @@ class InspectionTest {
             mmpretrain_repvgg/converted_se.pth    | RepVGG (mmpretrain)   | TRAIN  | RepVGG(1-1-2-1; 32-32-32-64-64)
             repvggplus/train.pth                  | RepVGG                | TRAIN  | RepVGGplus(1-2-2-2-1; 16-16-16-32-32)
             """)
-    void dialectFormAndVariantAreTold(String file, String dialect, Form form, String variant) throws IOException {
-        Inspection inspection = Inspection.of(Checkpoint.read(Samples.file("reparam/" + file)));
+    void dialectFormAndVariantOfTheOriginalsAreTold(String file, String dialect, Form form, String variant)
+            throws IOException {
+        requireTold(Samples.original("reparam/" + file), dialect, form, variant);
+    }
+
+    private static void requireTold(Path file, String dialect, Form form, String variant) throws IOException {
+        Inspection inspection = Inspection.of(Checkpoint.read(file));
         assertThat(inspection.dialects()).containsExactly(dialect);
         assertThat(inspection.form()).isEqualTo(form);
         assertThat(inspection.variant()).isEqualTo(variant);
@@ -51,7 +72,7 @@ class InspectionTest {
 
     @Test
     void foldersOfHuggingFaceAreRead(@TempDir Path folder) throws IOException {
-        Files.copy(Samples.file("reparam/timm_repvgg/model.safetensors"), folder.resolve("model.safetensors"));
+        Files.copy(Samples.file("networks/timm_repvgg/model.safetensors"), folder.resolve("model.safetensors"));
         Files.writeString(folder.resolve("config.json"), "{\"architecture\": \"repvgg_a0\"}");
         Checkpoint checkpoint = Checkpoint.read(folder);
         assertThat(checkpoint.config()).contains("repvgg_a0");
