@@ -31,9 +31,11 @@ class EngineSizeTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"repvgg_se/train.pth", "repvggplus/train.pth", "mobileone_apple/tiny_unfused.pth.tar"})
+    @ValueSource(strings = {"official_se/train.pth", "plus/train.pth", "mobileone_apple/unfused.pth.tar"})
     void withAttentionAndOfMobileOne(String name) throws IOException {
-        requireTrue(TestFiles.shared("reparam/" + name));
+        requireTrue(TestFiles.root()
+                .resolve("lib-reparam/src/test/resources/golden/networks")
+                .resolve(name));
     }
 
     private static void requireTrue(Path file) throws IOException {
