@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint;
 
-/** Random access to bytes that do not change, possibly more than an array holds. */
+/** Random access to immutable bytes, possibly more than a Java array can hold. */
 interface Bytes {
     long size();
 
-    /** Copies count bytes; the caller has checked that position, count and the target fit. */
+    /** Copies {@code count} bytes to {@code target} from index {@code from} on; the caller has checked all ranges. */
     void read(long position, byte[] target, int from, int count);
 
     default Bytes slice(long offset, long length) {

@@ -7,7 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.SeekableByteChannel;
 
-/** A channel of any file system, read in place. Good only while the channel is open. */
+/** A channel of any file system, read in place. Valid only while the channel is open. */
 final class ChannelBytes implements Bytes {
     private final SeekableByteChannel channel;
     private final long size;

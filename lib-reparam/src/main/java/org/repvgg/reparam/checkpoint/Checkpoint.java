@@ -15,14 +15,16 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The named tensors of a checkpoint file: PyTorch's zip and legacy containers, TorchScript, safetensors, recognised by
- * their first bytes. Nothing in the file is instantiated or run; see docs/reparam.md for what is read and refused.
+ * The named tensors of a checkpoint file. Formats: PyTorch's zip and legacy formats, TorchScript and safetensors,
+ * recognised by their first bytes. Nothing in the file is instantiated or executed; docs/reparam.md lists what is read
+ * and what is rejected.
  *
- * <p>A local file stays open, and tensors cost no memory until they are decoded; do not change it while the checkpoint is
- * in use (decoding then throws an UncheckedIOException at worst). From a channel, the tensors' bytes (not those of an optimizer beside them) are copied to the heap once.
+ * <p>A local file stays open, and its tensors occupy no memory until they are decoded. Do not modify the file while the
+ * checkpoint is in use; decoding may then throw an UncheckedIOException. When reading from a channel, the bytes of the
+ * tensors are copied to the heap once; optimizer state is not copied.
  */
 public final class Checkpoint {
-    /** Hugging Face and timm write these two names. */
+    /** The file names that Hugging Face and timm write. */
     private static final List<String> FOLDER_FILES = List.of("model.safetensors", "pytorch_model.bin");
 
     private static final long MAX_CONFIG_BYTES = 1 << 20;
@@ -81,7 +83,7 @@ public final class Checkpoint {
      * Reads from a channel of any file system, from its beginning whatever its position. The channel may be closed
      * afterwards.
      *
-     * @param name what messages call the file
+     * @param name the file's name in messages
      * @throws CheckpointException if the content is not a checkpoint that can be used
      * @throws IOException if the channel fails
      */
@@ -108,7 +110,7 @@ public final class Checkpoint {
                 return folder.resolve(candidate);
             }
         }
-        throw new CheckpointException("Cannot read " + folder + ": a folder without "
+        throw new CheckpointException("Cannot read " + folder + ": the folder does not contain "
                 + String.join(" or ", FOLDER_FILES) + ". Name the checkpoint file itself.");
     }
 
@@ -120,22 +122,22 @@ public final class Checkpoint {
         return new String(Files.readAllBytes(config), StandardCharsets.UTF_8);
     }
 
-    /** The same checkpoint with the text of the config.json that lies beside it. */
+    /** A copy of this checkpoint with the given text as its config.json. */
     public Checkpoint withConfig(String json) {
         return new Checkpoint(name, container, content, json, file, sha256);
     }
 
-    /** What messages call the file. */
+    /** The file's name in messages. */
     public String name() {
         return name;
     }
 
-    /** The container it was found in. */
+    /** The file format. */
     public Container container() {
         return container;
     }
 
-    /** SHA-256 of the whole file, 64 hex digits. The first call reads a local file once. */
+    /** SHA-256 of the whole file, 64 hex digits. For a local file, the first call reads the whole file. */
     public String sha256() {
         String known = sha256;
         if (known == null) {
@@ -145,7 +147,7 @@ public final class Checkpoint {
         return known;
     }
 
-    /** The tensors by name, in the order of the file, prefixes of wrappers removed. */
+    /** The tensors by name, in file order, with wrapper prefixes removed. */
     public Map<String, Tensor> tensors() {
         return Collections.unmodifiableMap(content.tensors());
     }
@@ -156,9 +158,9 @@ public final class Checkpoint {
     }
 
     /**
-     * Numbers, flags and strings that a whole pickled module or TorchScript archive keeps beside its tensors, by module
-     * path: {@code eps}, {@code stride} and the like. A state dict of PyTorch has the paths alone, of modules without
-     * tensors too; safetensors has none.
+     * Numbers, flags and strings that a whole pickled module or a TorchScript archive stores with its tensors, by
+     * module path, for example {@code eps} and {@code stride}. A PyTorch state dict provides only the paths, including
+     * those of modules without tensors; a safetensors file provides nothing.
      */
     public Map<String, Map<String, Object>> attributes() {
         return Collections.unmodifiableMap(content.attributes());
@@ -169,12 +171,12 @@ public final class Checkpoint {
         return config;
     }
 
-    /** How the tensors were found: the wrapper's key, what lay beside it, prefixes removed. */
+    /** How the tensors were found: the wrapper's key, its sibling keys and the prefixes removed. */
     public List<String> notes() {
         return List.copyOf(content.notes());
     }
 
-    /** Bytes of the file. */
+    /** Size of the file in bytes. */
     public long fileBytes() {
         return file.size();
     }

@@ -2,13 +2,15 @@
 package org.repvgg.reparam.checkpoint;
 
 /**
- * A checkpoint cannot be used. The message is one line: what could not be done, what was found and where, what was
- * expected, what to do. The only exception for bad content; trouble with the medium itself is an IOException.
+ * Thrown for a checkpoint whose content cannot be used. The message is one line that states what could not be done,
+ * what was found and where, what was expected and what to do. I/O failures are reported as IOException instead.
  */
 public final class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
-    /** An exception with this one-line message; control characters that a file smuggled in are shown escaped. */
+    /**
+     * Creates an exception with this one-line message; control characters, which may come from the file, are escaped.
+     */
     public CheckpointException(String message) {
         super(oneLine(message));
     }
@@ -25,6 +27,6 @@ public final class CheckpointException extends RuntimeException {
         return line.toString();
     }
 
-    /** Names in a hostile file may be megabytes long; a message never is. */
+    /** Maximum length of a message in characters; names in a malicious file may be megabytes long. */
     private static final int MAX_LENGTH = 1000;
 }

@@ -3,7 +3,7 @@ package org.repvgg.reparam.checkpoint;
 
 import java.nio.ByteBuffer;
 
-/** Bytes in buffers of one gigabyte each: a storage that was copied into the heap. */
+/** A storage that was copied to the heap, in buffers of one gibibyte each. */
 final class ChunkedBytes implements Bytes {
     private static final int SHIFT = 30;
     private static final long MASK = (1L << SHIFT) - 1;

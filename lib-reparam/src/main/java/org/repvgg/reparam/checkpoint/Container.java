@@ -3,7 +3,7 @@ package org.repvgg.reparam.checkpoint;
 
 import org.jspecify.annotations.Nullable;
 
-/** The file formats checkpoints come in, told by their first bytes. */
+/** Checkpoint file formats, recognised by their first bytes. */
 public enum Container {
     TORCH_ZIP("PyTorch zip"),
     TORCH_LEGACY("PyTorch before 1.6"),
@@ -17,7 +17,7 @@ public enum Container {
         this.label = label;
     }
 
-    /** The name people use. */
+    /** The display name. */
     public String label() {
         return label;
     }
@@ -38,9 +38,9 @@ public enum Container {
         if (known != null) {
             throw new CheckpointException("Cannot read " + name + ": " + known);
         }
-        throw new CheckpointException("Cannot read " + name + ": its " + file.size()
-                + " bytes begin like no checkpoint (expected a zip or legacy file of torch.save, or safetensors). "
-                + "Is it truncated, or another file?");
+        throw new CheckpointException("Cannot read " + name + ": the first of its " + file.size()
+                + " bytes are those of no checkpoint format (expected a zip or legacy file of torch.save, or "
+                + "safetensors). Check that the file is complete and a checkpoint.");
     }
 
     private static @Nullable String otherFormat(byte[] head) {
@@ -52,18 +52,19 @@ public enum Container {
                     + "tensors with torch.save or safetensors.";
         }
         if (startsWith(head, 257, 'u', 's', 't', 'a', 'r')) {
-            return "it is a tar archive, as PyTorch before 0.1.10 wrote or as checkpoints are packed in (expected a file of "
-                    + "torch.save, or safetensors). Unpack it, or load and save it once with a PyTorch of that age.";
+            return "it is a tar archive, either a PyTorch file from before 0.1.10 or an archive of files "
+                    + "(expected a file of torch.save, or safetensors). Unpack it, or load it with that version of "
+                    + "PyTorch and save it again.";
         }
         if (startsWith(head, 0, 0x1f, 0x8b)) {
             return "it is compressed with gzip (expected a file of torch.save, or safetensors). Decompress it first.";
         }
         if (startsWith(head, 0, 0x80) && head.length > 2 && head[1] <= 5) {
-            return "it is a plain pickle (expected a file of torch.save, or safetensors). Load it in Python and save the "
-                    + "state dict with torch.save.";
+            return "it is a plain pickle (expected a file of torch.save, or safetensors). "
+                    + "Load it in Python and save the state dict with torch.save.";
         }
         if (startsWith(head, 0, 'v', 'e', 'r', 's', 'i', 'o', 'n', ' ', 'h', 't')) {
-            return "it is a Git LFS pointer, not the file itself. Fetch it with git lfs pull.";
+            return "it is a Git LFS pointer (expected the file itself). Fetch it with git lfs pull.";
         }
         if (startsWith(head, 0, '<')) {
             return "it is HTML or XML, perhaps an error page of a download (expected a checkpoint). Download it again.";

@@ -4,7 +4,7 @@ package org.repvgg.reparam.checkpoint;
 import java.util.List;
 import java.util.Map;
 
-/** What a container holds: tensors in the order of the file, string metadata, and how it was found. */
+/** The content of a checkpoint file: tensors in file order, string metadata, and notes on how they were found. */
 record Content(
         Map<String, Tensor> tensors,
         Map<String, String> metadata,

@@ -3,7 +3,7 @@ package org.repvgg.reparam.checkpoint;
 
 import java.nio.ByteBuffer;
 
-/** Element types of tensors, under the names safetensors uses. Every value but a complex one widens to a double. */
+/** Element types of tensors, named as in safetensors. All but the complex types widen to double. */
 public enum DType {
     F64(8),
     F32(4),
@@ -29,12 +29,12 @@ public enum DType {
         this.bytes = bytes;
     }
 
-    /** Bytes of one element. */
+    /** Size of one element in bytes. */
     public int bytes() {
         return bytes;
     }
 
-    /** True for the types that weights have: floating point, not complex. */
+    /** True for real floating-point types. */
     public boolean isFloatingPoint() {
         return switch (this) {
             case F64, F32, F16, BF16, F8_E4M3, F8_E5M2 -> true;
@@ -42,12 +42,12 @@ public enum DType {
         };
     }
 
-    /** True for complex64 and complex128, which no other method here decodes. */
+    /** True for complex64 and complex128, which {@link #decode} does not support. */
     public boolean isComplex() {
         return this == C64 || this == C128;
     }
 
-    /** The element at this byte, in the buffer's byte order; 64-bit integers beyond 2^53 are rounded. */
+    /** Decodes the element at byte {@code at}, in the buffer's byte order; 64-bit integers beyond 2^53 are rounded. */
     double decode(ByteBuffer buffer, int at) {
         return switch (this) {
             case F64 -> buffer.getDouble(at);
@@ -89,7 +89,10 @@ public enum DType {
         return bits < 0 ? -magnitude : magnitude;
     }
 
-    /** The finite-only e4m3 of Open Compute's FP8 (float8_e4m3fn): bias 7, 0x7f and 0xff are not numbers. */
+    /**
+     * The e4m3 format of the Open Compute FP8 specification (float8_e4m3fn): bias 7, no infinities, 0x7f and 0xff are
+     * NaN.
+     */
     private static double ofE4M3(byte bits) {
         int exponent = (bits >> 3) & 0xf;
         int fraction = bits & 7;

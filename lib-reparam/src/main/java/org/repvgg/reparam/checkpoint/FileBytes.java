@@ -9,9 +9,9 @@ import java.lang.ref.Cleaner;
 import java.nio.file.Path;
 
 /**
- * A local file, read in place; it stays open until nobody holds these bytes. Not mapped: its pages then do not count as
- * memory of the process, and a file that shrinks meanwhile is an exception instead of a crash. Not a FileChannel:
- * interrupting a thread would close that.
+ * A local file, read in place; it is closed once these bytes are unreachable. The file is not memory-mapped, so that
+ * its pages do not count towards the memory of the process and a concurrent truncation causes an exception instead of a
+ * crash. A FileChannel is not used, because interrupting a reading thread would close it.
  */
 final class FileBytes implements Bytes {
     private static final Cleaner CLEANER = Cleaner.create();

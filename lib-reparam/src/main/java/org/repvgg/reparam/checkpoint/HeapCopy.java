@@ -10,7 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Copies the storages of a channel's tensors to the heap and takes the digest of the file, in one pass over it. */
+/** Copies the storages of a channel's tensors to the heap and computes the digest of the file, in a single pass. */
 record HeapCopy(Content content, String sha256) {
     private static final int STEP_BYTES = 1 << 20;
 
@@ -27,7 +27,7 @@ record HeapCopy(Content content, String sha256) {
                 total += slice.size();
                 if (total > file.size()) {
                     throw new CheckpointException(
-                            "Cannot read " + name + ": its storages overlap, claiming more than its " + file.size()
+                            "Cannot read " + name + ": its storages overlap and add up to more than its " + file.size()
                                     + " bytes. The file is damaged; save it again.");
                 }
                 ChunkedBytes copy = ChunkedBytes.allocate(slice.size());

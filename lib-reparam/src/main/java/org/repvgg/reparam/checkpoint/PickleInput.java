@@ -3,10 +3,10 @@ package org.repvgg.reparam.checkpoint;
 
 import java.nio.charset.StandardCharsets;
 
-/** A pickle's bytes, read forward through a small window. Every short read is refused with its offset. */
+/** Sequential reader of a pickle's bytes with a small buffer. A premature end is reported with its offset. */
 final class PickleInput {
     private static final int WINDOW_BYTES = 1 << 13;
-    /** Strings longer than this are not names of tensors; PyTorch's pickled source of a module stays below it. */
+    /** Maximum length of a string; tensor names and the module sources that PyTorch pickles are shorter. */
     private static final int MAX_STRING_BYTES = 16 << 20;
 
     private final Bytes bytes;
@@ -17,7 +17,7 @@ final class PickleInput {
     private long position;
 
     /**
-     * @param where the file and, for an archive, its entry, as messages name it
+     * @param where the file and, for an archive, its entry, as named in messages
      */
     PickleInput(Bytes bytes, long position, String where) {
         this.bytes = bytes;
@@ -70,7 +70,7 @@ final class PickleInput {
         return Double.longBitsToDouble(bits);
     }
 
-    /** The bytes of a string whose length the file claims. */
+    /** Reads a string of the length stated in the file, after checking it against the remaining bytes. */
     byte[] take(long length) {
         if (length < 0 || length > bytes.size() - position) {
             throw refuse("a string of " + Long.toUnsignedString(length) + " bytes (expected at most the "
@@ -89,12 +89,12 @@ final class PickleInput {
         return new String(take(length), StandardCharsets.UTF_8);
     }
 
-    /** Protocol 2 calls byte strings str; names in them are ASCII. */
+    /** Reads a byte string, which protocol 2 uses for str; tensor names are ASCII. */
     String latin1(long length) {
         return new String(take(length), StandardCharsets.ISO_8859_1);
     }
 
-    /** Text up to a line feed, which is dropped. */
+    /** Reads text up to a line feed, which is consumed and not returned. */
     String line() {
         StringBuilder line = new StringBuilder();
         for (int c = u8(); c != '\n'; c = u8()) {

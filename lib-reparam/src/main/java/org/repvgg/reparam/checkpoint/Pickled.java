@@ -8,8 +8,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a pickle describes, as inert data. Numbers, strings and booleans are their Java counterparts; everything else
- * is one of these nodes. Nodes compare by identity: a hostile nesting can neither recurse nor collide.
+ * The object graph that a pickle describes, as passive data. Numbers, strings and booleans become their Java
+ * counterparts, everything else one of these nodes. Nodes are compared by identity, so that malicious nesting causes
+ * neither deep recursion nor hash collisions.
  */
 final class Pickled {
     /** Python's None. */
@@ -17,7 +18,7 @@ final class Pickled {
 
     private Pickled() {}
 
-    /** A name that Python would import, never resolved here. */
+    /** A module attribute that Python would import; it is never resolved here. */
     static final class Global {
         final String module;
         final String name;
@@ -46,7 +47,10 @@ final class Pickled {
         }
     }
 
-    /** A list, set or other sequence. Storage comes with the first item: an empty one costs little. */
+    /**
+     * A list, set or other sequence. The backing list is allocated with the first item, so that empty sequences are
+     * cheap.
+     */
     static final class Sequence {
         private @Nullable List<Object> items;
 
@@ -62,10 +66,10 @@ final class Pickled {
         }
     }
 
-    /** A dict or OrderedDict: keys keep the order of their first insertion, the last value wins. */
+    /** A dict or OrderedDict: keys keep the order of their first insertion; a later value replaces an earlier one. */
     static final class Dict {
         private @Nullable Map<Object, Object> entries;
-        /** Attributes set on the dict object itself, such as a state dict's _metadata. */
+        /** Attributes set on the dict object itself, such as the _metadata of a state dict. */
         @Nullable
         Dict attributes;
 
@@ -86,7 +90,7 @@ final class Pickled {
         }
     }
 
-    /** What Python would have made by calling something that is not on the list; its state is kept as data. */
+    /** The result of a call to a function that is not on the allowlist; its arguments and state are kept as data. */
     static final class Opaque {
         final String callable;
         final Object arguments;
@@ -100,7 +104,7 @@ final class Pickled {
         }
     }
 
-    /** Where the elements of a storage lie: counts are elements of its type. */
+    /** A storage by its key; sizes and offsets are in elements of its type. */
     static final class Storage {
         final DType dtype;
         final String key;
@@ -115,7 +119,7 @@ final class Pickled {
         }
     }
 
-    /** A tensor as the pickle claims it; nothing has been checked against its storage yet. */
+    /** A tensor as described by the pickle, not yet checked against its storage. */
     static final class TensorView {
         final Storage storage;
         final DType dtype;
@@ -134,7 +138,7 @@ final class Pickled {
         }
     }
 
-    /** How a value is called in messages. */
+    /** Describes a value for messages. */
     static String describe(@Nullable Object value) {
         if (value == null) {
             return "nothing";

@@ -14,9 +14,9 @@ import org.repvgg.reparam.checkpoint.Pickled.TensorView;
 import org.repvgg.reparam.checkpoint.Pickled.Tuple;
 
 /**
- * What the calls in a pickle mean: the allowlist. Those that describe tensors and dicts are interpreted as data, the
- * rest become inert nodes that keep their arguments and state. Calls that only an attack would make are refused, so
- * that a file carrying one is noticed.
+ * Interprets the calls in a pickle by an allowlist. Calls that describe tensors and dicts are evaluated as data; all
+ * others become passive nodes that keep their arguments and state. Calls that occur only in attacks are rejected, so
+ * that a malicious file is reported.
  */
 final class PickledCalls {
     private static final Map<String, DType> STORAGE_TYPES = Map.ofEntries(
@@ -56,7 +56,7 @@ final class PickledCalls {
             Map.entry("torch.complex64", DType.C64),
             Map.entry("torch.complex128", DType.C128));
 
-    /** Modules whose functions no checkpoint has a reason to call. */
+    /** Modules whose functions a legitimate checkpoint never calls. */
     private static final Pattern HOSTILE_MODULE = Pattern.compile(
             "(os|posix|nt|subprocess|_posixsubprocess|sys|shutil|socket|runpy|importlib|ctypes|pty|webbrowser|pickle|"
                     + "_pickle|cPickle|marshal|urllib|timeit|pdb|bdb|pip|pydoc|doctest|imp|zipimport)(\\..*)?");
@@ -86,7 +86,7 @@ final class PickledCalls {
     private final Map<String, DType> storageTypes;
 
     /**
-     * @param storageTypes receives the element type of every storage that the pickle names
+     * @param storageTypes filled with the element type of every storage that the pickle refers to
      */
     PickledCalls(PickleInput in, Map<String, DType> storageTypes) {
         this.in = in;
@@ -120,7 +120,7 @@ final class PickledCalls {
         };
     }
 
-    /** An instance of a class: dicts are dicts, anything else is inert. */
+    /** An instance of a class: a {@link Dict} for dict types, otherwise a passive node. */
     Object newObject(Object type, Object arguments) {
         if (type instanceof Global global) {
             refuseHostile(global);
@@ -133,7 +133,7 @@ final class PickledCalls {
         return new Opaque("instance of " + Pickled.describe(type), arguments);
     }
 
-    /** Attributes set on an object; those of tensors say nothing about their content. */
+    /** Sets attributes on an object; those of tensors are ignored, since they do not affect the values. */
     void build(Object target, Object state) {
         if (target instanceof Dict dict && state instanceof Dict set) {
             dict.attributes = set;
@@ -152,7 +152,7 @@ final class PickledCalls {
         }
     }
 
-    /** The reference behind a persistent id: a storage, or the class of a pickled module. */
+    /** Resolves a persistent id: a storage, or the class of a pickled module. */
     Object persistent(Object id) {
         if (id instanceof Tuple tuple && "storage".equals(tuple.item(0))) {
             return storage(tuple);
@@ -232,7 +232,7 @@ final class PickledCalls {
         return counts;
     }
 
-    /** Signs and sizes are checked when the tensor is named, so that the message can name it. */
+    /** Signs and ranges are checked later, when the tensor's name is known and can be part of the message. */
     private long count(Object value, String what) {
         if (value instanceof Long number) {
             return number;
@@ -240,7 +240,7 @@ final class PickledCalls {
         throw in.refuse(Pickled.describe(value) + " as a number of the " + what + " (expected a 64-bit integer)");
     }
 
-    /** Python 2 gave OrderedDict its items as a list of pairs. */
+    /** Builds an OrderedDict from a list of pairs, the form that Python 2 pickles. */
     private static Dict dictOf(Tuple arguments) {
         Dict dict = new Dict();
         if (arguments.item(0) instanceof Sequence pairs) {

@@ -17,17 +17,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The safetensors container: a 64-bit length, a JSON header, the tensors' bytes without gaps. Refuses what the
- * reference reader refuses: an oversized or malformed header, unknown types, sizes that contradict shapes, holes,
- * overlaps and trailing bytes. Of two entries with one name the last counts, as there.
+ * Reader of the safetensors format: a 64-bit header length, a JSON header, and the tensors' bytes without gaps. Rejects
+ * what the reference reader rejects: an oversized or malformed header, unknown types, sizes that contradict shapes,
+ * gaps, overlaps and trailing bytes. If a name occurs twice, the last entry is used, as in the reference reader.
  *
  * <p>Source: the format section of huggingface/safetensors' README.
  */
 final class Safetensors {
-    /** The reference reader's limit. */
+    /** Limit of the reference reader. */
     private static final long MAX_HEADER_BYTES = 100_000_000;
 
-    /** A hundred times what the largest published networks have. */
+    /** A hundred times the tensor count of the largest published networks. */
     private static final int MAX_TENSORS = 200_000;
 
     private static final String METADATA = "__metadata__";
@@ -204,7 +204,7 @@ final class Safetensors {
         for (Entry entry : byPlace) {
             if (entry.begin != expected || entry.end < entry.begin) {
                 throw refuse("tensor " + entry.name + " at data bytes " + entry.begin + " to " + entry.end
-                        + " (expected it to begin at " + expected + ", without hole or overlap)");
+                        + " (expected it to begin at " + expected + ", without gap or overlap)");
             }
             long size = sizeOf(entry);
             if (size != entry.end - entry.begin) {

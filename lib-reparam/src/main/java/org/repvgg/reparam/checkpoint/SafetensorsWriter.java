@@ -14,8 +14,8 @@ import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * Writes a safetensors file of float32 and int64 tensors, one at a time, so that no second copy of a network is held.
- * The same tensors in the same order give the same bytes.
+ * Writes a safetensors file of float32 and int64 tensors. Tensors are converted one at a time, so that no second copy
+ * of the network is held in memory. The same tensors in the same order produce the same bytes.
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
@@ -26,7 +26,7 @@ public final class SafetensorsWriter {
     private final List<Entry> entries = new ArrayList<>();
 
     /**
-     * Adds a float32 tensor, row-major. The supplier is called once, while writing.
+     * Adds a float32 tensor. The supplier is called once, while writing, and returns the values in row-major order.
      */
     public SafetensorsWriter add(String name, long[] shape, Supplier<float[]> values) {
         long count = 1;
@@ -37,7 +37,7 @@ public final class SafetensorsWriter {
         return this;
     }
 
-    /** Adds a tensor as it is: float32 whatever its type was, integers as int64. */
+    /** Adds a tensor of a checkpoint: floating-point types are written as float32, integer types as int64. */
     public SafetensorsWriter add(String name, Tensor tensor) {
         if (!tensor.dtype().isFloatingPoint() && tensor.count() == 1) {
             return addCount(name, (long) tensor.toDoubles()[0]);
@@ -45,14 +45,14 @@ public final class SafetensorsWriter {
         return add(name, tensor.shape(), tensor::toFloats);
     }
 
-    /** Adds an int64 scalar, as batch normalization counts its batches. */
+    /** Adds an int64 scalar, such as num_batches_tracked of a batch normalization. */
     public SafetensorsWriter addCount(String name, long value) {
         float[] bits = {Float.intBitsToFloat((int) value), Float.intBitsToFloat((int) (value >>> 32))};
         entries.add(new Entry(name, DType.I64, new long[0], Long.BYTES, () -> bits));
         return this;
     }
 
-    /** Writes header and tensors; the channel stays open. */
+    /** Writes header and tensors, in the order in which they were added; the channel stays open. */
     public void write(WritableByteChannel channel, Map<String, String> metadata) throws IOException {
         entries.sort((a, b) -> a.dtype == b.dtype ? 0 : a.dtype == DType.I64 ? -1 : 1);
         byte[] header = header(metadata);

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint;
 
-/** A window onto other bytes. */
+/** A view of a range of other bytes. */
 record SliceBytes(Bytes whole, long offset, long size) implements Bytes {
     SliceBytes {
         if (offset < 0 || size < 0 || offset > whole.size() - size) {

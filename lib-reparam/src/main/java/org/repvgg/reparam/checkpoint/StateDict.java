@@ -16,9 +16,10 @@ import org.repvgg.reparam.checkpoint.Pickled.Opaque;
 import org.repvgg.reparam.checkpoint.Pickled.TensorView;
 
 /**
- * Finds the state dict in what a checkpoint pickled: the plain dict, one inside a trainer's wrapper, or the attributes
- * of a whole module. Wrapper keys are tried in the order timm's load_state_dict has them; YOLO's {@code ema} goes first
- * only where it is a whole module, as YOLO pickles it. mmengine's {@code ema_state_dict} is not among them: there {@code state_dict} already holds the averaged weights.
+ * Finds the state dict in a pickled object: a plain dict, a dict inside a trainer's wrapper, or the attributes of a
+ * whole module. Wrapper keys are tried in the order of timm's load_state_dict; {@code ema} is tried first only if it is
+ * a whole module, as YOLO pickles it. mmengine's {@code ema_state_dict} is not used, because its {@code state_dict}
+ * already contains the averaged weights.
  */
 final class StateDict {
     private static final List<String> WRAPPERS = List.of(
@@ -34,7 +35,7 @@ final class StateDict {
             "weights");
 
     private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
-    /** A wrapper within a wrapper is known ({@code model: {state_dict: ...}}); more would be a riddle. */
+    /** Maximum nesting of wrappers; nested wrappers such as {@code model: {state_dict: ...}} occur in practice. */
     private static final int MAX_WRAPPERS = 3;
 
     private final String where;
@@ -109,7 +110,10 @@ final class StateDict {
         return dict.get("_modules") instanceof Dict && dict.get("_parameters") instanceof Dict;
     }
 
-    /** Walks dicts and modules in order, each once; a stack of our own, since nesting is the file's choice. */
+    /**
+     * Visits dicts and modules in order, each once. Uses an explicit stack, because the file determines the nesting
+     * depth.
+     */
     private void flatten(Object root) {
         Set<Object> seen = Collections.newSetFromMap(new IdentityHashMap<>());
         Deque<Visit> open = new ArrayDeque<>();
@@ -144,7 +148,7 @@ final class StateDict {
         }
     }
 
-    /** Module.state_dict() attaches the paths of all modules, those without tensors too. */
+    /** Adds the module paths that Module.state_dict() attaches, including those of modules without tensors. */
     private void addModulePaths(String path, Dict dict) {
         if (dict.attributes != null && dict.attributes.get("_metadata") instanceof Dict modules) {
             for (Object module : modules.entries().keySet()) {
@@ -171,13 +175,15 @@ final class StateDict {
         }
     }
 
-    /** Paths of real modules stay under 200 characters. */
+    /** Maximum length of a module path; in practice paths have less than 200 characters. */
     private static final int MAX_PATH = 500;
 
-    /** Tensors, dicts and modules; a hundred times what the largest published networks have. */
+    /** Maximum number of tensors, dicts and modules: a hundred times that of the largest published networks. */
     private static final int MAX_VISITS = 200_000;
 
-    /** Numbers, booleans and tuples of numbers: eps, stride, groups and the like of a pickled module. */
+    /**
+     * The numbers, booleans and tuples of numbers among a pickled module's attributes, such as eps, stride and groups.
+     */
     private static Map<String, Object> scalars(Dict dict) {
         Map<String, Object> scalars = new LinkedHashMap<>();
         dict.entries().forEach((key, value) -> {
@@ -217,7 +223,7 @@ final class StateDict {
         map.putAll(renamed);
     }
 
-    /** Refuses when nothing was found, saying what the root is. */
+    /** Throws if no tensor was found; the message describes the root object. */
     void requireTensors(Object root) {
         if (tensors.isEmpty()) {
             throw new CheckpointException("Cannot read " + where + ": no tensors in " + Pickled.describe(root)

@@ -6,8 +6,8 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
- * One named tensor of a checkpoint: a view with shape and strides onto a storage that other tensors may share. Values
- * are decoded when asked for, row-major whatever the strides; a tensor itself holds no copy. Immutable.
+ * A tensor of a checkpoint: a view with shape and strides of a storage that other tensors may share. Values are decoded
+ * on request, in row-major order regardless of the strides; a tensor holds no copy of them. Immutable.
  */
 public final class Tensor {
     private static final int WINDOW_BYTES = 1 << 16;
@@ -20,7 +20,7 @@ public final class Tensor {
     private final ByteOrder order;
     private final int count;
 
-    /** The reader has checked that every element lies within the storage and that the count fits an array. */
+    /** The caller has checked that every element lies within the storage and that the element count fits an array. */
     Tensor(DType dtype, long[] shape, long[] strides, long offset, Bytes storage, ByteOrder order) {
         this.dtype = dtype;
         this.shape = shape.clone();
@@ -35,7 +35,7 @@ public final class Tensor {
         this.count = Math.toIntExact(product);
     }
 
-    /** A tensor of its own float32 values, row-major. */
+    /** A tensor with a copy of these float32 values, row-major. */
     public static Tensor of(float[] values, long... shape) {
         ByteBuffer bytes = ByteBuffer.allocate(Math.multiplyExact(values.length, Float.BYTES))
                 .order(ByteOrder.LITTLE_ENDIAN);
@@ -83,7 +83,7 @@ public final class Tensor {
         return shape.clone();
     }
 
-    /** The part [from, to) along the first dimension, on the same storage. */
+    /** The slice [from, to) of the first dimension, as a view of the same storage. */
     public Tensor rows(int from, int to) {
         if (rank() == 0 || from < 0 || from > to || to > shape[0]) {
             throw new IllegalArgumentException(
@@ -94,7 +94,7 @@ public final class Tensor {
         return new Tensor(dtype, part, strides, offset + from * strides[0], storage, order);
     }
 
-    /** Elements. */
+    /** The number of elements. */
     public int count() {
         return count;
     }
@@ -106,12 +106,12 @@ public final class Tensor {
         return "(" + list + (shape.length == 1 ? ",)" : ")");
     }
 
-    /** True if both are views onto the same storage, as tied weights are. */
+    /** True if both are views of the same storage, as tied weights are. */
     public boolean sharesStorageWith(Tensor other) {
         return storage.equals(other.storage);
     }
 
-    /** The values, row-major, widened exactly (64-bit integers beyond 2^53 are rounded). */
+    /** The values in row-major order, widened exactly, except that 64-bit integers beyond 2^53 are rounded. */
     public double[] toDoubles() {
         refuseComplex();
         double[] values = new double[count];
@@ -135,7 +135,7 @@ public final class Tensor {
         }
     }
 
-    /** The values, row-major, rounded to float32 where they are wider. */
+    /** The values in row-major order, wider types rounded to float32. */
     public float[] toFloats() {
         refuseComplex();
         float[] values = new float[count];
@@ -162,7 +162,7 @@ public final class Tensor {
         void take(int from, ByteBuffer buffer, int elements);
     }
 
-    /** Hands out the elements in row-major order, in runs that lie side by side in the storage. */
+    /** Passes the elements to {@code run} in row-major order, in runs that are contiguous in the storage. */
     private void forEachRun(Run run) {
         if (count == 0) {
             return;

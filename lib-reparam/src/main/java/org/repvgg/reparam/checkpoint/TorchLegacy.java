@@ -10,8 +10,8 @@ import org.repvgg.reparam.checkpoint.Pickled.Dict;
 import org.repvgg.reparam.checkpoint.Pickled.Sequence;
 
 /**
- * The container of torch.save before 1.6: five pickles back to back (magic number, version, system, object, storage
- * keys), then for each key its element count and bytes.
+ * Reader of the torch.save format before PyTorch 1.6: five consecutive pickles (magic number, protocol version, system
+ * information, object, storage keys), then the element count and bytes of each storage.
  */
 final class TorchLegacy {
     /** The first ten bytes after the protocol: LONG1 of 0x1950a86a20f9469cfc6c. */
@@ -30,7 +30,9 @@ final class TorchLegacy {
         this.where = where;
     }
 
-    /** Protocol 2, 3 or 4 (4 may put a frame before the number). */
+    /**
+     * Whether a file starts with the magic number, pickled with protocol 2, 3 or 4 (4 may insert a frame before it).
+     */
     static boolean looksLike(byte[] head) {
         if (head.length < 15 || head[0] != (byte) 0x80) {
             return false;
@@ -76,7 +78,7 @@ final class TorchLegacy {
         return new Content(storages.bind(state.tensors), Map.of(), state.attributes, state.notes);
     }
 
-    /** Element sizes come from the pickle, counts stand before the bytes. */
+    /** Locates the storages: element sizes come from the pickle, element counts precede the bytes of each storage. */
     private void locate(List<Object> keys, long start, Map<String, DType> types, ByteOrder order) {
         long position = start;
         for (Object key : keys) {

@@ -8,16 +8,19 @@ import org.repvgg.reparam.checkpoint.Pickled.Storage;
 import org.repvgg.reparam.checkpoint.Pickled.TensorView;
 
 /**
- * Binds the tensors that a pickle claims to the bytes of their storages, after checking in long arithmetic that every
- * element lies inside. Storages are opened once, when the first tensor asks.
+ * Binds the tensors described by a pickle to the bytes of their storages, after checking in 64-bit arithmetic that
+ * every element lies within its storage. Each storage is opened once, on first use.
  */
 final class TorchStorages {
-    /** Where a container keeps the bytes of a storage; throws CheckpointException if it has none of this key. */
+    /** Gives access to the bytes of a storage; throws CheckpointException if there is no storage of this key. */
     interface Source {
         Bytes open(Storage storage, String tensorName);
     }
 
-    /** A stride of 0 can make any number of elements out of one; real ones are broadcast biases. */
+    /**
+     * Maximum number of elements of an expanded tensor (a stride of 0), which may exceed its storage; legitimate ones
+     * are broadcast biases.
+     */
     private static final long MAX_EXPANDED_ELEMENTS = 1 << 24;
 
     private final Source source;

@@ -8,11 +8,11 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * The zip container of torch.save since 1.6, and of TorchScript: {@code root/data.pkl} and one entry a storage under
- * {@code root/data/}. The root and the storage keys are opaque.
+ * Reader of the zip format of torch.save since PyTorch 1.6 and of TorchScript: {@code root/data.pkl} and one entry per
+ * storage under {@code root/data/}. The names of the root and of the storages are arbitrary.
  */
 final class TorchZip {
-    /** A trainer's pickle with history is a few megabytes; its tensors' bytes are not in it. */
+    /** Maximum size of data.pkl, which excludes tensor bytes; with a trainer's history it has a few megabytes. */
     private static final long MAX_PICKLE_BYTES = 64 << 20;
 
     private TorchZip() {}

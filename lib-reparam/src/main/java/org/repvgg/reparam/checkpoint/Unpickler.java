@@ -15,22 +15,24 @@ import org.repvgg.reparam.checkpoint.Pickled.Sequence;
 import org.repvgg.reparam.checkpoint.Pickled.Tuple;
 
 /**
- * The pickle machine of protocols 0 to 5, symbolic: it builds {@link Pickled} nodes and calls nothing. What a global
- * means is decided by {@link PickledCalls}; a name that is not on its list becomes an inert node.
+ * A symbolic interpreter of pickle protocols 0 to 5: it builds {@link Pickled} nodes and calls no code. {@link
+ * PickledCalls} interprets globals; a name that is not on its allowlist becomes a passive node.
  *
- * <p>Bounds: opcodes, stack and memo are limited, so that time and memory stay in proportion to the file. Containers
- * are memoized by reference before they are filled, as Python does; cycles are legal here and harmless, since nothing
- * walks nodes recursively.
+ * <p>Bounds: the numbers of opcodes, stack values and memo entries are limited, so that time and memory are
+ * proportional to the size of the file. Collections are memoized by reference before they are filled, as in Python, so
+ * that cycles are possible; they are harmless, because no code visits nodes recursively.
  *
  * <p>Source: the opcodes as documented in Python's Lib/pickletools.py.
  */
 final class Unpickler {
-    /** A trainer's checkpoint with its optimizer has about 50 opcodes a tensor; this allows 80,000 tensors. */
+    /**
+     * A trainer's checkpoint with optimizer state has about 50 opcodes per tensor; this limit allows 80,000 tensors.
+     */
     private static final int MAX_OPCODES = 4_000_000;
 
     private static final int MAX_STACK = 1_000_000;
     private static final int MAX_MEMO = 1_000_000;
-    /** 255 bytes are the most that LONG1 can claim, and more than any element count needs. */
+    /** Maximum length of an integer: the largest that LONG1 can state, and more than any element count needs. */
     private static final int MAX_LONG_BYTES = 255;
 
     private final PickleInput in;
@@ -44,12 +46,12 @@ final class Unpickler {
         this.calls = new PickledCalls(in, storageTypes);
     }
 
-    /** Reads one pickle, from the input's position to its STOP and no byte further. */
+    /** Reads one pickle, from the input's position up to and including its STOP opcode. */
     static Object read(PickleInput in) {
         return read(in, new HashMap<>());
     }
 
-    /** As {@link #read(PickleInput)}; the map receives the element type of every storage that is named. */
+    /** As {@link #read(PickleInput)}; the element type of every storage referred to is added to the map. */
     static Object read(PickleInput in, Map<String, DType> storageTypes) {
         return new Unpickler(in, storageTypes).run();
     }
@@ -188,7 +190,7 @@ final class Unpickler {
         stack.add(value);
     }
 
-    /** Pushes a container under its items, for the opcodes that make and fill it at once. */
+    /** Pushes a collection below its items, for opcodes that create and fill it in one step. */
     private Object[] pushed(Object container, Object[] items) {
         push(container);
         return items;
@@ -207,7 +209,7 @@ final class Unpickler {
         return top;
     }
 
-    /** Values below the last mark are out of reach. */
+    /** The lowest stack index that may be popped: values below the last mark may not. */
     private int floor() {
         return marks.isEmpty() ? 0 : marks.get(marks.size() - 1);
     }
@@ -259,7 +261,7 @@ final class Unpickler {
         }
     }
 
-    /** A subclass of dict that is not on the list still shows its entries. */
+    /** Keeps the entries of a dict subclass that is not on the allowlist. */
     private static Dict merged(@Nullable Object state, Object[] items) {
         Dict dict = state instanceof Dict existing ? existing : new Dict();
         for (int i = 0; i < items.length; i += 2) {

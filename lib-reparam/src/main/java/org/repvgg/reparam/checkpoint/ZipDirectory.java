@@ -11,9 +11,10 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The central directory of a zip archive and its entries in place. Unlike java.util.zip it works on any random access
- * bytes, gives stored entries without a copy, and takes what PyTorch writes: local headers without sizes, zip64 records
- * in small files. Everything the archive claims is checked against its size before anything is allocated.
+ * The central directory of a zip archive, with access to its entries in place. Unlike java.util.zip it works on any
+ * random-access bytes, returns stored entries without copying, and accepts what PyTorch writes: local headers without
+ * sizes and zip64 records in small files. All sizes and offsets are checked against the size of the archive before
+ * memory is allocated.
  *
  * <p>Source: PKWARE APPNOTE.TXT 6.3, sections 4.3.7, 4.3.12, 4.3.14 to 4.3.16, 4.5.3.
  */
@@ -24,14 +25,17 @@ final class ZipDirectory {
     private static final int END64 = 0x06064b50;
     private static final int END64_LOCATOR = 0x07064b50;
     private static final int MAX_COMMENT = 0xffff;
-    /** 64 MB of directory name about half a million entries. */
+    /** Maximum size of the central directory, enough for about half a million entries. */
     private static final long MAX_DIRECTORY_BYTES = 64 << 20;
-    /** Trained weights hardly shrink; more than this is a bomb, not a checkpoint. */
+    /**
+     * Protection against zip bombs: entries may inflate to this many bytes plus {@link #MAX_INFLATED_RATIO} times the
+     * size of the file. PyTorch stores weights uncompressed.
+     */
     private static final long MAX_INFLATED_BYTES = 64 << 20;
 
     private static final long MAX_INFLATED_RATIO = 8;
 
-    /** One entry; sizes and offset as the central directory has them. */
+    /** An entry; sizes and offset, in bytes, as stated in the central directory. */
     record Entry(String name, int method, long packedSize, long size, long headerOffset) {}
 
     private final Bytes file;
@@ -76,15 +80,15 @@ final class ZipDirectory {
         if (end >= 20 && buffer(end - 20, 4).getInt(0) == END64_LOCATOR) {
             long end64 = buffer(end - 20, 20).getLong(8);
             if (end64 < 0 || end64 > end - 20 - 56 || buffer(end64, 4).getInt(0) != END64) {
-                throw refuse("its zip64 record is not at byte " + end64 + ", where the locator at byte " + (end - 20)
-                        + " says");
+                throw refuse("its zip64 record is not at byte " + end64 + ", the offset in its locator at byte "
+                        + (end - 20));
             }
             ByteBuffer record64 = buffer(end64, 56);
             count = record64.getLong(32);
             size = record64.getLong(40);
             start = record64.getLong(48);
         } else if (needs64) {
-            throw refuse("the record at byte " + end + " needs a zip64 record, and there is none");
+            throw refuse("the record at byte " + end + " refers to a zip64 record, which is missing");
         }
         if (start < 0 || size < 0 || start > end || size > end - start || size > MAX_DIRECTORY_BYTES) {
             throw refuse(
@@ -155,7 +159,7 @@ final class ZipDirectory {
         return new Entry(name, Short.toUnsignedInt(directory.getShort(at + 10)), packed, size, offset);
     }
 
-    /** The values of the zip64 extra field, in their fixed order. */
+    /** The zip64 extra field, whose values have a fixed order, or null if there is none. */
     private static @Nullable ByteBuffer extra64(ByteBuffer directory, int from, int length) {
         int end = from + length;
         for (int at = from; at + 4 <= end; ) {
@@ -170,12 +174,12 @@ final class ZipDirectory {
 
     private long next64(@Nullable ByteBuffer extra, String name) {
         if (extra == null || extra.remaining() < Long.BYTES) {
-            throw refuse("entry " + name + " needs a zip64 field, and there is none");
+            throw refuse("entry " + name + " refers to a zip64 extra field, which is missing");
         }
         return extra.getLong();
     }
 
-    /** The entry's bytes: in place where it is stored, inflated into the heap where it is deflated. */
+    /** The bytes of an entry: in place if it is stored, inflated to the heap if it is deflated. */
     Bytes open(Entry entry) {
         ByteBuffer header = buffer(entry.headerOffset, 30);
         int nameLength = Short.toUnsignedInt(header.getShort(26));
@@ -200,7 +204,7 @@ final class ZipDirectory {
             }
             case 8 -> inflate(entry, packed);
             default ->
-                throw refuse("entry " + entry.name + " is packed by method " + entry.method
+                throw refuse("entry " + entry.name + " has compression method " + entry.method
                         + " (expected 0, stored, or 8, deflated)");
         };
     }
@@ -209,7 +213,7 @@ final class ZipDirectory {
         inflatedBytes += entry.size;
         if (entry.size > MAX_INFLATED_BYTES + MAX_INFLATED_RATIO * file.size()
                 || inflatedBytes > MAX_INFLATED_BYTES + MAX_INFLATED_RATIO * file.size()) {
-            throw refuse("entry " + entry.name + " inflates to " + entry.size + " bytes, out of all proportion to the "
+            throw refuse("entry " + entry.name + " inflates to " + entry.size + " bytes, implausibly many for the "
                     + file.size() + " bytes of the file");
         }
         ChunkedBytes inflated = ChunkedBytes.allocate(entry.size);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Named tensors out of a checkpoint file as PyTorch or safetensors wrote it. Bytes enter, tensors leave; nothing in the file is ever instantiated or run. Called by the model and fuse packages and by jobs.
+ * Reads named tensors from checkpoint files written by PyTorch or safetensors. Input: the bytes of a file; output:
+ * tensors. Nothing in the file is instantiated or executed. Used by the model and fuse packages and by jobs.
  */
 @NullMarked
 package org.repvgg.reparam.checkpoint;

@@ -6,11 +6,11 @@ import org.nd4j.linalg.api.buffer.DataType;
 import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 
-/** Copies between ND4J's memory and the heap in one go; its own accessors go element by element. */
+/** Bulk copies between ND4J's memory and the heap; ND4J's own accessors copy element by element. */
 final class Arrays64 {
     /*
-     * One thread: the arrays are small, and a second one mostly waits at barriers (2.4 s of CPU for the quickstart's
-     * network against 4.0 s, half the time on a busy machine).
+     * ND4J runs on one thread: the arrays are small, and a second thread mostly waits at barriers (fusing the
+     * quickstart's network takes 2.4 s of CPU time instead of 4.0 s, and half the wall time on a busy machine).
      */
     static {
         Nd4j.getEnvironment().setMaxMasterThreads(1);
@@ -19,7 +19,7 @@ final class Arrays64 {
 
     private Arrays64() {}
 
-    /** An array of these values, row-major. */
+    /** An array with a copy of these values, row-major. */
     static INDArray of(double[] values, long... shape) {
         INDArray array = Nd4j.createUninitialized(DataType.DOUBLE, shape, 'c');
         if (array.data().pointer() instanceof DoublePointer pointer && array.length() == values.length) {
@@ -30,7 +30,7 @@ final class Arrays64 {
         return Nd4j.create(values, shape, 'c');
     }
 
-    /** The values of an array that is no view, in its memory's order. */
+    /** The values of an array that is not a view, in memory order. */
     static double[] values(INDArray array) {
         double[] values = new double[Math.toIntExact(array.length())];
         if (array.data().pointer() instanceof DoublePointer pointer && !array.isView()) {

@@ -13,11 +13,11 @@ import org.repvgg.reparam.model.LinearOp.BatchNorm;
 import org.repvgg.reparam.model.LinearOp.Convolution;
 
 /**
- * Folds a block into one kernel by composing {@link Transforms}. Works on a range of output channels at a time, since
- * every step but a sequence acts on each of them alone: the memory of a large block stays bounded.
+ * Folds a block into one kernel by composing {@link Transforms}. Works on a range of output channels at a time to bound
+ * the memory for large blocks; every step except a sequence acts on each output channel independently.
  */
 final class BlockFuser {
-    /** 2M weights are 16 MB a copy in float64, small beside any network that needs more than one range. */
+    /** 2M weights are 16 MB per copy in float64, small compared with any network that needs more than one range. */
     private static final int MAX_WEIGHTS_AT_ONCE = 1 << 21;
 
     private final Block block;
@@ -30,7 +30,7 @@ final class BlockFuser {
         this.shares = new ShareCounter(block);
     }
 
-    /** Output channels to take at a time. */
+    /** The number of output channels to fuse at a time. */
     int rowsAtOnce() {
         boolean splits = block.branches().stream().allMatch(BlockFuser::actsByOutput);
         int row = geometry.inChannels() / geometry.groups() * geometry.kernelSize() * geometry.kernelSize();
@@ -45,7 +45,7 @@ final class BlockFuser {
                 .allMatch(op -> op instanceof BatchNorm || op instanceof LinearOp.Scale);
     }
 
-    /** The fused kernel's output channels [from, to), of the block's full kernel size. */
+    /** Fuses output channels [from, to) to a kernel of the block's full size. */
     Kernel fuse(int from, int to) {
         List<Kernel> kernels = new ArrayList<>();
         for (Branch branch : block.branches()) {
@@ -62,12 +62,12 @@ final class BlockFuser {
         return fused;
     }
 
-    /** What the branches contributed to the ranges fused so far. */
+    /** The contributions of the branches to the ranges fused so far. */
     ShareCounter shares() {
         return shares;
     }
 
-    /** One branch as a kernel of its own size. */
+    /** Output channels [from, to) of a branch as a kernel of the branch's own size. */
     Kernel branch(Branch branch, int from, int to) {
         Kernel kernel = null;
         for (LinearOp op : branch.ops()) {
@@ -103,7 +103,7 @@ final class BlockFuser {
             return Transforms.scaleOutputs(
                     kernel, Arrays.copyOfRange(scale.factors().toDoubles(), from, to));
         }
-        throw new IllegalStateException(op + " does not act on single channels");
+        throw new IllegalStateException(op + " does not act on each channel independently");
     }
 
     private Kernel identity(int from, int to) {

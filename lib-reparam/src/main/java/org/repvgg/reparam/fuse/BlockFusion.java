@@ -14,9 +14,10 @@ import org.repvgg.reparam.model.Inspection;
 import org.repvgg.reparam.model.Recognition;
 
 /**
- * Fuses the blocks of any network one by one: residual networks of Diverse Branch Blocks, detectors, single blocks, for
- * which {@link Fusion} has no model to build. Each block is proven as there. Where a file says nothing of a block's
- * stride, padding or groups, the kernel is right all the same; give the geometry in the options for the proof to use it.
+ * Fuses the blocks of any network one by one, without building a {@code FusedModel}: residual networks of Diverse
+ * Branch Blocks, detectors, single blocks. Each block is verified as in {@link Fusion}. If the file does not state a
+ * block's stride, padding or groups, the fused kernel is still correct; pass the geometry in the options to verify the
+ * block with it.
  */
 public final class BlockFusion {
     private final Map<String, FusedBlock> blocks;
@@ -28,9 +29,9 @@ public final class BlockFusion {
     }
 
     /**
-     * Fuses and proves every block.
+     * Fuses and verifies every block.
      *
-     * @throws CheckpointException if there is none, or the tensors of one contradict each other
+     * @throws CheckpointException if there is no block, or the tensors of a block contradict each other
      */
     public static BlockFusion of(Checkpoint checkpoint, FuseOptions options) {
         Inspection inspection = Inspection.of(checkpoint, options.recognition());
@@ -45,7 +46,7 @@ public final class BlockFusion {
         String variant = inspection.variant();
         FusionReport report = FusionReport.of(
                 checkpoint,
-                variant == null ? "loose blocks" : variant,
+                variant == null ? "single blocks" : variant,
                 inspection.form().toString().toLowerCase(Locale.ROOT),
                 "",
                 proofs,
@@ -53,17 +54,17 @@ public final class BlockFusion {
         return new BlockFusion(Collections.unmodifiableMap(blocks), report);
     }
 
-    /** The fused blocks by their key in the checkpoint, in its order. */
+    /** The fused blocks by their key in the checkpoint, in checkpoint order. */
     public Map<String, FusedBlock> blocks() {
         return blocks;
     }
 
-    /** How well each block was met. */
+    /** The verification report of the blocks. */
     public FusionReport report() {
         return report;
     }
 
-    /** A block's fused kernel in float64, before it is rounded for storing. */
+    /** Fuses a block to a kernel in float64, before rounding to float32. */
     public static Kernel kernel(Block block) {
         return new BlockFuser(block).fuse(0, block.geometry().outChannels());
     }

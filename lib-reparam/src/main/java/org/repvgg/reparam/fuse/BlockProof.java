@@ -7,9 +7,10 @@ import org.repvgg.reparam.model.Block;
 import org.repvgg.reparam.model.Geometry;
 
 /**
- * Runs a block both ways on small images and keeps the largest difference: the branches by {@link BranchRunner}, the
- * fused kernel by plain Java loops. Two images: a random one, and a constant one far from zero, whose padding makes any
- * mistake at the border stand out.
+ * Verifies that a block and its fused kernel are equivalent: runs both on small images and records the largest
+ * difference. The branches are run by {@link BranchRunner}, the fused kernel by scalar loops. There are two images: a
+ * random one, and a constant one far from zero, for which an error in the padding causes a large difference at the
+ * border.
  */
 final class BlockProof {
     private static final int IMAGES = 2;
@@ -42,7 +43,7 @@ final class BlockProof {
         this.runner = new BranchRunner(block);
     }
 
-    /** Float32 values, so that both precisions see the same image. */
+    /** Makes images of float32 values, so that the input is the same in both precisions. */
     private double[] images(long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int values = geometry.inChannels() * size * size;
@@ -54,7 +55,9 @@ final class BlockProof {
         return images;
     }
 
-    /** Every window as a column: [inChannels * taps][images * outputs]; taps outside the image are zero. */
+    /**
+     * The im2col matrix, one column per window: [inChannels * taps][images * outputs]; taps outside the image are zero.
+     */
     private double[] columns() {
         int k = geometry.kernelSize();
         int places = IMAGES * outSize * outSize;
@@ -80,7 +83,7 @@ final class BlockProof {
         return all;
     }
 
-    /** Compares the output channels from..from + kernel.outChannels(). */
+    /** Compares the output channels [from, from + kernel.outChannels()). */
     void compare(Kernel kernel, int from, float[] weights, float[] biases) {
         int to = from + kernel.outChannels();
         double[] expected = runner.run(input, IMAGES, size, size, from, to);
@@ -104,7 +107,7 @@ final class BlockProof {
         }
     }
 
-    /** Largest differences, NaN while there was no such place. */
+    /** The largest differences, NaN before the first value. */
     private static final class Largest {
         private double border = Double.NaN;
         private double interior = Double.NaN;

@@ -4,17 +4,17 @@ package org.repvgg.reparam.fuse;
 import java.util.List;
 
 /**
- * How far a fused block is from its branches, both run on the same random images. Differences are the largest
- * absolute ones, before the activation.
+ * Differences between the outputs of a fused block and of its branches, both run on the same images. They are the
+ * largest absolute differences, before the activation.
  *
- * @param dialect how the checkpoint spells it
- * @param branches what each contributed
- * @param deadChannels output channels that come out constant, since every branch's gamma is zero there
- * @param largestOutput the largest absolute output of the branches, what relative differences refer to
- * @param border at outputs whose window leaves the image, float64; NaN if there are none
- * @param interior at all others, float64; NaN if there are none
- * @param float32Border of the float32 weights run in float32, against the branches in float64, likewise
- * @param float32Interior likewise
+ * @param dialect label of the block's dialect
+ * @param branches the contribution of each branch
+ * @param deadChannels number of output channels that are constant, because gamma is zero in every branch
+ * @param largestOutput the largest absolute output of the branches, the reference for relative differences
+ * @param border difference in float64 at outputs whose window extends beyond the image; NaN if there are none
+ * @param interior difference in float64 at all other outputs; NaN if there are none
+ * @param float32Border difference at the border between the fused block run in float32 and the branches run in float64
+ * @param float32Interior the same at all other outputs
  */
 public record BlockReport(
         String name,

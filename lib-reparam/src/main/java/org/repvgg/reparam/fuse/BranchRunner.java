@@ -19,9 +19,9 @@ import org.repvgg.reparam.model.LinearOp.BatchNorm;
 import org.repvgg.reparam.model.LinearOp.Convolution;
 
 /**
- * Runs a block's branches as they were trained, step by step in float64 on ND4J: convolutions are convolved,
- * normalizations are computed from their statistics, pads are made. It shares nothing with the transforms, and so is
- * what they are proven against.
+ * Runs a block's branches in their train form, step by step in float64 on ND4J: convolutions, normalizations with
+ * running statistics, padding. It shares no code with {@link Transforms} and is the reference that fused kernels are
+ * verified against.
  */
 final class BranchRunner {
     private final Block block;
@@ -46,7 +46,7 @@ final class BranchRunner {
             sum = sum == null ? y : sum.add(y);
         }
         if (sum == null) {
-            throw new IllegalStateException("a block without branches");
+            throw new IllegalStateException("the block has no branches");
         }
         for (LinearOp op : block.after()) {
             sum = elementwise(op, sum, from, to);
@@ -125,7 +125,7 @@ final class BranchRunner {
         return bias == null ? y : y.addi(column(Arrays.copyOfRange(bias.toDoubles(), from, to)));
     }
 
-    /** One channel a group: ND4J has an operation for all of them at once, its weights [kh][kw][channels][1]. */
+    /** Depthwise convolution, one channel per group, by ND4J's operation with weights [kh][kw][channels][1]. */
     private INDArray depthwise(Convolution conv, INDArray in, int kh, int kw, int stride, int from, int to) {
         double[] values = conv.weight().rows(from, to).toDoubles();
         if (conv.plusIdentity()) {
@@ -172,7 +172,7 @@ final class BranchRunner {
         return weight;
     }
 
-    /** Pads with zeros or crops, so that a kernel of kh x kw sees what the block's window has in its middle. */
+    /** Pads with zeros or crops, so that the window of a kh x kw kernel is centred in the block's window. */
     private INDArray place(INDArray x, int kh, int kw, int stride) {
         int vertical = geometry.padding() - geometry.dilation() * (geometry.kernelSize() - kh) / 2;
         int horizontal = geometry.padding() - geometry.dilation() * (geometry.kernelSize() - kw) / 2;
@@ -246,7 +246,7 @@ final class BranchRunner {
                     .muli(column(norm.gamma()))
                     .addi(column(norm.beta()));
         }
-        throw new IllegalStateException(op + " does not act on single channels");
+        throw new IllegalStateException(op + " does not act on each channel independently");
     }
 
     private static INDArray column(double[] values) {

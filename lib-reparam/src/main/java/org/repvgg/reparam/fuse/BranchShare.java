@@ -2,10 +2,10 @@
 package org.repvgg.reparam.fuse;
 
 /**
- * What one branch puts into a fused kernel.
+ * The contribution of one branch to a fused kernel.
  *
  * @param norm Frobenius norm of the branch's folded kernel
- * @param share its square over the sum of the squares of all branches
- * @param deadChannels output channels to which it adds nothing but a constant
+ * @param share the square of the norm divided by the sum of the squares over all branches
+ * @param deadChannels number of output channels to which the branch contributes only a constant
  */
 public record BranchShare(String name, double norm, double share, int deadChannels) {}

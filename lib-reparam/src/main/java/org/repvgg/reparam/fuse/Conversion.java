@@ -25,8 +25,8 @@ import org.repvgg.reparam.model.Network;
 import org.repvgg.reparam.model.Recognition;
 
 /**
- * A network under the names of another library, as a safetensors file that loads there with strict=True: in train form,
- * where only names change, or in deploy form, fused first. Weights come out in float32.
+ * Converts a network to the tensor names of another library, as a safetensors file that loads there with strict=True.
+ * In train form, only the names change; for the deploy form, the network is fused. Weights are written as float32.
  */
 public final class Conversion {
     private final SafetensorsWriter writer;
@@ -38,11 +38,11 @@ public final class Conversion {
     }
 
     /**
-     * Converts.
+     * Converts a checkpoint.
      *
      * @param form {@link Form#TRAIN} or {@link Form#DEPLOY}
-     * @throws CheckpointException if the checkpoint is no network, the library has none like it, or a train form is asked
-     *     of one that is fused: branches cannot be won back
+     * @throws CheckpointException if the checkpoint does not contain a network, the library does not have this network,
+     *     or the train form of a fused network is requested, whose branches cannot be recovered
      */
     public static Conversion of(Checkpoint checkpoint, FuseOptions options, Library library, Form form) {
         return switch (form) {
@@ -54,10 +54,10 @@ public final class Conversion {
     }
 
     /**
-     * For quantization-aware training: each fused convolution loses its bias and gets back a batch normalization whose
-     * statistics are those of its output on the given images, and whose gamma and beta undo them: gamma =
-     * sqrt(variance + eps), beta = mean + bias. It computes the same; names are those of the official tools/insert_bn.py
-     * ({@code rbr_reparam.conv}, {@code rbr_reparam.bn}).
+     * Exports a network for quantization-aware training. The bias of each fused convolution is replaced by a batch
+     * normalization whose statistics are those of the convolution's output on the given images, and whose gamma and
+     * beta cancel them: gamma = sqrt(variance + eps), beta = mean + bias. The network computes the same function.
+     * Tensor names are those of the official tools/insert_bn.py ({@code rbr_reparam.conv}, {@code rbr_reparam.bn}).
      */
     public static Conversion insertNormalization(Fusion fusion, Images images) {
         return InsertedNormalization.of(fusion, images);
@@ -69,7 +69,7 @@ public final class Conversion {
         return new Conversion(writer, all);
     }
 
-    /** Writes a new file, or over an old one. */
+    /** Writes the file, replacing an existing one. */
     public void write(Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -92,8 +92,8 @@ public final class Conversion {
                 throw new CheckpointException("Cannot convert " + checkpoint.name() + " to train form: block "
                         + block.key() + " is "
                         + (block.form() == Form.DEPLOY
-                                ? "fused already, and its branches cannot be won back"
-                                : "a " + block.dialect().label() + " block, which the library has not")
+                                ? "fused already, and its branches cannot be recovered"
+                                : "a " + block.dialect().label() + " block, which the library does not have")
                         + " (expected branches of RepVGG or MobileOne). Convert to deploy form.");
             }
             tensors.forEach((name, tensor) -> writer.add(prefix + "." + name, tensor));
@@ -108,7 +108,7 @@ public final class Conversion {
                 Map.of(FusedMetadata.SOURCE_SHA256, checkpoint.sha256(), FusedMetadata.VARIANT, network.variant()));
     }
 
-    /** The deploy form of a network that is fused already, under another library's names. */
+    /** The deploy form of a fused network under another library's names. */
     public static Conversion deploy(Fusion fusion, Library library) {
         Network network = fusion.network();
         FusedModel model = fusion.model();

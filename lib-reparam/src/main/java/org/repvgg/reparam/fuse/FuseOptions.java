@@ -8,12 +8,12 @@ import org.repvgg.reparam.model.Dialect;
 import org.repvgg.reparam.model.RecognitionOptions;
 
 /**
- * What a user may say about a fusion. Start from {@link #defaults} and change one thing at a time.
+ * Options of a fusion. Start from {@link #defaults} and change single options with the {@code with} methods.
  *
- * @param recognition epsilon, dialect, variant, strides: what no state dict tells
- * @param preprocess JSON object for the fused file's header; null keeps what the checkpoint says
- * @param classes class names for the fused file's header, by index; empty keeps what the checkpoint says
- * @param seed of the random images of the proof
+ * @param recognition epsilon, dialect, variant and strides, which a state dict does not contain
+ * @param preprocess preprocessing as a JSON object for the fused file's header; null keeps that of the checkpoint
+ * @param classes class names by index for the fused file's header; empty keeps those of the checkpoint
+ * @param seed seed of the random images for the verification
  */
 public record FuseOptions(
         RecognitionOptions recognition, @Nullable String preprocess, List<String> classes, long seed) {
@@ -23,7 +23,7 @@ public record FuseOptions(
         classes = List.copyOf(classes);
     }
 
-    /** Everything as the checkpoint and its dialect have it. */
+    /** Everything as determined by the checkpoint and its dialect. */
     public static FuseOptions defaults() {
         return new FuseOptions(RecognitionOptions.defaults(), null, List.of(), DEFAULT_SEED);
     }
@@ -34,7 +34,7 @@ public record FuseOptions(
         return with(new RecognitionOptions(eps, r.dialect(), r.variant(), r.strides(), r.geometry()));
     }
 
-    /** With this dialect where it fits, its epsilon too. */
+    /** With this dialect and its epsilon for the blocks that it fits. */
     public FuseOptions withDialect(Dialect dialect) {
         RecognitionOptions r = recognition;
         return with(new RecognitionOptions(r.eps(), dialect, r.variant(), r.strides(), r.geometry()));

@@ -12,14 +12,14 @@ import org.repvgg.reparam.model.Geometry;
 import org.repvgg.reparam.model.LinearOp.Convolution;
 
 /**
- * One block as one convolution.
+ * A block fused into one convolution.
  *
- * @param block what it was fused from; its geometry says the dilation, which {@link FusedConv} cannot
+ * @param block the original block; its geometry includes the dilation, which {@link FusedConv} does not have
  * @param conv the convolution, in float32
- * @param proof how well it meets the branches; empty for a block that came fused
+ * @param proof verification against the branches; empty for a block that was already fused
  */
 public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proof) {
-    /** Fuses and proves one block; one that came fused is taken as it is, without ND4J. */
+    /** Fuses and verifies one block. A block that is already fused is returned unchanged, without loading ND4J. */
     static FusedBlock of(Block block, long seed) {
         Geometry geometry = block.geometry();
         if (block.isFused() && block.branches().get(0).ops().get(0) instanceof Convolution conv) {

@@ -22,9 +22,9 @@ import org.repvgg.reparam.model.Network;
 import org.repvgg.reparam.model.Recognition;
 
 /**
- * Recognises a network in a checkpoint, fuses each block in float64 and proves it. A checkpoint in deploy form goes the
- * same way with nothing to fuse, and then ND4J is not loaded; one that {@link FusedModelFile} wrote is verified against
- * its fingerprint. Stays on the driver.
+ * Recognises a network in a checkpoint, fuses each block in float64 and verifies it against its branches. Accepts
+ * checkpoints in deploy form too; then there is nothing to fuse and ND4J is not loaded. A checkpoint written by {@link
+ * FusedModelFile} is verified against its fingerprint. Runs on the driver only.
  */
 public final class Fusion {
     private final Network network;
@@ -38,10 +38,10 @@ public final class Fusion {
     }
 
     /**
-     * Fuses and proves.
+     * Fuses and verifies a network.
      *
-     * @throws CheckpointException if the checkpoint holds no chain of known blocks with a linear head, or its tensors
-     *     contradict each other
+     * @throws CheckpointException if the checkpoint does not contain a chain of known blocks with a linear head, or its
+     *     tensors contradict each other
      */
     public static Fusion of(Checkpoint checkpoint, FuseOptions options) {
         Recognition recognition = Recognition.of(checkpoint, options.recognition());
@@ -70,20 +70,21 @@ public final class Fusion {
         return new Fusion(network, model, report);
     }
 
-    /** The same with the report saying how well each layer bears narrower weights. */
+    /** A copy whose report includes, for each layer, the error due to narrower weights. */
     public Fusion withLayerReport() {
         List<LayerReport> layers = model.convs().stream().map(LayerReport::of).toList();
         List<String> warnings = new ArrayList<>(report.warnings());
         int beyond = layers.stream().mapToInt(LayerReport::beyondHalf).sum();
         if (beyond > 0) {
-            warnings.add(beyond + " fused weights are beyond the range of float16 (65504): do not store them so");
+            warnings.add(beyond + " fused weights are beyond the range of float16 (65504): do not store them "
+                    + "as float16");
         }
         return new Fusion(network, model, report.withLayers(layers, warnings));
     }
 
     /**
-     * The same with the report running the whole network on these images in float64, both ways and with narrower
-     * weights. Takes seconds an image for a large network.
+     * A copy whose report includes a run of the whole network on these images in float64: with branches, with fused
+     * weights and with narrower weights. Takes seconds per image for a large network.
      */
     public Fusion withNetworkReport(Images images) {
         int channels = model.convs().get(0).inChannels();
@@ -94,17 +95,17 @@ public final class Fusion {
         return new Fusion(network, model, report.withNetwork(NetworkReport.of(network, model, images)));
     }
 
-    /** The blocks and head as the checkpoint has them. */
+    /** The blocks and head of the checkpoint. */
     public Network network() {
         return network;
     }
 
-    /** The network with one convolution a block. */
+    /** The fused network, with one convolution per block. */
     public FusedModel model() {
         return model;
     }
 
-    /** How well each block was met. */
+    /** The verification report. */
     public FusionReport report() {
         return report;
     }
@@ -113,7 +114,7 @@ public final class Fusion {
         if (block.geometry().dilation() != 1) {
             throw new CheckpointException("Cannot fuse block " + block.name() + ": its dilation is "
                     + block.geometry().dilation()
-                    + " (expected 1, which is all the fused model can say). Fuse it alone.");
+                    + " (expected 1, since a fused model has no dilation). Fuse it as a single block.");
         }
         return fused.conv();
     }

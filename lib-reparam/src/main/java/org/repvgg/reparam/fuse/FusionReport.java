@@ -6,14 +6,14 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 
 /**
- * The proof of a fusion: every block run both ways, and what a user should know of the checkpoint.
+ * The verification report of a fusion: the differences of every block and the warnings about the checkpoint.
  *
  * @param checkpoint the file's name
  * @param sourceSha256 its digest
- * @param fingerprint of the fused model; empty for loose blocks
- * @param blocks the blocks that were fused, in the order of the network; empty if the checkpoint came fused
- * @param layers how well each fused layer bears narrower weights; empty unless asked for
- * @param network the whole network on given images; null unless asked for
+ * @param fingerprint fingerprint of the fused model; empty for single blocks
+ * @param blocks the blocks that were fused, in network order; empty if the checkpoint was already fused
+ * @param layers the error of each fused layer due to narrower weights; empty unless requested
+ * @param network the whole network on given images; null unless requested
  */
 public record FusionReport(
         String checkpoint,
@@ -51,17 +51,17 @@ public record FusionReport(
         return new FusionReport(checkpoint, sourceSha256, variant, form, fingerprint, blocks, layers, run, warnings);
     }
 
-    /** The worst block's float64 difference, relative to its largest output; 0 where nothing was fused. */
+    /** The largest float64 difference of any block, relative to that block's largest output; 0 if nothing was fused. */
     public double largestDifference() {
         return blocks.stream().mapToDouble(BlockReport::relative).max().orElse(0);
     }
 
-    /** The worst block's float32 difference, relative to its largest output; 0 where nothing was fused. */
+    /** The largest float32 difference of any block, relative to that block's largest output; 0 if nothing was fused. */
     public double largestFloat32Difference() {
         return blocks.stream().mapToDouble(BlockReport::relativeFloat32).max().orElse(0);
     }
 
-    /** Layers that partial quantization with one scale a layer should leave in float. */
+    /** Names of the layers that partial quantization with one scale per layer should keep in floating point. */
     public List<String> suggestedSkips() {
         return layers.stream()
                 .filter(LayerReport::suggestsSkipping)
@@ -69,12 +69,12 @@ public record FusionReport(
                 .toList();
     }
 
-    /** Everything, for machines. */
+    /** The report as JSON. */
     public String toJson() {
         return ReportJson.of(this);
     }
 
-    /** The same, for people. */
+    /** The report as a text table. */
     public String toTable() {
         return ReportTable.of(this);
     }

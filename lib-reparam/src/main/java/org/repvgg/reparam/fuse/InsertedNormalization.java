@@ -13,9 +13,9 @@ import org.repvgg.reparam.model.Family;
 import org.repvgg.reparam.model.Library;
 import org.repvgg.reparam.model.Network;
 
-/** The export for quantization-aware training: batch normalization set back after each fused convolution. */
+/** The export for quantization-aware training, with a batch normalization after each fused convolution. */
 final class InsertedNormalization {
-    /** What PyTorch's BatchNorm2d has unless told otherwise, as the official script leaves it. */
+    /** The default epsilon of PyTorch's BatchNorm2d, which the official script uses. */
     private static final double EPS = 1e-5;
 
     private InsertedNormalization() {}
@@ -25,7 +25,7 @@ final class InsertedNormalization {
         FusedModel model = fusion.model();
         if (network.family() == Family.MOBILEONE) {
             throw new CheckpointException("Cannot insert batch normalization into " + network.variant()
-                    + ": the official script knows RepVGG blocks only (expected RepVGG or RepVGGplus).");
+                    + ": the official script supports only RepVGG blocks (expected RepVGG or RepVGGplus).");
         }
         List<double[][]> statistics = NetworkRunner.statistics(model, images);
         SafetensorsWriter writer = new SafetensorsWriter();

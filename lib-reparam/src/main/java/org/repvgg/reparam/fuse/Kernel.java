@@ -2,8 +2,8 @@
 package org.repvgg.reparam.fuse;
 
 /**
- * A convolution kernel with bias in float64, the value that the transforms take and give. Arrays are not copied; a
- * transform never writes to those of its arguments.
+ * A convolution kernel with bias in float64, the operand and result type of {@link Transforms}. Arrays are not copied;
+ * transforms never modify those of their arguments.
  *
  * <p>Shapes: weight OIHW [outChannels][inPerGroup][height][width], bias [outChannels], row-major.
  */
@@ -25,7 +25,7 @@ public record Kernel(int outChannels, int inPerGroup, int height, int width, dou
         return new Kernel(outChannels, inPerGroup, height, width, weight, new double[outChannels]);
     }
 
-    /** Weights of one output channel. */
+    /** Number of weights per output channel. */
     int row() {
         return inPerGroup * height * width;
     }

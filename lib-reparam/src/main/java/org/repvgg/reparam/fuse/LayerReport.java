@@ -4,17 +4,18 @@ package org.repvgg.reparam.fuse;
 import org.repvgg.reparam.fused.FusedConv;
 
 /**
- * How well a fused layer's weights bear fewer bits. Fusing puts a spike at the centre of the diagonal (the identity
- * branch), which stretches the range that one scale must cover.
+ * The error of a fused layer's weights in narrower formats. Fusing the identity branch adds large values at the kernel
+ * centres on the diagonal, which widen the range that a single scale must cover.
  *
  * @param largest max|W|
- * @param maxToStd max|W| over the standard deviation of W; past about 25, int8 with one scale loses the layer
- * @param centreSpike mean |W| at the centre of the diagonal over the standard deviation; about 0.8 without a spike, NaN
- *     where the layer has no diagonal
+ * @param maxToStd max|W| divided by the standard deviation of W; above about 25, int8 with one scale is too coarse for
+ *     the layer
+ * @param centreSpike mean |W| at the kernel centres on the diagonal divided by the standard deviation of W; about 0.8
+ *     without an identity branch, NaN if the layer has no diagonal
  * @param int8PerTensorDb signal-to-noise ratio of the weights in int8 with one scale, in decibels
- * @param int8PerChannelDb likewise with one scale an output channel
- * @param beyondHalf weights beyond binary16's 65504
- * @param belowHalf weights other than zero below binary16's normal numbers
+ * @param int8PerChannelDb the same with one scale per output channel
+ * @param beyondHalf number of weights beyond the range of binary16 (65504)
+ * @param belowHalf number of nonzero weights below the smallest normal binary16
  */
 public record LayerReport(
         String name,
@@ -26,8 +27,9 @@ public record LayerReport(
         int beyondHalf,
         int belowHalf) {
     /**
-     * Noise under a 300th of the signal's power. Uniform rounding noise gives 52.9 dB - 20 log10(max / std), so this is
-     * max / std of about 25; layers below it are what partial quantization leaves in float.
+     * Minimum signal-to-noise ratio in dB: noise below 1/300 of the signal power. Uniform rounding noise gives 52.9 dB
+     * - 20 log10(max / std), so the limit corresponds to max / std of about 25. Partial quantization should keep layers
+     * below it in floating point.
      */
     static final double ENOUGH_DB = 25;
 
@@ -82,7 +84,7 @@ public record LayerReport(
         return noise == 0 ? Double.POSITIVE_INFINITY : 10 * Math.log10(signal / noise);
     }
 
-    /** True if partial quantization with one scale a layer should leave this layer in float. */
+    /** True if partial quantization with one scale per layer should keep this layer in floating point. */
     public boolean suggestsSkipping() {
         return int8PerTensorDb < ENOUGH_DB;
     }

@@ -8,15 +8,15 @@ import org.repvgg.reparam.model.Form;
 import org.repvgg.reparam.model.Network;
 
 /**
- * The whole network on given images: branches in float64, fused weights (stored in float32) in float64, and narrower
- * weights. Differences are the largest of any logit, absolute.
+ * The whole network run on given images in float64: with branches, with fused weights (rounded to float32) and with
+ * narrower weights. Differences are the largest absolute differences of any logit.
  *
- * @param images how many
- * @param largestLogit max|logit| of the reference, what relative differences refer to
- * @param fused of the fused weights against the branches; NaN if the checkpoint came fused
- * @param fusedTop1 images whose best class is the same; equal to images where all is well
+ * @param images number of images
+ * @param largestLogit max|logit| of the reference, to which relative differences refer
+ * @param fused difference between fused weights and branches; NaN if the checkpoint was already fused
+ * @param fusedTop1 number of images with the same top-1 class; equal to {@code images} if the networks agree
  * @param narrower difference from the reference by weight format
- * @param narrowerTop1 images whose best class is the same, by weight format
+ * @param narrowerTop1 number of images with the same top-1 class, by weight format
  */
 public record NetworkReport(
         int images,

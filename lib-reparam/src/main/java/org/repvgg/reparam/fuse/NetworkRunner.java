@@ -14,22 +14,24 @@ import org.repvgg.reparam.model.Block;
 import org.repvgg.reparam.model.Geometry;
 import org.repvgg.reparam.model.Network;
 
-/** Whole networks in float64, one image at a time: the reference for logits, slow and exact. */
+/** Runs whole networks in float64, one image at a time: the slow reference for logits. */
 final class NetworkRunner {
-    /** Sees what each convolution gives, before its bias. */
+    /** Receives the output of each convolution before the bias is added. */
     interface Listener {
         void convolved(int index, Plane withoutBias);
     }
 
-    private static final Listener DEAF = (index, plane) -> {};
-    /** More groups than this are cheaper in plain loops than in so many small products. */
+    private static final Listener NO_LISTENER = (index, plane) -> {};
+    /**
+     * Convolutions with more groups than this use scalar loops, which are then faster than many small matrix products.
+     */
     private static final int MAX_PRODUCTS = 16;
 
     private NetworkRunner() {}
 
     /** Logits [image][class] of the fused network. */
     static double[][] fused(FusedModel model, Images images) {
-        return fused(model, images, DEAF);
+        return fused(model, images, NO_LISTENER);
     }
 
     static double[][] fused(FusedModel model, Images images, Listener listener) {
@@ -48,7 +50,7 @@ final class NetworkRunner {
         return logits;
     }
 
-    /** Logits [image][class] of the branches as trained; attention and head are those of the fused model. */
+    /** Logits [image][class] of the network with branches; attention and head are those of the fused model. */
     static double[][] branches(Network network, FusedModel model, Images images) {
         double[][] logits = new double[images.count()][];
         for (int n = 0; n < images.count(); n++) {
@@ -143,7 +145,7 @@ final class NetworkRunner {
         return out;
     }
 
-    /** The windows of one group's channels, [channels * taps][places]. */
+    /** The im2col matrix of one group's channels, [channels * taps][positions]. */
     private static double[] columns(FusedConv conv, Plane in, int group, int outHeight, int outWidth) {
         int k = conv.kernelSize();
         int perGroup = conv.inChannels() / conv.groups();
@@ -172,7 +174,10 @@ final class NetworkRunner {
         return columns;
     }
 
-    /** Per convolution and channel: mean and variance of its output before the bias, over images and places. */
+    /**
+     * Mean and variance of each convolution's output before the bias, per channel, over images and positions: by
+     * convolution, two arrays [channel].
+     */
     static List<double[][]> statistics(FusedModel model, Images images) {
         List<double[][]> sums = new ArrayList<>();
         long[] counts = new long[model.convs().size()];

@@ -2,7 +2,8 @@
 package org.repvgg.reparam.fuse;
 
 /**
- * Batch normalization in inference: y = (x - mean) / sqrt(variance + eps) * gamma + beta, one value a channel each.
+ * Batch normalization in inference: y = (x - mean) / sqrt(variance + eps) * gamma + beta, with one value of each per
+ * channel.
  */
 public record Normalization(double[] gamma, double[] beta, double[] mean, double[] variance, double eps) {
     public Normalization {
@@ -14,7 +15,7 @@ public record Normalization(double[] gamma, double[] beta, double[] mean, double
         }
     }
 
-    /** Channels. */
+    /** The number of channels. */
     public int channels() {
         return mean.length;
     }
@@ -28,7 +29,7 @@ public record Normalization(double[] gamma, double[] beta, double[] mean, double
         return factor;
     }
 
-    /** What it makes of zero: beta - mean * factor. */
+    /** The offset of the affine map, its value at zero: beta - mean * factor. */
     public double[] shift() {
         double[] factor = factor();
         double[] shift = new double[channels()];

@@ -7,11 +7,11 @@ import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.model.LinearOp.BatchNorm;
 
-/** Decodes the statistics of a batch normalization and refuses those that compute nothing. */
+/** Decodes the parameters of a batch normalization and rejects values that do not give finite outputs. */
 final class NormalizationValues {
     private NormalizationValues() {}
 
-    /** Channels [from, to); gamma and beta that are not there are ones and zeros. */
+    /** Decodes channels [from, to); a missing gamma is replaced by ones, a missing beta by zeros. */
     static Normalization of(BatchNorm bn, int from, int to) {
         double[] variance = values(bn.key() + ".running_var", bn.variance(), from, to, 1);
         for (int c = 0; c < variance.length; c++) {
@@ -48,7 +48,7 @@ final class NormalizationValues {
     }
 
     private static CheckpointException refuse(String found) {
-        return new CheckpointException("Cannot fuse: " + found
-                + ". The network was saved in a state that computes nothing; take an earlier checkpoint.");
+        return new CheckpointException(
+                "Cannot fuse: " + found + ". The checkpoint is not usable for inference; use an earlier one.");
     }
 }

@@ -4,7 +4,7 @@ package org.repvgg.reparam.fuse;
 import org.repvgg.reparam.fused.Activation;
 import org.repvgg.reparam.fused.SqueezeExcite;
 
-/** Activations of one image in float64, [channels][height][width], and what acts on them between convolutions. */
+/** Activations of one image in float64, [channels][height][width], with the operations between convolutions. */
 record Plane(double[] values, int channels, int height, int width) {
     private int area() {
         return height * width;
@@ -22,7 +22,7 @@ record Plane(double[] values, int channels, int height, int width) {
         return means;
     }
 
-    /** In place. */
+    /** Applies the activation in place. */
     Plane activate(Activation activation) {
         for (int i = 0; i < values.length; i++) {
             double x = values[i];

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.jspecify.annotations.Nullable;
 
-/** What timm's config.json says of the images a network expects, in the words of the fused file's header. */
+/** Translates the preprocessing in timm's config.json to the keys of the fused file's header. */
 final class Preprocessing {
     private Preprocessing() {}
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Locale;
 
-/** A report as JSON. Numbers that are not finite become null, which JSON has. */
+/** A report as JSON. Numbers that are not finite become null, since JSON cannot represent them. */
 final class ReportJson {
     private ReportJson() {}
 

@@ -5,7 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 
-/** A report as a table for people. */
+/** A report as a text table. */
 final class ReportTable {
     private final StringBuilder text = new StringBuilder();
 
@@ -15,7 +15,7 @@ final class ReportTable {
         ReportTable table = new ReportTable();
         table.print("%s: %s, %s form%n", report.checkpoint(), report.variant(), report.form());
         if (report.blocks().isEmpty()) {
-            table.print("nothing to fuse: it came fused%n");
+            table.print("nothing to fuse: already in deploy form%n");
         } else {
             table.blocks(report);
         }
@@ -32,7 +32,7 @@ final class ReportTable {
         return table.text.toString();
     }
 
-    @SuppressWarnings("AnnotateFormatMethod") // not worth a dependency for one private method
+    @SuppressWarnings("AnnotateFormatMethod") // the annotation is not worth a dependency for one private method
     private void print(String format, Object... values) {
         text.append(String.format(Locale.ROOT, format, values));
     }
@@ -88,7 +88,7 @@ final class ReportTable {
         }
         List<String> skips = report.suggestedSkips();
         print(
-                "suggested for float when int8 has one scale a layer: %s%n",
+                "keep in floating point if int8 has one scale per layer: %s%n",
                 skips.isEmpty() ? "none" : String.join(", ", skips));
     }
 

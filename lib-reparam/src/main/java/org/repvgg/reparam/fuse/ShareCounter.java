@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import org.repvgg.reparam.model.Block;
 
-/** Adds up what the branches of a block contribute, range by range of output channels. */
+/** Accumulates the contributions of a block's branches over ranges of output channels. */
 final class ShareCounter {
     private final Block block;
     private final double[] squares;
@@ -42,7 +42,7 @@ final class ShareCounter {
         return sum;
     }
 
-    /** Output channels that no branch reaches: constants. */
+    /** Number of output channels whose fused weights are all zero, so that the output is constant. */
     int deadChannels() {
         return deadChannels;
     }

@@ -10,16 +10,16 @@ import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
 
 /**
- * The algebra of structural re-parameterization, in float64: each function turns kernels into the one kernel that
- * computes the same. Roman numbers are those of Ding et al., Diverse Branch Block, CVPR 2021, section 3.2; equations
- * and conditions are in docs/reparam.md. A kernel of fewer rows or columns than another is understood to be centred in it.
+ * The transforms of structural re-parameterization in float64: each function converts kernels to the single equivalent
+ * kernel. Roman numerals are those of Ding et al., Diverse Branch Block, CVPR 2021, section 3.2; docs/reparam.md has
+ * equations and conditions. A smaller kernel is implicitly centred in a larger one.
  */
 public final class Transforms {
     private Transforms() {}
 
     /**
-     * Transform I: convolution, then batch normalization. W'[o] = W[o] * f[o], b'[o] = beta[o] + (b[o] - mean[o]) * f[o],
-     * f = gamma / sqrt(variance + eps). With a bias of the convolution; gamma may be negative or zero.
+     * Transform I: convolution, then batch normalization. W'[o] = W[o] * f[o], b'[o] = beta[o] + (b[o] - mean[o]) *
+     * f[o], f = gamma / sqrt(variance + eps). b is the bias of the convolution; gamma may be negative or zero.
      */
     public static Kernel foldNormalization(Kernel kernel, Normalization norm) {
         requireChannels(kernel, norm.channels(), "normalization");
@@ -34,8 +34,8 @@ public final class Transforms {
     }
 
     /**
-     * A factor for each output channel, as a scale branch of a linear-addition block has it: W'[o] = W[o] * f[o], b'[o] =
-     * b[o] * f[o].
+     * Scales each output channel by a factor, as in the scale branches of linear-addition blocks: W'[o] = W[o] * f[o],
+     * b'[o] = b[o] * f[o].
      */
     public static Kernel scaleOutputs(Kernel kernel, double[] factors) {
         requireChannels(kernel, factors.length, "scale");
@@ -57,8 +57,8 @@ public final class Transforms {
     }
 
     /**
-     * Transform II: parallel branches on the same input, added. W' = sum of W, b' = sum of b, after each kernel is
-     * centred in the largest.
+     * Transform II: sum of parallel branches with the same input. W' = sum of W, b' = sum of b, each kernel centred in
+     * the largest.
      */
     public static Kernel sum(List<Kernel> kernels) {
         if (kernels.isEmpty()) {
@@ -85,8 +85,8 @@ public final class Transforms {
     }
 
     /**
-     * Transform VI: a 1x1, 1xK, Kx1 or smaller kernel as one of height x width, zeros around its centre. The weight
-     * shapes of groups are untouched. Both differences must be even.
+     * Transform VI: pads a smaller kernel (1x1, 1xK, Kx1 or other) with zeros on all sides to height x width. The input
+     * channels per group are unchanged. The differences in height and in width must be even.
      */
     public static Kernel centre(Kernel kernel, int height, int width) {
         if (kernel.height() == height && kernel.width() == width) {
@@ -119,8 +119,8 @@ public final class Transforms {
     }
 
     /**
-     * The identity as a kernel: W[o][o mod (channels / groups)] is 1 at the centre, zero elsewhere. The modulo is what
-     * makes it right for groups: weights are indexed within their group.
+     * The identity as a kernel: W[o][o mod (channels / groups)] is 1 at the centre, and all other weights are zero. The
+     * modulo accounts for groups, in which input channels are indexed from 0.
      */
     public static Kernel identity(int channels, int groups, int size) {
         int perGroup = channels / groups;
@@ -133,11 +133,13 @@ public final class Transforms {
     }
 
     /**
-     * Transform III: a 1x1 convolution, then one of any size. K[o][i] = sum over m of K2[o][m] * K1[m][i], b'[o] =
-     * b2[o] + sum over m, taps of K2[o][m] * b1[m]; with groups, each group by itself (transform IV).
+     * Transform III: a 1x1 convolution followed by a convolution of any size. K[o][i] = sum over m of K2[o][m] *
+     * K1[m][i], b'[o] = b2[o] + sum over m, taps of K2[o][m] * b1[m]; with groups, each group is transformed separately
+     * (transform IV).
      *
-     * <p>Exact at the image's border only if the tensor between the two is padded with b1, what the first makes of zeros
-     * (Diverse Branch Block pads so); padded with zeros, outputs that see the border differ.
+     * <p>At the image border this is exact only if the intermediate tensor is padded with b1, the output of the first
+     * convolution for a zero input, as in Diverse Branch Block. With zero padding, outputs whose window extends beyond
+     * the image differ.
      */
     public static Kernel sequence(Kernel first, Kernel second, int groups) {
         if (first.height() != 1 || first.width() != 1) {
@@ -145,8 +147,9 @@ public final class Transforms {
                     + first.width() + " (expected 1x1).");
         }
         if (first.outChannels() != second.inPerGroup() * groups || second.outChannels() % groups != 0) {
-            throw new IllegalArgumentException("Cannot fuse a sequence: the first kernel gives " + first.outChannels()
-                    + " channels (expected " + second.inPerGroup() * groups + ", what the second takes in " + groups
+            throw new IllegalArgumentException("Cannot fuse a sequence: the first kernel has " + first.outChannels()
+                    + " output channels (expected " + second.inPerGroup() * groups + ", the input of the second in "
+                    + groups
                     + " groups).");
         }
         int taps = second.height() * second.width();
@@ -185,8 +188,8 @@ public final class Transforms {
     }
 
     /**
-     * Transform IV: kernels whose outputs are concatenated along the channels; also how the groups of a grouped
-     * convolution form one weight.
+     * Transform IV: concatenation of outputs along the channels. Also combines the groups of a grouped convolution into
+     * one weight.
      */
     public static Kernel concatenate(List<Kernel> kernels) {
         if (kernels.isEmpty()) {
@@ -215,7 +218,7 @@ public final class Transforms {
 
     /**
      * Transform V: average pooling of size x size as a convolution. W[c][c mod (channels / groups)] = 1 / size^2 at
-     * every tap. Equal at the border if the pooling counts padding (PyTorch's default, count_include_pad).
+     * every tap. Exact at the border only if the pooling counts padding (PyTorch's default, count_include_pad).
      */
     public static Kernel averagePool(int channels, int groups, int size) {
         int perGroup = channels / groups;
@@ -239,7 +242,7 @@ public final class Transforms {
     private static void requireChannels(Kernel kernel, int channels, String what) {
         if (channels != kernel.outChannels()) {
             throw new IllegalArgumentException("Cannot fold a " + what + " of " + channels + " channels (expected "
-                    + kernel.outChannels() + ", what the kernel gives).");
+                    + kernel.outChannels() + ", the output channels of the kernel).");
         }
     }
 

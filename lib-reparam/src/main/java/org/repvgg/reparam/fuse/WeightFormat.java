@@ -5,17 +5,17 @@ import org.repvgg.reparam.fused.FusedConv;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * Narrower formats of convolution weights, simulated: each weight is rounded to what the format holds and widened again.
- * Biases and the head stay as they are.
+ * Simulation of narrower formats for convolution weights: each weight is rounded to the format and widened again.
+ * Biases and the head are unchanged.
  */
 public enum WeightFormat {
-    /** Symmetric 8-bit integers, one scale a layer: max|W| / 127. */
+    /** Symmetric 8-bit integers, one scale per layer: max|W| / 127. */
     INT8_PER_TENSOR,
-    /** Symmetric 8-bit integers, one scale an output channel. */
+    /** Symmetric 8-bit integers, one scale per output channel. */
     INT8_PER_CHANNEL,
-    /** IEEE binary16; beyond 65504 is infinite. */
+    /** IEEE 754 binary16; magnitudes beyond 65504 become infinite. */
     FLOAT16,
-    /** The upper half of a float32. */
+    /** The upper 16 bits of a float32. */
     BFLOAT16;
 
     private static final int INT8_MAX = 127;
@@ -60,7 +60,7 @@ public enum WeightFormat {
         }
     }
 
-    /** To the nearest multiple of the format's step at this magnitude. */
+    /** Rounds to the nearest binary16 value. */
     static float half(float value) {
         if (value == 0 || !Float.isFinite(value)) {
             return value;
@@ -77,7 +77,7 @@ public enum WeightFormat {
     /** The smallest normal binary16, 2^-14. */
     static final float HALF_MIN_NORMAL = 0x1p-14f;
 
-    /** The whole network with its convolution weights rounded. */
+    /** A copy of the network with its convolution weights rounded. */
     public FusedModel round(FusedModel model) {
         return new FusedModel(
                 model.variant(), model.convs().stream().map(this::rounded).toList(), model.head(), model.metadata());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Folds every block into one convolution, in float64, and proves it against the unfused branches. Recognised blocks enter, a fused model and its equivalence report leave. ND4J is used here and nowhere else.
+ * Folds every block into one convolution, in float64, and verifies the result against the unfused branches. Input:
+ * recognised blocks; output: a fused model and its equivalence report. ND4J is used only in this package.
  */
 @NullMarked
 package org.repvgg.reparam.fuse;

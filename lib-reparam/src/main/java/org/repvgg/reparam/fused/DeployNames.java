@@ -3,7 +3,7 @@ package org.repvgg.reparam.fused;
 
 import java.util.Map;
 
-/** What the official deploy models call the tensors of a block. */
+/** The names of a block's tensors in the official deploy models. */
 enum DeployNames {
     REPVGG("RepVGG", "rbr_reparam", "se.down", "se.up", "post_se.down", "post_se.up"),
     REPVGG_PLUS("RepVGGplus", "rbr_reparam", "se.down", "se.up", "post_se.down", "post_se.up"),

@@ -9,7 +9,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Locale;
 
-/** The digest behind {@link FusedModel#fingerprint}. */
+/** Computes {@link FusedModel#fingerprint}. */
 final class Fingerprint {
     private static final int CHUNK_FLOATS = 16_384;
 

@@ -36,12 +36,12 @@ public record FusedConv(
         Shapes.check(name + ".bias", bias, outChannels);
     }
 
-    /** Rows (or columns) of the output for so many rows (or columns) of the input. */
+    /** Output height (or width) for an input of this height (or width), in pixels. */
     public int outputSize(int inputSize) {
         return (inputSize + 2 * padding - kernelSize) / stride + 1;
     }
 
-    /** Multiply-accumulates of the direct convolution for an input of this size, padding taps counted. */
+    /** Multiply-accumulates of the direct convolution for one input of this size, including padding taps. */
     public long macs(int height, int width) {
         return (long) weight.length * outputSize(height) * outputSize(width);
     }

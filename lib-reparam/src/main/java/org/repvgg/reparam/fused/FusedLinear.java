@@ -4,7 +4,7 @@ package org.repvgg.reparam.fused;
 import java.io.Serializable;
 
 /**
- * The classifier: logits = weight * features + bias, on features averaged over all rows and columns.
+ * The classifier: logits = weight * features + bias, where features are averages over all rows and columns.
  *
  * <p>Shapes: weight [classes][inFeatures], bias [classes], row-major.
  */

@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.fused;
 
-/** Keys of {@link FusedModel#metadata} as they stand in the header of a saved file. All are optional. */
+/** Keys of {@link FusedModel#metadata}, as written to the header of a saved file. All are optional. */
 public final class FusedMetadata {
     /** SHA-256 of the checkpoint file that was fused. */
     public static final String SOURCE_SHA256 = "repvgg.source_sha256";
-    /** {@link FusedModel#fingerprint} of the tensors beside it; verified when the file is read. */
+    /** {@link FusedModel#fingerprint} of the tensors in the same file; verified when the file is read. */
     public static final String FINGERPRINT = "repvgg.fingerprint";
     /** {@link FusedModel#variant}. */
     public static final String VARIANT = "repvgg.variant";
-    /** Which official code's names the tensors have: {@code RepVGG} (where absent), {@code RepVGGplus}, {@code MobileOne}. */
+    /**
+     * The official code whose tensor names are used: {@code RepVGG} (the default), {@code RepVGGplus}, {@code
+     * MobileOne}.
+     */
     public static final String FAMILY = "repvgg.family";
-    /** JSON array: per block its name, stride, padding, groups, activation; what shapes alone do not tell. */
+    /**
+     * JSON array of each block's name, stride, padding, groups and activation, which cannot be derived from tensor
+     * shapes.
+     */
     public static final String BLOCKS = "repvgg.blocks";
-    /** The batch-norm epsilon that the fusion used. */
+    /** The batch-norm epsilon used in the fusion. */
     public static final String EPS = "repvgg.eps";
     /** JSON object of the preprocessing the network expects: resize, crop, interpolation, mean, std. */
     public static final String PREPROCESS = "repvgg.preprocess";

@@ -6,12 +6,12 @@ import java.util.List;
 import java.util.SortedMap;
 
 /**
- * A RepVGG network with one convolution a block, in the order of execution: convolutions, global average pool, linear
+ * A fused RepVGG network with one convolution per block, in execution order: convolutions, global average pool, linear
  * head.
  *
- * @param variant the published name, such as {@code RepVGG-A0}, or the shape where it has none
- * @param metadata what goes into the saved file's header beside the tensors: source sha256, preprocessing, class
- *     names; see the keys of {@link FusedMetadata}
+ * @param variant the published name, such as {@code RepVGG-A0}, or a description of the shape for unpublished networks
+ * @param metadata the metadata in the saved file's header, such as source SHA-256, preprocessing and class names; see
+ *     {@link FusedMetadata} for the keys
  */
 public record FusedModel(String variant, List<FusedConv> convs, FusedLinear head, SortedMap<String, String> metadata)
         implements Serializable {
@@ -20,26 +20,27 @@ public record FusedModel(String variant, List<FusedConv> convs, FusedLinear head
         int channels = convs.isEmpty() ? head.inFeatures() : convs.get(0).inChannels();
         for (FusedConv conv : convs) {
             if (conv.inChannels() != channels) {
-                throw new IllegalArgumentException("Cannot build " + variant + ": block " + conv.name() + " takes "
-                        + conv.inChannels() + " channels (expected " + channels + ", what the block before it gives).");
+                throw new IllegalArgumentException(
+                        "Cannot build " + variant + ": block " + conv.name() + " takes " + conv.inChannels()
+                                + " channels (expected " + channels + ", the output of the block before it).");
             }
             channels = conv.outChannels();
         }
         if (head.inFeatures() != channels) {
             throw new IllegalArgumentException("Cannot build " + variant + ": linear.weight takes " + head.inFeatures()
-                    + " features (expected " + channels + ", what the last block gives).");
+                    + " features (expected " + channels + ", the output of the last block).");
         }
     }
 
     /**
-     * 64 hex digits of SHA-256 over shapes, strides, groups, activations and little-endian float32 values, in the order
-     * of execution: equal if and only if the network computes the same, whatever names the checkpoint used.
+     * SHA-256 over shapes, strides, groups, activations and little-endian float32 values in execution order, as 64 hex
+     * digits. It identifies what the network computes, regardless of the names in the checkpoint.
      */
     public String fingerprint() {
         return Fingerprint.of(this);
     }
 
-    /** Weights and biases, as published parameter counts have them. */
+    /** The number of weights and biases, as in published parameter counts. */
     public long parameters() {
         long sum = (long) head.weight().length + head.bias().length;
         for (FusedConv conv : convs) {

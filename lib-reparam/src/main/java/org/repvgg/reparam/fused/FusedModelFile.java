@@ -23,16 +23,16 @@ import org.repvgg.reparam.checkpoint.SafetensorsWriter;
 import org.repvgg.reparam.checkpoint.Tensor;
 
 /**
- * A fused model as a safetensors file under the names of the official deploy model, so that PyTorch loads it with
- * strict=True; what shapes do not tell (strides, activations, fingerprint) stands in the header's metadata. Reading
- * verifies the fingerprint. ND4J is not loaded.
+ * Reads and writes a fused model as a safetensors file with the tensor names of the official deploy model, so that
+ * PyTorch can load it with strict=True. Strides, activations and the fingerprint are stored in the header's metadata.
+ * Reading verifies the fingerprint. ND4J is not loaded.
  */
 public final class FusedModelFile {
     private static final String FORMAT = "format";
 
     private FusedModelFile() {}
 
-    /** Writes the model to a new file, or over an old one. */
+    /** Writes the model to a file, replacing an existing one. */
     public static void write(FusedModel model, Path file) throws IOException {
         try (FileChannel channel = FileChannel.open(
                 file, StandardOpenOption.CREATE, StandardOpenOption.WRITE, StandardOpenOption.TRUNCATE_EXISTING)) {
@@ -86,26 +86,27 @@ public final class FusedModelFile {
         return blocks.toString();
     }
 
-    /** Reads a file that {@link #write} wrote. */
+    /** Reads a file written by {@link #write}. */
     public static FusedModel read(Path file) throws IOException {
         return of(Checkpoint.read(file));
     }
 
-    /** Reads from a channel of any file system; the name is what messages call it. */
+    /** Reads from a channel of any file system; {@code name} is the file's name in messages. */
     public static FusedModel read(SeekableByteChannel channel, String name) throws IOException {
         return of(Checkpoint.read(channel, name));
     }
 
     /**
-     * The model in a checkpoint that {@link #write} wrote.
+     * The model in a checkpoint written by {@link #write}.
      *
-     * @throws CheckpointException if it is another file, or its tensors do not have the fingerprint it claims
+     * @throws CheckpointException if the file was not written by {@link #write}, or its tensors do not have the
+     *     fingerprint in its header
      */
     public static FusedModel of(Checkpoint checkpoint) {
         return new Loader(checkpoint).load();
     }
 
-    /** The work on one file. */
+    /** Reads one file. */
     private static final class Loader {
         private final Checkpoint checkpoint;
         private final Map<String, String> metadata;
@@ -121,7 +122,7 @@ public final class FusedModelFile {
             if (blocks == null || fingerprint == null) {
                 throw refuse(
                         "its header has no " + FusedMetadata.BLOCKS + " or no " + FusedMetadata.FINGERPRINT,
-                        "Fuse it first; checkpoints of PyTorch go through that.");
+                        "Fuse the checkpoint first.");
             }
             FusedModel model;
             try {

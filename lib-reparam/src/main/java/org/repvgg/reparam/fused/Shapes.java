@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.fused;
 
-/** Checks at the door of the records: an array has as many values as its shape says. */
+/** Argument checks of the records: an array must have as many values as its shape. */
 final class Shapes {
     private Shapes() {}
 

@@ -4,8 +4,9 @@ package org.repvgg.reparam.fused;
 import java.io.Serializable;
 
 /**
- * Channel attention that stays beside the fused convolution, since it is not linear:
- * y = x * sigmoid(expand * relu(reduce * mean(x) + reduceBias) + expandBias), the mean over all rows and columns.
+ * Channel attention (squeeze-and-excitation), which cannot be fused into the convolution because it is not linear: y =
+ * x * sigmoid(expand * relu(reduce * mean(x) + reduceBias) + expandBias), where mean(x) is taken over all rows and
+ * columns.
  *
  * <p>Shapes: reduceWeight [innerChannels][channels], reduceBias [innerChannels], expandWeight
  * [channels][innerChannels], expandBias [channels], all row-major.
@@ -21,7 +22,7 @@ public record SqueezeExcite(
         float[] expandWeight,
         float[] expandBias)
         implements Serializable {
-    /** Where the attention stands relative to the block's activation. */
+    /** The position of the attention relative to the block's activation. */
     public enum Placement {
         BEFORE_ACTIVATION,
         AFTER_ACTIVATION

@@ -1,9 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The fused network: one convolution a block, a linear head, and where it all came from. Plain float32 arrays and
- * strings, serializable, free of ND4J, so that a Spark broadcast carries it and an executor runs it. Saved as
- * safetensors under the names of the official deploy model. Everybody may call; this is all the engine knows of
- * re-parameterization.
+ * The fused network: one convolution per block, a linear head, and metadata about their origin. Records of float32
+ * arrays and strings, serializable and without ND4J, so that they can be broadcast by Spark. Saved as safetensors with
+ * the names of the official deploy model. Usable from every package; the engine depends on nothing else in this module.
  */
 @NullMarked
 package org.repvgg.reparam.fused;

@@ -8,7 +8,7 @@ import org.repvgg.reparam.fused.SqueezeExcite.Placement;
  * The squeeze-and-excite tensors of a block.
  *
  * @param path the module's path within the block, such as {@code se} or {@code attn}
- * @param reduceWeight [inner][channels], possibly with two trailing dimensions of 1
+ * @param reduceWeight [inner][channels], optionally with two trailing dimensions of 1
  * @param expandWeight [channels][inner], likewise
  */
 public record Attention(

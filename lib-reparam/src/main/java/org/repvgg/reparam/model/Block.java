@@ -6,12 +6,12 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.fused.Activation;
 
 /**
- * A re-parameterizable block as a checkpoint holds it: the sum of its branches, then the steps after the sum.
+ * A re-parameterizable block as stored in a checkpoint: the sum of its branches, followed by the steps after the sum.
  *
- * @param name the name in the official deploy model; outside a network, the key
+ * @param name the block's name in the official deploy model; the key for a block outside a network
  * @param key the prefix of its tensors in the checkpoint, without the last dot; empty for a single block
  * @param form {@link Form#TRAIN} or {@link Form#DEPLOY}
- * @param branches in deploy form the fused convolution alone
+ * @param branches the parallel branches; in deploy form, one branch with the fused convolution
  * @param after steps that follow the sum, such as the batch normalization of QARepVGG
  */
 public record Block(
@@ -29,7 +29,7 @@ public record Block(
         after = List.copyOf(after);
     }
 
-    /** True if there is nothing to fold: one convolution and nothing after it. */
+    /** True if there is nothing to fold: a single convolution with no step after it. */
     public boolean isFused() {
         return form == Form.DEPLOY && after.isEmpty();
     }

@@ -11,7 +11,7 @@ import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.model.LinearOp.BatchNorm;
 import org.repvgg.reparam.model.LinearOp.Convolution;
 
-/** Turns the parts found under a prefix into a block: looks up the tensors, checks their shapes against each other. */
+/** Builds a block from the parts found under a prefix: looks up the tensors and checks that their shapes agree. */
 final class BlockBuilder {
     private final Checkpoint checkpoint;
     private final Map<String, Tensor> tensors;
@@ -27,7 +27,7 @@ final class BlockBuilder {
         return new OneBlock(found).build();
     }
 
-    /** The work on one block. */
+    /** Builds one block. */
     private final class OneBlock {
         private final BlockFinder.Found found;
         private final List<Branch> branches = new ArrayList<>();
@@ -48,7 +48,7 @@ final class BlockBuilder {
             new BlockChecks(this::refuse, geometry, branches, after).check();
             if (attention != null && attention.expandBias().count() != geometry.outChannels()) {
                 throw refuse("its attention has " + attention.expandBias().count() + " channels (expected "
-                        + geometry.outChannels() + ", what the branches give)");
+                        + geometry.outChannels() + ", the output channels of the branches)");
             }
             Block block = new Block(
                     found.prefix(),
@@ -70,7 +70,7 @@ final class BlockBuilder {
         private CheckpointException refuse(String what) {
             String name = found.prefix().isEmpty() ? "" : " " + found.prefix();
             return new CheckpointException("Cannot fuse block" + name + ": " + what + " in " + checkpoint.name()
-                    + ". Is the checkpoint complete and of one model?");
+                    + ". Check that the checkpoint is complete and contains a single model.");
         }
 
         private void add(Part part) {
@@ -176,9 +176,8 @@ final class BlockBuilder {
         private Tensor tensor(String path) {
             Tensor tensor = tensors.get(key(path));
             if (tensor == null) {
-                throw refuse(
-                        "there is no " + key(path)
-                                + " (expected beside the block's other tensors; without running statistics nothing can be fused)");
+                throw refuse("there is no " + key(path)
+                        + " (expected with the block's other tensors; running statistics are required for fusion)");
             }
             return tensor;
         }

@@ -10,7 +10,7 @@ import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.model.LinearOp.BatchNorm;
 import org.repvgg.reparam.model.LinearOp.Convolution;
 
-/** Shapes of a block's tensors against each other: every branch takes and gives the same channels. */
+/** Checks that the shapes of a block's tensors agree: every branch must have the same input and output channels. */
 final class BlockChecks {
     private final Function<String, CheckpointException> refuse;
     private final Geometry geometry;
@@ -35,8 +35,8 @@ final class BlockChecks {
                 channels = check(op, channels);
             }
             if (channels != geometry.outChannels()) {
-                throw refuse.apply("branch " + branch.name() + " gives " + channels + " channels (expected "
-                        + geometry.outChannels() + ", as the others do)");
+                throw refuse.apply("branch " + branch.name() + " has " + channels + " output channels (expected "
+                        + geometry.outChannels() + ", as the other branches)");
             }
         }
         List<LinearOp> rest = new ArrayList<>(after);
@@ -63,7 +63,7 @@ final class BlockChecks {
         long perGroup = channels / geometry.groups();
         if (weight.size(1) != perGroup || weight.size(0) % geometry.groups() != 0) {
             throw refuse.apply(conv.key() + ".weight has shape " + weight.shapeText() + " (expected " + perGroup
-                    + " in its second place, the " + channels + " channels it takes in " + geometry.groups()
+                    + " in its second dimension: " + channels + " input channels in " + geometry.groups()
                     + " groups)");
         }
         long spare = geometry.kernelSize() - weight.size(2);
@@ -75,7 +75,7 @@ final class BlockChecks {
         }
         if (conv.plusIdentity() && weight.size(0) != channels) {
             throw refuse.apply(conv.key() + ".weight has shape " + weight.shapeText() + " (expected " + channels
-                    + " rows, since the identity is added to it)");
+                    + " output channels, since the identity is added to it)");
         }
         checkVector(conv.key() + ".bias", conv.bias(), weight.size(0));
         checkReal(conv.key() + ".weight", weight);
@@ -87,8 +87,7 @@ final class BlockChecks {
             return;
         }
         if (tensor.count() != expected) {
-            throw refuse.apply(
-                    key + " has " + tensor.count() + " values (expected " + expected + ", the channels beside it)");
+            throw refuse.apply(key + " has " + tensor.count() + " values (expected " + expected + ", one per channel)");
         }
         checkReal(key, tensor);
     }

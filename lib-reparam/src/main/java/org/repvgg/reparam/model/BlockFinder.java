@@ -13,9 +13,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Tensor;
 
-/** Finds the blocks among the names of tensors: each prefix under which the parts of a dialect stand. */
+/** Finds blocks by tensor names: a block is a prefix under which the parts of a dialect occur. */
 final class BlockFinder {
-    /** A block as found, before its tensors are read. */
+    /** A block that was found but whose tensors have not been read. */
     record Found(String prefix, Dialect dialect, Form form, List<Part> parts) {}
 
     private final Map<String, Tensor> tensors;
@@ -24,7 +24,7 @@ final class BlockFinder {
     private final Set<String> explained = new HashSet<>();
 
     /**
-     * @param modules paths of modules, as far as the file lists them
+     * @param modules the module paths listed in the file, possibly none
      */
     BlockFinder(Map<String, Tensor> tensors, Set<String> modules, @Nullable Dialect preferred) {
         this.tensors = tensors;
@@ -32,7 +32,7 @@ final class BlockFinder {
         this.preferred = preferred;
     }
 
-    /** Blocks in the order of the file. */
+    /** Returns the blocks in file order. */
     List<Found> find() {
         Map<String, Found> best = new LinkedHashMap<>();
         Map<String, Integer> scores = new LinkedHashMap<>();
@@ -59,7 +59,7 @@ final class BlockFinder {
         return new ArrayList<>(best.values());
     }
 
-    /** Keys of tensors that belong to a block, after {@link #find}. */
+    /** The keys of the tensors that belong to a block; valid after {@link #find}. */
     Set<String> explained() {
         return explained;
     }

@@ -11,12 +11,13 @@ import org.repvgg.reparam.model.LinearOp.BatchNorm;
 import org.repvgg.reparam.model.LinearOp.Convolution;
 
 /**
- * What a block's own tensors tell of its geometry. The kernel's size and the output channels are certain; the input
- * channels, and with them the groups, show where an identity or a sequential branch is; stride, padding and dilation only
- * in the attributes of a pickled module. The rest is convention, or comes from the blocks around.
+ * Derives a block's geometry from its own tensors. Kernel size and output channels follow from the shapes. Input
+ * channels, and therefore groups, are known if there is an identity or a sequential branch. Stride, padding and
+ * dilation are known only from the attributes of a pickled module. Otherwise conventions apply, or {@link ChainBuilder}
+ * derives the value from neighbouring blocks.
  */
 final class BlockGeometry {
-    /** The proof's memory grows with the fourth power; the dialects here have 7x7 at most. */
+    /** Maximum kernel size: the memory for verification grows with its fourth power; no known dialect exceeds 7x7. */
     private static final int MAX_KERNEL = 15;
 
     private static final int MAX_NUMBER = 64;
@@ -44,7 +45,8 @@ final class BlockGeometry {
         int out = Math.toIntExact(weight.size(0));
         int perGroup = Math.toIntExact(weight.size(1));
         if (out == 0 || perGroup == 0 || kernel == 0) {
-            throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText() + " (expected no size of 0)");
+            throw refuse.apply(
+                    widest.key() + ".weight has shape " + weight.shapeText() + " (expected sizes of at least 1)");
         }
         if (kernel > MAX_KERNEL) {
             throw refuse.apply(widest.key() + ".weight has shape " + weight.shapeText()
@@ -55,7 +57,7 @@ final class BlockGeometry {
         int dilation = number(module, "dilation", 1, 1);
         int reach = dilation * (kernel - 1);
         if ((long) groups * perGroup > Integer.MAX_VALUE) {
-            throw refuse.apply("it takes " + (long) groups * perGroup + " channels");
+            throw refuse.apply("it has " + (long) groups * perGroup + " input channels");
         }
         return new Geometry(
                 groups * perGroup,
@@ -67,7 +69,10 @@ final class BlockGeometry {
                 groups);
     }
 
-    /** The convolution with the largest window; the first of several, which is the dense one in every dialect. */
+    /**
+     * The convolution with the largest kernel; the first one if there are several, which is the dense one in every
+     * dialect.
+     */
     private Convolution widest() {
         Convolution widest = null;
         for (Branch branch : branches) {
@@ -78,7 +83,7 @@ final class BlockGeometry {
             }
         }
         if (widest == null) {
-            throw refuse.apply("no convolution among its branches");
+            throw refuse.apply("it has no convolution among its branches");
         }
         return widest;
     }
@@ -105,7 +110,10 @@ final class BlockGeometry {
         return perGroup == 1 && out > 1 && depthwiseByConvention() ? out : 1;
     }
 
-    /** Channels of an identity branch, or of the 1x1 that a Diverse Branch Block initializes to the identity. */
+    /**
+     * Input channels of an identity branch, or of the 1x1 convolution that a Diverse Branch Block initializes to the
+     * identity.
+     */
     private @Nullable Integer inChannels() {
         for (Branch branch : branches) {
             if (branch.ops().size() == 1 && branch.ops().get(0) instanceof BatchNorm bn) {
@@ -134,7 +142,7 @@ final class BlockGeometry {
         return null;
     }
 
-    /** One input channel a group, in a dialect that has depthwise blocks. */
+    /** True for one input channel per group in a dialect that has depthwise blocks. */
     private boolean depthwiseByConvention() {
         return switch (found.dialect()) {
             case MOBILEONE, TIMM_MOBILEONE, MMPRETRAIN_MOBILEONE, DIVERSE_BRANCH -> true;
@@ -142,7 +150,7 @@ final class BlockGeometry {
         };
     }
 
-    /** A number that a pickled module has; the limits are far beyond any network's. */
+    /** An attribute of a pickled module, checked against a range far larger than networks use. */
     private int number(Map<String, Object> module, String name, int least, int otherwise) {
         if (!(module.get(name) instanceof Long value)) {
             return otherwise;

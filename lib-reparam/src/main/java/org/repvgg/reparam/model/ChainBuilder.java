@@ -18,8 +18,8 @@ import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.fused.FusedMetadata;
 
 /**
- * Orders blocks by their position, follows the channels from one to the next, and settles what shapes alone leave open:
- * groups from the channels that arrive, strides from identity branches and the convention that a stage begins with 2.
+ * Orders blocks by position, propagates channels from block to block, and derives what shapes do not determine: groups
+ * from the incoming channels, strides from identity branches and the convention that a stage begins with stride 2.
  */
 final class ChainBuilder {
     private static final List<String> HEADS = List.of("linear", "head.fc", "fc", "classifier", "head.linear", "head");
@@ -36,7 +36,7 @@ final class ChainBuilder {
         this.savedStrides = savedStrides(checkpoint);
     }
 
-    /** Strides in the header of a file that this library fused. */
+    /** Strides by block, from the header of a file written by this library. */
     private static Map<String, Integer> savedStrides(Checkpoint checkpoint) {
         Map<String, Integer> strides = new HashMap<>();
         try {
@@ -71,7 +71,7 @@ final class ChainBuilder {
             if (head.features() != channels) {
                 throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + head.key()
                         + ".weight takes " + head.features() + " features (expected " + channels
-                        + ", what the last block gives). Is the file complete?");
+                        + ", the output channels of the last block). Check that the file is complete.");
             }
             String variant = options.variant() != null ? options.variant() : Variants.nameOf(family, ordered);
             network = new Network(family, variant, ordered, head);
@@ -82,7 +82,7 @@ final class ChainBuilder {
         return new Recognition(checkpoint, ordered, network, obstacle, others, warnings);
     }
 
-    /** Plain convolutions outside the chain are auxiliary heads, not blocks. */
+    /** Removes plain convolutions outside the chain, which belong to auxiliary heads, from the explained keys. */
     private static void forgetOutside(Map<Position, Block> chain, List<Block> blocks, Set<String> explained) {
         for (Block block : blocks) {
             if (!chain.containsValue(block)) {
@@ -91,7 +91,7 @@ final class ChainBuilder {
         }
     }
 
-    /** Fills the chain; returns why it is none, or an empty string. */
+    /** Fills the chain; returns the reason why the blocks form no chain, or an empty string. */
     private String place(List<Block> blocks, SortedMap<Position, Block> chain) {
         for (Block block : blocks) {
             Position position = Position.of(block.key());
@@ -105,13 +105,13 @@ final class ChainBuilder {
             }
             Block other = chain.put(position, block);
             if (other != null) {
-                return "blocks " + other.key() + " and " + block.key() + " claim the same place";
+                return "blocks " + other.key() + " and " + block.key() + " have the same position";
             }
         }
         boolean plain = chain.values().stream().anyMatch(block -> block.dialect() == Dialect.PLAIN);
         boolean special = blocks.stream().anyMatch(block -> block.dialect() != Dialect.PLAIN);
         if (chain.isEmpty() || (plain && special)) {
-            return "its blocks do not stand in stages";
+            return "its blocks are not arranged in stages";
         }
         return "";
     }
@@ -137,9 +137,9 @@ final class ChainBuilder {
             }
             if (channels % perGroup != 0 || own.outChannels() % (channels / perGroup) != 0) {
                 throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": block "
-                        + block.key() + " takes " + perGroup + " channels a group (expected a divisor of the "
+                        + block.key() + " has " + perGroup + " input channels per group (expected a divisor of the "
                         + channels
-                        + " that the block before it gives). Is a block missing?");
+                        + " output channels of the block before it). Check that no block is missing.");
             }
             int groups = channels / perGroup;
             checkIdentity(block, channels);
@@ -154,12 +154,12 @@ final class ChainBuilder {
         return ordered;
     }
 
-    /** An identity branch knows its channels; the chain must agree. */
+    /** Checks that the channels of an identity branch are the incoming channels. */
     private void checkIdentity(Block block, int channels) {
         if (hasIdentity(block) && block.geometry().inChannels() != channels) {
             throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": block " + block.key()
                     + " has an identity branch of " + block.geometry().inChannels() + " channels (expected " + channels
-                    + ", what the block before it gives). Is a block missing?");
+                    + ", the output channels of the block before it). Check that no block is missing.");
         }
     }
 
@@ -214,8 +214,9 @@ final class ChainBuilder {
                     Tensor bias = checkpoint.tensors().get(path + ".bias");
                     if (weight.dtype().isComplex() || (bias != null && bias.count() != weight.size(0))) {
                         throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + path
-                                + " has weight " + weight + " and bias " + bias + " (expected real numbers, one bias a "
-                                + "class). Is the file complete?");
+                                + " has weight " + weight + " and bias " + bias
+                                + " (expected real numbers, one bias per "
+                                + "class). Check that the file is complete.");
                     }
                     return new Head(path, weight, bias);
                 }

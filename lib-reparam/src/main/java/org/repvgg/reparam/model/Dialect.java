@@ -10,11 +10,11 @@ import org.repvgg.reparam.fused.Activation;
 import org.repvgg.reparam.fused.SqueezeExcite.Placement;
 
 /**
- * The spellings of re-parameterizable blocks. This table is the one place that knows them: to teach the reader another
- * one, add a constant. A block belongs to the constant that explains most of its tensors; of two that explain as many,
- * to the one that {@link #suits}, then to the first.
+ * Naming schemes of re-parameterizable blocks. To support another scheme, add a constant; nothing else depends on the
+ * names. A block is assigned to the dialect that explains most of its tensors; ties are resolved by {@link #suits},
+ * then by declaration order.
  *
- * <p>Epsilon is in no state dict, so each dialect carries what its training code uses.
+ * <p>A state dict does not contain epsilon, so each dialect has the value that its training code uses.
  */
 public enum Dialect {
     QAREPVGG(
@@ -191,7 +191,7 @@ public enum Dialect {
         return List.of(parts);
     }
 
-    /** The name people use. */
+    /** The display name. */
     public String label() {
         return label;
     }
@@ -213,17 +213,23 @@ public enum Dialect {
         return optional;
     }
 
-    /** True if a train-form block of this dialect shows by an identity branch that its stride is 1. */
+    /**
+     * True if a train-form block of this dialect has an identity branch exactly if its stride is 1 and the channels
+     * match.
+     */
     boolean showsIdentity() {
         return optional.stream().anyMatch(part -> part instanceof Part.Identity || part instanceof Part.ScaledIdentity);
     }
 
-    /** True if branches without tensors depend on the stride. */
+    /** True if the dialect has branches without tensors, whose presence depends on the stride. */
     boolean impliesBranches() {
         return optional.stream().anyMatch(Part.Implied.class::isInstance);
     }
 
-    /** Fused blocks of the RepVGG and MobileOne of one library have the same names; the network tells them apart. */
+    /**
+     * The dialect of a block within a network of this family. Fused RepVGG and MobileOne blocks of one library have the
+     * same names, so that only the network distinguishes them.
+     */
     Dialect within(Family family, Form form) {
         if (family == Family.MOBILEONE) {
             return switch (this) {
@@ -236,10 +242,10 @@ public enum Dialect {
     }
 
     /**
-     * True if a block of these names is rather of this dialect than of another with the same names.
+     * True if this dialect is preferred over another one with the same names.
      *
-     * @param yoloV6 true if the file has YOLOv6's names beside the block
-     * @param modules paths of modules, as far as the file lists them
+     * @param yoloV6 true if the file also contains tensor names of YOLOv6
+     * @param modules the module paths listed in the file, possibly none
      */
     boolean suits(String prefix, boolean yoloV6, Set<String> modules) {
         return switch (this) {
@@ -250,7 +256,7 @@ public enum Dialect {
         };
     }
 
-    /** The constant of this name, in any case, dashes allowed. */
+    /** The constant of this name, ignoring case; dashes are accepted for underscores. */
     public static Dialect named(String name) {
         for (Dialect dialect : values()) {
             if (dialect.name().equals(name.toUpperCase(Locale.ROOT).replace('-', '_'))) {

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.model;
 
-/** Networks that are a chain of re-parameterizable blocks, by the naming of their official code. */
+/**
+ * Families of networks that are chains of re-parameterizable blocks, distinguished by the names in their official code.
+ */
 public enum Family {
     REPVGG("RepVGG"),
     REPVGG_PLUS("RepVGGplus"),
@@ -13,7 +15,7 @@ public enum Family {
         this.label = label;
     }
 
-    /** The name people use. */
+    /** The display name. */
     public String label() {
         return label;
     }

@@ -2,14 +2,14 @@
 package org.repvgg.reparam.model;
 
 /**
- * Where a block's convolution looks: sizes in channels and pixels. The kernel is square.
+ * The geometry of a block's convolution, in channels and pixels. The kernel is square.
  *
- * @param groups 1 where neither the tensors nor the blocks around tell
+ * @param groups number of groups; 1 if neither the tensors nor neighbouring blocks determine it
  */
 public record Geometry(
         int inChannels, int outChannels, int kernelSize, int stride, int padding, int dilation, int groups) {
 
-    /** The same with another stride. */
+    /** A copy with another stride. */
     public Geometry withStride(int other) {
         return new Geometry(inChannels, outChannels, kernelSize, other, padding, dilation, groups);
     }

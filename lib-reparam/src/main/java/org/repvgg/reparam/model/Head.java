@@ -9,15 +9,15 @@ import org.repvgg.reparam.checkpoint.Tensor;
  *
  * @param key its prefix in the checkpoint, such as {@code linear} or {@code head.fc}
  * @param weight [classes][features]
- * @param bias [classes], or null for zeros
+ * @param bias [classes], or null if all are zero
  */
 public record Head(String key, Tensor weight, @Nullable Tensor bias) {
-    /** Classes. */
+    /** The number of classes. */
     public int classes() {
         return Math.toIntExact(weight.size(0));
     }
 
-    /** Channels that the last block gives. */
+    /** The number of input features, which is the number of output channels of the last block. */
     public int features() {
         return Math.toIntExact(weight.size(1));
     }

@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * Adds the branches that leave no tensor in a checkpoint. A state dict of PyTorch lists its modules, and then the list
- * decides; otherwise they are there where input and output have the same shape.
+ * Adds the branches that have no tensors in a checkpoint. If the file lists its modules, as a PyTorch state dict does,
+ * the list determines which branches exist; otherwise they exist if input and output have the same shape.
  */
 final class ImpliedBranches {
     private ImpliedBranches() {}
@@ -26,7 +26,7 @@ final class ImpliedBranches {
         return block.withBranches(branches);
     }
 
-    /** True if the file lists them, which means that the block's stride is 1. */
+    /** True if the file lists these branches, which implies that the block's stride is 1. */
     static boolean areListed(Block block, Set<String> modules) {
         return block.dialect().optional().stream()
                 .anyMatch(part -> part instanceof Part.Implied implied

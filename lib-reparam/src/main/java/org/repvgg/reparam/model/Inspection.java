@@ -15,11 +15,11 @@ import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.checkpoint.Tensor;
 
 /**
- * What is in a checkpoint, told without fusing it: container, dialect, form, variant, blocks, element types, parameters,
+ * Describes a checkpoint without fusing it: file format, dialect, form, variant, blocks, element types, parameters,
  * multiply-accumulates, warnings. ND4J is not loaded.
  */
 public final class Inspection {
-    /** What the published tables count multiply-accumulates at. */
+    /** Height and width in pixels for which published tables state multiply-accumulates. */
     public static final int IMAGE_SIZE = 224;
 
     private final Checkpoint checkpoint;
@@ -31,7 +31,7 @@ public final class Inspection {
     }
 
     /**
-     * Recognises and counts.
+     * Inspects a checkpoint.
      *
      * @throws CheckpointException if no block of a known dialect is found
      */
@@ -39,17 +39,17 @@ public final class Inspection {
         return new Inspection(checkpoint, Recognition.of(checkpoint, options));
     }
 
-    /** As {@link #of(Checkpoint, RecognitionOptions)}, with nothing known beyond the file. */
+    /** As {@link #of(Checkpoint, RecognitionOptions)} with {@link RecognitionOptions#defaults}. */
     public static Inspection of(Checkpoint checkpoint) {
         return of(checkpoint, RecognitionOptions.defaults());
     }
 
-    /** The blocks and the network behind the words. */
+    /** The recognised blocks and network. */
     public Recognition recognition() {
         return recognition;
     }
 
-    /** The published name or the shape; null for loose blocks. */
+    /** The published name, or a description of the shape; null if the blocks form no network. */
     public @Nullable String variant() {
         Network network = recognition.network();
         return network == null ? null : network.variant();
@@ -78,7 +78,7 @@ public final class Inspection {
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 
-    /** Trainable parameters in the file: statistics, counters and auxiliary heads are not counted. */
+    /** The number of trainable parameters in the file, without statistics, counters and auxiliary heads. */
     public long parameters() {
         long sum = 0;
         for (var entry : checkpoint.tensors().entrySet()) {
@@ -92,7 +92,7 @@ public final class Inspection {
         return sum;
     }
 
-    /** Parameters after fusing: weights and biases. */
+    /** The number of parameters after fusion: weights and biases. */
     public long deployParameters() {
         long sum = 0;
         for (Block block : recognition.blocks()) {
@@ -120,7 +120,7 @@ public final class Inspection {
                         + attention.expandBias().count();
     }
 
-    /** Multiply-accumulates of the fused network for one square image; 0 for loose blocks. */
+    /** Multiply-accumulates of the fused network for one square image; 0 if the blocks form no network. */
     public long deployMacs(int imageSize) {
         Network network = recognition.network();
         if (network == null) {
@@ -140,12 +140,12 @@ public final class Inspection {
         return sum;
     }
 
-    /** One line each. */
+    /** Warnings about the checkpoint, one line each. */
     public List<String> warnings() {
         return recognition.warnings();
     }
 
-    /** For people. */
+    /** The inspection as a text table. */
     public String toText() {
         StringBuilder text = new StringBuilder();
         line(
@@ -208,12 +208,12 @@ public final class Inspection {
         text.append(String.format(Locale.ROOT, "%-12s%s%n", name, value));
     }
 
-    /** For machines. */
+    /** The inspection as JSON. */
     public String toJson() {
         return toJsonTree().toPrettyString();
     }
 
-    /** For programs that add something of their own; a new tree each time. */
+    /** The inspection as a new JSON tree, to which callers may add. */
     public ObjectNode toJsonTree() {
         ObjectNode root = new ObjectMapper().createObjectNode();
         root.put("file", checkpoint.name())

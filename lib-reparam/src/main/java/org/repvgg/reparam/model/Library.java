@@ -9,13 +9,13 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.checkpoint.Tensor;
 
-/** The libraries whose names a network can be given: the authors' own code, timm, mmpretrain. */
+/** Libraries to whose tensor names a network can be converted: the authors' official code, timm, mmpretrain. */
 public enum Library {
     OFFICIAL,
     TIMM,
     MMPRETRAIN;
 
-    /** The constant of this name, in any case. */
+    /** The constant of this name, ignoring case. */
     public static Library named(String name) {
         for (Library library : values()) {
             if (library.name().equalsIgnoreCase(name)) {
@@ -48,7 +48,7 @@ public enum Library {
         }
         Position position = Position.of(block.key());
         if (position == null) {
-            throw new IllegalStateException("a block of a network has a position");
+            throw new IllegalStateException("the block has no position in the network");
         }
         boolean stem = position.stage() == 0;
         return switch (this) {
@@ -68,7 +68,7 @@ public enum Library {
                 return fused.path();
             }
         }
-        throw new IllegalStateException("every library has a deploy form");
+        throw new IllegalStateException("the library has no deploy form");
     }
 
     /** The prefix of the attention's first convolution within a block. */
@@ -96,9 +96,9 @@ public enum Library {
     }
 
     /**
-     * A train-form block's tensors under this library's names, relative to the block.
+     * The tensors of a train-form block under this library's names, relative to the block.
      *
-     * @return null if the block's dialect has parts that this library's has not
+     * @return the tensors by name, or null if the block has parts that this library's dialect does not have
      */
     public @Nullable Map<String, Tensor> trainNames(Network network, Block block, Map<String, Tensor> tensors) {
         Dialect from = block.dialect();
@@ -116,7 +116,10 @@ public enum Library {
         return renamed;
     }
 
-    /** Dialects of one family list their parts in one order: dense, 1x1 or scale, identity, fused, attention. */
+    /**
+     * Whether two dialects have the same parts. Dialects of a family list them in the same order: dense, 1x1 or scale,
+     * identity, fused, attention.
+     */
     private static boolean sameParts(Dialect from, Dialect to) {
         if (from.required().size() != 1 || from.optional().size() < 3) {
             return false;

@@ -6,14 +6,14 @@ import java.util.List;
 /**
  * A chain of blocks and a head: convolutions in order, global average pool, linear classifier.
  *
- * @param variant the published name, such as {@code RepVGG-A0}, or the shape where it has none
+ * @param variant the published name, such as {@code RepVGG-A0}, or a description of the shape for unpublished networks
  */
 public record Network(Family family, String variant, List<Block> blocks, Head head) {
     public Network {
         blocks = List.copyOf(blocks);
     }
 
-    /** Train, deploy, or mixed. */
+    /** The form of the network: train, deploy, or mixed. */
     public Form form() {
         boolean train = blocks.stream().anyMatch(block -> block.form() == Form.TRAIN);
         boolean deploy = blocks.stream().anyMatch(block -> block.form() == Form.DEPLOY);

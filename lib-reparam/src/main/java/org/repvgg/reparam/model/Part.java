@@ -5,14 +5,14 @@ import java.util.regex.Pattern;
 import org.repvgg.reparam.fused.SqueezeExcite.Placement;
 
 /**
- * One row of a dialect: what a branch, or another member of a block, is called. Paths are relative to the block; a
- * {@code #} stands for any number.
+ * An entry of a dialect: the names of a branch or of another part of a block. Paths are relative to the block; {@code
+ * #} stands for any number.
  */
 sealed interface Part {
-    /** The path whose presence means that the part is there, ending in a tensor's name. */
+    /** The tensor path whose presence indicates that the part exists. */
     String anchor();
 
-    /** The anchor as the end of a key, the block's prefix in group 1. */
+    /** A pattern for keys that end in the anchor; group 1 is the block's prefix. */
     static Pattern pattern(String anchor) {
         return Pattern.compile("(.*?)\\.?(?<=^|\\.)\\Q" + anchor.replace("#", "\\E\\d+\\Q") + "\\E");
     }
@@ -69,7 +69,7 @@ sealed interface Part {
         }
     }
 
-    /** The 1x1 then KxK branch of a Diverse Branch Block; idConv is stored as its difference from the identity. */
+    /** The 1x1 then KxK branch of a Diverse Branch Block; idConv is stored as the difference from the identity. */
     record Sequential(String path, String idConv, String conv1, String bn1, String conv2, String bn2) implements Part {
         @Override
         public String anchor() {
@@ -85,9 +85,9 @@ sealed interface Part {
         }
     }
 
-    /** A branch without any tensor: the identity, or with it an average over the window. */
+    /** A branch without tensors: the identity, or average pooling in a block with an identity. */
     sealed interface Implied extends Part {
-        /** The module's path, which the file may list. */
+        /** The module's path; some files list it. */
         String path();
 
         @Override
@@ -96,10 +96,10 @@ sealed interface Part {
         }
     }
 
-    /** The identity, there where input and output have the same shape. */
+    /** The identity; exists if input and output have the same shape. */
     record ImpliedIdentity(String path) implements Implied {}
 
-    /** The average over the window, there where the identity is. */
+    /** Average pooling over the window; exists if the identity exists. */
     record ImpliedAverage(String path) implements Implied {}
 
     /** Batch normalization after the sum. */
@@ -110,7 +110,7 @@ sealed interface Part {
         }
     }
 
-    /** The one convolution of the deploy form. */
+    /** The convolution of the deploy form. */
     record Fused(String path) implements Part {
         @Override
         public String anchor() {

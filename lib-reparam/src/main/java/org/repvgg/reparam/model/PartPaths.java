@@ -4,7 +4,7 @@ package org.repvgg.reparam.model;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The names of all tensors that a part may have, relative to its block. */
+/** The paths of all tensors that a part may have, relative to its block. */
 final class PartPaths {
     private PartPaths() {}
 

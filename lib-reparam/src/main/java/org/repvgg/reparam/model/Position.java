@@ -7,11 +7,11 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A block's place in a chain of stages, told by its key: {@code stage1.0}, {@code stages.0.0}, {@code
+ * A block's position in a chain of stages, derived from its key: {@code stage1.0}, {@code stages.0.0}, {@code
  * backbone.stage_1.0}, {@code stage3_second.blocks.0}.
  *
- * @param stage 0 for the stem, then counted from 1 as the official code does
- * @param part the suffix of a stage that is split in two, such as {@code _first}; usually empty
+ * @param stage 0 for the stem; stages are counted from 1, as in the official code
+ * @param part the suffix of a stage that is split into two, such as {@code _first}; usually empty
  */
 record Position(int stage, String part, int index) {
     static final Comparator<Position> ORDER = Comparator.comparingInt(Position::stage)
@@ -23,7 +23,7 @@ record Position(int stage, String part, int index) {
     private static final Pattern STAGE =
             Pattern.compile("(?:.*\\.)?stage_?(\\d{1,3})(_first|_second)?\\.(?:blocks\\.)?(\\d{1,4})");
 
-    /** The position a key stands for, or null if it names no stage. */
+    /** The position denoted by a key, or null if the key names no stage. */
     static @Nullable Position of(String key) {
         if (STEM.matcher(key).matches()) {
             return new Position(0, "", 0);
@@ -40,7 +40,7 @@ record Position(int stage, String part, int index) {
         return null;
     }
 
-    /** True if the convention puts the stage's stride of 2 here. */
+    /** True if by convention this block has the stage's stride of 2. */
     boolean beginsStage() {
         return index == 0 && !part.equals("_second");
     }

@@ -10,13 +10,13 @@ import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.checkpoint.Tensor;
 
 /**
- * What a checkpoint holds: its blocks, the network they form, and what is left.
+ * The content of a checkpoint: its blocks, the network that they form, and the remaining tensors.
  *
- * @param blocks every block, in the order of the network, or of the file where they form none
- * @param network the chain and its head, or null
- * @param obstacle why the blocks form no network; empty if they do
- * @param others keys of tensors that belong to neither a block nor the head
- * @param warnings one line each
+ * @param blocks all blocks, in network order, or in file order if they form no network
+ * @param network the chain of blocks and its head, or null
+ * @param obstacle the reason why the blocks form no network; empty if they do
+ * @param others keys of the tensors that belong neither to a block nor to the head
+ * @param warnings warnings about the checkpoint, one line each
  */
 public record Recognition(
         Checkpoint checkpoint,
@@ -32,9 +32,9 @@ public record Recognition(
     }
 
     /**
-     * Recognises by names and shapes.
+     * Recognises blocks and network by tensor names and shapes.
      *
-     * @throws CheckpointException if there is no block, or the tensors of one contradict each other
+     * @throws CheckpointException if there is no block, or the tensors of a block contradict each other
      */
     public static Recognition of(Checkpoint checkpoint, RecognitionOptions options) {
         Map<String, Tensor> tensors = checkpoint.tensors();
@@ -43,7 +43,7 @@ public record Recognition(
         if (found.isEmpty()) {
             throw new CheckpointException("Cannot recognise " + checkpoint.name() + ": none of its " + tensors.size()
                     + " tensors belongs to a known block (found " + examples(tensors) + "; expected names such as "
-                    + "stage0.rbr_dense.conv.weight). See docs/reparam.md for the dialects; is it another network?");
+                    + "stage0.rbr_dense.conv.weight). See docs/reparam.md for the supported dialects.");
         }
         BlockBuilder builder = new BlockBuilder(checkpoint, options);
         ChainBuilder chain = new ChainBuilder(checkpoint, options);
@@ -58,7 +58,11 @@ public record Recognition(
         return String.join(", ", tensors.keySet().stream().limit(3).toList());
     }
 
-    /** The network, or an exception that says why there is none and what can be done instead. */
+    /**
+     * Returns the network.
+     *
+     * @throws CheckpointException if the blocks form no network
+     */
     public Network requireNetwork() {
         if (network == null) {
             throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + obstacle

@@ -6,13 +6,14 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a user knows and no state dict tells. Null means: as the dialect, the module's attributes or the convention has it.
+ * Information that a state dict does not contain. Null means that the value follows from the module's attributes, the
+ * dialect or convention.
  *
  * @param eps the batch-norm epsilon of every block
- * @param dialect the dialect of blocks that it fits, over the one that explains most tensors
- * @param variant the name to call the network by
- * @param strides stride by block name or key, over position and identity branch
- * @param geometry a single block's stride, padding, dilation and groups, by its key; for blocks outside a network
+ * @param dialect the dialect to use for all blocks that it fits, instead of the one that explains most tensors
+ * @param variant the name of the network
+ * @param strides stride by block name or key; overrides what is derived from position and identity branch
+ * @param geometry stride, padding, dilation and groups by block key, for blocks outside a network
  */
 public record RecognitionOptions(
         @Nullable Double eps,
@@ -27,7 +28,7 @@ public record RecognitionOptions(
         geometry = Map.copyOf(geometry);
     }
 
-    /** Nothing known beyond the file. */
+    /** No information in addition to the file. */
     public static RecognitionOptions defaults() {
         return DEFAULTS;
     }

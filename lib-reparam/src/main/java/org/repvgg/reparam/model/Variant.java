@@ -5,11 +5,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A published network: what its blocks look like, from which parameters and multiply-accumulates follow.
+ * A published network: the shapes of its blocks, with the numbers of parameters and multiply-accumulates.
  *
  * @param depths blocks of stages 1 to 4
  * @param widths output channels of stages 0 to 4
- * @param groupsOfEvenLayers groups of the blocks at even places, counted from 0 at the stem, up to 26
+ * @param groupsOfEvenLayers groups of the blocks with even index, from 0 for the stem up to 26
  * @param branches convolution branches of a MobileOne block; 1 elsewhere
  */
 public record Variant(
@@ -20,22 +20,22 @@ public record Variant(
         int groupsOfEvenLayers,
         int branches,
         Attentions attentions) {
-    /** The last layer that the official grouped variants group. */
+    /** Index of the last grouped layer in the official grouped variants. */
     private static final int LAST_GROUPED_LAYER = 26;
 
-    /** Blocks of S4's stages 3 and 4 that carry attention, counted from the end of stage 3. */
+    /** Number of block pairs with attention at the end of stage 3 in MobileOne S4. */
     private static final int ATTENTIVE_BLOCKS = 5;
 
     private static final int STAGES = 5;
 
-    /** Which blocks have channel attention, and how wide it is. */
+    /** The blocks with channel attention, and its inner width. */
     public enum Attentions {
         NONE,
-        /** Every block, before the activation, a sixteenth of the channels. */
+        /** Every block, before the activation, with 1/16 of the channels. */
         EVERY_BLOCK,
-        /** Every block, after the activation, a quarter of the channels. */
+        /** Every block, after the activation, with 1/4 of the channels. */
         AFTER_EVERY_BLOCK,
-        /** MobileOne S4: the last five pairs of stage 3 and stage 4, a sixteenth. */
+        /** MobileOne S4: the last five block pairs of stage 3 and all of stage 4, with 1/16 of the channels. */
         LAST_OF_STAGE_3_AND_4;
 
         private int inner(int channels) {
@@ -43,7 +43,7 @@ public record Variant(
         }
     }
 
-    /** One block's shape. */
+    /** The shape of a block. */
     public record Shape(
             int stage,
             int index,
@@ -70,7 +70,7 @@ public record Variant(
             return weights() + out + attentionParameters();
         }
 
-        /** Weights, gamma and beta of every branch. */
+        /** The number of weights, gammas and betas of all branches. */
         long trainParameters() {
             long sum = branches * (weights() + 2L * out) + attentionParameters();
             if (kernelSize > 1) {
@@ -131,14 +131,14 @@ public record Variant(
         return stage == 4 || (stage == 3 && index >= depths.get(2) - ATTENTIVE_BLOCKS);
     }
 
-    /** Parameters in deploy form, with a head of so many classes. */
+    /** The number of parameters in deploy form, with a head of {@code classes} classes. */
     public long deployParameters(int classes) {
         return head(classes)
                 + classes
                 + shapes().stream().mapToLong(Shape::deployParameters).sum();
     }
 
-    /** Parameters in train form, without auxiliary heads. */
+    /** The number of parameters in train form, without auxiliary heads. */
     public long trainParameters(int classes) {
         return head(classes)
                 + classes
@@ -150,7 +150,7 @@ public record Variant(
         return macs(imageSize, classes, Form.DEPLOY);
     }
 
-    /** As {@link #deployMacs}, for the parallel branches. */
+    /** As {@link #deployMacs}, for the train form with parallel branches. */
     public long trainMacs(int imageSize, int classes) {
         return macs(imageSize, classes, Form.TRAIN);
     }

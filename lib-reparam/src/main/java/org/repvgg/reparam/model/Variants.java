@@ -10,7 +10,7 @@ import java.util.stream.Collectors;
 import org.repvgg.reparam.fused.SqueezeExcite.Placement;
 import org.repvgg.reparam.model.Variant.Attentions;
 
-/** The published variants, as the official code of RepVGG and MobileOne defines them. */
+/** The published variants, as defined by the official code of RepVGG and MobileOne. */
 public final class Variants {
     private static final List<Integer> A_DEPTHS = List.of(2, 4, 14, 1);
     private static final List<Integer> B_DEPTHS = List.of(4, 6, 16, 1);
@@ -53,12 +53,12 @@ public final class Variants {
         return new Variant(name, Family.MOBILEONE, MOBILE_DEPTHS, widths, 1, branches, attentions);
     }
 
-    /** All of them. */
+    /** All published variants. */
     public static List<Variant> all() {
         return ALL;
     }
 
-    /** The variant of this name, in any case, with or without the family: {@code RepVGG-B1g4}, {@code b1g4}. */
+    /** The variant of this name, ignoring case, with or without the family: {@code RepVGG-B1g4}, {@code b1g4}. */
     public static Optional<Variant> named(String name) {
         String wanted = name.toLowerCase(Locale.ROOT).replace('_', '-');
         return ALL.stream()
@@ -70,7 +70,10 @@ public final class Variants {
                 .findFirst();
     }
 
-    /** The published name of a chain with exactly these shapes, or its own: {@code RepVGG(2-4-6-1; 16-16-32-64-256)}. */
+    /**
+     * The published name of a chain with exactly these shapes, or else a description of its depths and widths: {@code
+     * RepVGG(2-4-6-1; 16-16-32-64-256)}.
+     */
     static String nameOf(Family family, List<Block> chain) {
         for (Variant variant : ALL) {
             if (variant.family() == family && matches(variant.shapes(), chain)) {

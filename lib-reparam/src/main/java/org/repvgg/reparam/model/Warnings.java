@@ -9,9 +9,11 @@ import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.model.LinearOp.BatchNorm;
 
-/** What a user should know of a checkpoint before trusting its numbers, one line each. */
+/** Collects warnings about a checkpoint that may affect its results, one line each. */
 final class Warnings {
-    /** Below this many epsilons, the result hangs on epsilon, which no state dict tells. */
+    /**
+     * Variances below this multiple of epsilon make the result depend on epsilon, which a state dict does not contain.
+     */
     private static final double NARROW = 10;
 
     private static final int NAMED = 3;
@@ -73,8 +75,8 @@ final class Warnings {
         if (channels > 0) {
             lines.add(String.format(
                     Locale.ROOT,
-                    "running_var is under 10 eps in %d channels of %d batch norms (lowest %.3g in %s): the result hangs on "
-                            + "eps = %s; if the training code used another (YOLO: 1e-3), pass --eps",
+                    "running_var is under 10 eps in %d channels of %d batch norms (lowest %.3g in %s): the result "
+                            + "depends on eps = %s; if the training code used another (YOLO: 1e-3), pass --eps",
                     channels,
                     norms,
                     lowest,
@@ -92,8 +94,8 @@ final class Warnings {
             }
         }
         if (!untrained.isEmpty()) {
-            lines.add(untrained.size() + " batch norms have counted no batch and hold their initial statistics ("
-                    + some(untrained) + "): was the network trained?");
+            lines.add(untrained.size() + " batch norms have num_batches_tracked = 0 and initial statistics ("
+                    + some(untrained) + "): the network may be untrained");
         }
     }
 
@@ -114,8 +116,7 @@ final class Warnings {
         for (BatchNorm norm : norms()) {
             Map<String, Object> module = checkpoint.attributes().get(norm.key());
             if (module != null && module.get("eps") instanceof Double stored && !stored.equals(given)) {
-                lines.add("--eps " + given + " overrides the eps = " + stored + " that the pickled module " + norm.key()
-                        + " has");
+                lines.add("--eps " + given + " overrides the eps = " + stored + " of the pickled module " + norm.key());
                 return;
             }
         }
@@ -126,7 +127,7 @@ final class Warnings {
                 .filter(key -> !key.contains("_aux.") && !key.equals("n_averaged"))
                 .toList();
         if (unknown.size() < others.size()) {
-            lines.add((others.size() - unknown.size()) + " tensors of auxiliary training heads are left out");
+            lines.add((others.size() - unknown.size()) + " tensors of auxiliary training heads are ignored");
         }
         if (!unknown.isEmpty()) {
             lines.add(unknown.size() + " tensors belong to no known block (" + some(unknown) + ")");

@@ -176,13 +176,13 @@ class ConversionTest {
     private static final double ROUNDED_STATISTICS = 1e-6;
 
     @Test
-    void branchesCannotBeWonBackFromAFusedNetwork() throws IOException {
+    void branchesOfAFusedNetworkCannotBeRecovered() throws IOException {
         Checkpoint deploy = Checkpoint.read(Samples.file("networks/official/deploy.pth"));
         assertThatThrownBy(() -> Conversion.of(deploy, FuseOptions.defaults(), Library.TIMM, Form.TRAIN))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(
                         "Cannot convert deploy.pth to train form: block stage0 is fused already, and its "
-                                + "branches cannot be won back (expected branches of RepVGG or MobileOne). Convert to deploy form.");
+                                + "branches cannot be recovered (expected branches of RepVGG or MobileOne). Convert to deploy form.");
     }
 
     @Test
