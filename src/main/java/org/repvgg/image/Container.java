@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
-/** The file formats that are told apart, by their first bytes: names lie. */
+/** Image file formats, recognised by their first bytes; file names are ignored. */
 enum Container {
     JPEG,
     PNG,
@@ -9,7 +9,7 @@ enum Container {
     BMP,
     TIFF,
     WEBP,
-    /** Nothing we know. */
+    /** An unknown format. */
     OTHER;
 
     static Container of(byte[] b, int length) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
-/** Chooses the decoder by the first bytes, after the checks that need no decoder. */
+/** Selects the decoder by the first bytes, after the checks that need no decoder. */
 final class Decoder {
     private final ImageLimits limits;
     private final JpegSource jpeg;
@@ -23,7 +23,7 @@ final class Decoder {
             throw new ImageException(
                     ErrorCode.TOO_LARGE,
                     "Cannot decode the image: it has " + length + " bytes (expected at most " + limits.maxImageBytes()
-                            + "). Raise the limit of bytes if the file is to be trusted.",
+                            + "). Raise the byte limit if the file is trusted.",
                     null);
         }
         Container container = Container.of(bytes, length);

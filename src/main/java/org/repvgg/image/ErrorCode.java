@@ -3,15 +3,18 @@ package org.repvgg.image;
 
 import java.util.Locale;
 
-/** Why an image gave no pixels. The text is what reports and rows carry; docs/images.md documents each. */
+/**
+ * The reason why an image could not be decoded. {@link #toString} is the text in reports and rows; docs/images.md
+ * documents each code.
+ */
 public enum ErrorCode {
-    /** An image of a known kind that is not decoded here: arithmetic or lossless JPEG, 12 bits, an exotic codec. */
+    /** A known but unsupported image format, such as arithmetic, lossless or 12-bit JPEG, or a rare codec. */
     UNSUPPORTED,
     /** The data ends before the image does. */
     TRUNCATED,
     /** The data contradicts its format. */
     CORRUPT,
-    /** More bytes, pixels, scans or memory than {@link ImageLimits} allows; found out before allocating. */
+    /** More bytes, pixels, scans or memory than {@link ImageLimits} allows; checked before memory is allocated. */
     TOO_LARGE,
     /** Zero bytes. */
     EMPTY,

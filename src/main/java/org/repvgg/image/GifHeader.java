@@ -2,8 +2,8 @@
 package org.repvgg.image;
 
 /**
- * A GIF up to its first frame: the frame may lie anywhere on a larger screen, and Pillow shows the screen. Source: GIF89a
- * specification, sections 18 to 23.
+ * A GIF up to its first frame. The frame may cover only part of the logical screen; like Pillow, the decoder returns
+ * the whole screen. Source: GIF89a specification, sections 18 to 23.
  */
 final class GifHeader {
     private final byte[] bytes;
@@ -13,7 +13,7 @@ final class GifHeader {
     int height;
     int frameX;
     int frameY;
-    /** Palette index of the screen where the frame does not cover it: the transparent one, or the first. */
+    /** Palette index for pixels of the screen outside the frame: the transparent index, or else 0. */
     int fill;
 
     /** False if no frame was found. */

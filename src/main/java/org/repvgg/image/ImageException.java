@@ -4,8 +4,8 @@ package org.repvgg.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An image that cannot be turned into pixels: data, not a failure of the program. Carries no stack trace, so that a
- * folder of broken files costs what reading it costs.
+ * Thrown for an image that cannot be decoded, which is a property of the input and not a program error. It has no stack
+ * trace, so that many corrupt files do not slow down a run.
  */
 public final class ImageException extends Exception {
     private static final long serialVersionUID = 1L;
@@ -13,14 +13,14 @@ public final class ImageException extends Exception {
     private final ErrorCode code;
     private final @Nullable ImageInfo header;
 
-    /** An exception with the header as far as it was read, or null. The message is one line in the house form. */
+    /** Creates an exception with a one-line message and the header, or null if the header was not read. */
     public ImageException(ErrorCode code, String message, @Nullable ImageInfo header) {
         super(message, null, false, false);
         this.code = code;
         this.header = header;
     }
 
-    /** What a decoder's own failure becomes, so that one file never ends a task. */
+    /** Converts an unexpected exception of a decoder, so that a single file cannot fail a task. */
     static ImageException defect(RuntimeException e, @Nullable ImageInfo header) {
         StackTraceElement[] trace = e.getStackTrace();
         String place = trace.length == 0 ? "" : " in " + trace[0];
@@ -35,7 +35,7 @@ public final class ImageException extends Exception {
         return code;
     }
 
-    /** Width, height, format and mode, if the header was read before decoding failed; else null. */
+    /** Width, height, format and mode if the header was read before decoding failed; otherwise null. */
     public @Nullable ImageInfo header() {
         return header;
     }
@@ -50,7 +50,7 @@ public final class ImageException extends Exception {
         return header == null ? 0 : header.height();
     }
 
-    /** Format from the header, as Pillow names it, or empty if it was not read. */
+    /** Format from the header, in Pillow's terms, or empty if the header was not read. */
     public String format() {
         return header == null ? "" : header.format();
     }

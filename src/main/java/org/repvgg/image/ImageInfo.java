@@ -2,7 +2,7 @@
 package org.repvgg.image;
 
 /**
- * What the header says: size in pixels as stored (before any resize or rotation), format and mode in Pillow's words,
- * for example {@code JPEG} and {@code RGB}, {@code L} or {@code CMYK}.
+ * The properties in an image's header: size in pixels as stored (before rotation and resize), format and mode in
+ * Pillow's terms, for example {@code JPEG} and {@code RGB}, {@code L} or {@code CMYK}.
  */
 public record ImageInfo(int width, int height, String format, String mode) {}

@@ -2,12 +2,12 @@
 package org.repvgg.image;
 
 /**
- * What one image may cost, checked before memory is allocated for it.
+ * Limits for one image, checked before memory is allocated for it.
  *
- * @param maxImageBytes encoded size in bytes
- * @param maxPixels width times height; Pillow itself refuses above {@link #PILLOW_MAX_PIXELS}
- * @param maxScans scans of one JPEG; cameras and encoders write at most a dozen
- * @param timeoutMillis wall time of one image, in milliseconds
+ * @param maxImageBytes maximum encoded size in bytes
+ * @param maxPixels maximum width times height; Pillow's own limit is {@link #PILLOW_MAX_PIXELS}
+ * @param maxScans maximum number of scans in a JPEG; cameras and encoders write at most a dozen
+ * @param timeoutMillis maximum wall time for one image, in milliseconds
  */
 public record ImageLimits(long maxImageBytes, long maxPixels, int maxScans, long timeoutMillis) {
     /** Twice Pillow's {@code Image.MAX_IMAGE_PIXELS}: above it Pillow raises DecompressionBombError. */
@@ -21,7 +21,7 @@ public record ImageLimits(long maxImageBytes, long maxPixels, int maxScans, long
     }
 
     /**
-     * 128 MiB, 89,478,485 pixels (where Pillow begins to warn; at most 0.6 GiB of buffers a thread), 200 scans, 60 s.
+     * 128 MiB, 89,478,485 pixels (above which Pillow warns; at most 0.6 GiB of buffers per thread), 200 scans, 60 s.
      */
     public static ImageLimits defaults() {
         return new ImageLimits(128L << 20, PILLOW_MAX_PIXELS / 2, 200, 60_000);

@@ -5,13 +5,13 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.image.resize.Filter;
 
-/** How pixels are resized. Pillow's kernels widen when shrinking (antialias). */
+/** Interpolation of the resize. Pillow's kernels are widened when an image shrinks (antialiasing). */
 public enum Interpolation {
     BILINEAR(Filter.BILINEAR),
     BICUBIC(Filter.BICUBIC),
     BOX(Filter.BOX),
     LANCZOS(Filter.LANCZOS),
-    /** OpenCV's INTER_LINEAR on 8-bit images, without antialias: what OpenMMLab resizes with unless told otherwise. */
+    /** OpenCV's INTER_LINEAR for 8-bit images, without antialiasing; the default in OpenMMLab. */
     OPENCV(null);
 
     private final @Nullable Filter filter;
@@ -20,13 +20,13 @@ public enum Interpolation {
         this.filter = filter;
     }
 
-    /** Pillow's kernel, or null for OpenCV's. */
+    /** Pillow's kernel, or null for OpenCV. */
     @Nullable
     Filter filter() {
         return filter;
     }
 
-    /** Lower case, as on the command line: {@code bilinear}. */
+    /** The name in lower case, as on the command line: {@code bilinear}. */
     @Override
     public String toString() {
         return name().toLowerCase(Locale.ROOT);

@@ -5,7 +5,7 @@ import org.repvgg.image.jpeg.JpegDecoder;
 import org.repvgg.image.jpeg.JpegException;
 import org.repvgg.image.jpeg.JpegHeader;
 
-/** JPEG by the decoder of our own. */
+/** A JPEG, decoded by {@link org.repvgg.image.jpeg.JpegDecoder}. */
 final class JpegSource implements RowSource {
     private final ImageLimits limits;
     private final JpegDecoder decoder;
@@ -31,7 +31,7 @@ final class JpegSource implements RowSource {
         }
     }
 
-    /** The EXIF orientation, 1 where there is none. */
+    /** The EXIF orientation, 1 to 8; 1 if there is none. */
     int orientation() {
         return orientation;
     }

@@ -3,11 +3,13 @@ package org.repvgg.image;
 
 import java.util.Locale;
 
-/** Whether a photograph is turned upright before it is resized. */
+/** Whether an image is rotated according to its EXIF orientation before it is resized. */
 public enum Orientation {
-    /** As stored, whatever EXIF says: torchvision's pil_loader. */
+    /** Not rotated, as in torchvision's pil_loader. */
     STORED,
-    /** As the EXIF orientation of a JPEG says: OpenCV's imread, and {@code ImageOps.exif_transpose}. */
+    /**
+     * Rotated according to the EXIF orientation of a JPEG, as in OpenCV's imread and {@code ImageOps.exif_transpose}.
+     */
     EXIF;
 
     @Override

@@ -2,16 +2,23 @@
 package org.repvgg.image;
 
 /**
- * Which pass of a two-pass resize comes first. Both passes round to 8 bits, so the order shows: at most one level, in
- * images whose height shrinks far more than their width.
+ * The order of the two passes of a resize. Both passes round to 8 bits, so that the order affects the result: by at
+ * most one level, in images whose height shrinks much more than their width.
  */
 public enum PassOrder {
-    /** Pillow 12 and older: the horizontal pass first, always. */
+    /** Pillow 12 and older: always the horizontal pass first. */
     PILLOW_12,
-    /** Pillow 13 and newer: the vertical pass first when it drops more than twice as many rows as there are columns dropped. */
+    /**
+     * Pillow 13 and newer: the vertical pass first if it removes more than twice as many rows as the horizontal pass
+     * removes columns.
+     */
     PILLOW_13;
 
-    /** The order of a Pillow major version, 12 or 13. */
+    /**
+     * The order of a Pillow major version, 12 or 13.
+     *
+     * @throws IllegalArgumentException for other versions
+     */
     public static PassOrder ofPillow(int major) {
         return switch (major) {
             case 12 -> PILLOW_12;
@@ -22,7 +29,7 @@ public enum PassOrder {
         };
     }
 
-    /** The Pillow major version this order stands for. */
+    /** The Pillow major version of this order. */
     public int pillow() {
         return this == PILLOW_12 ? 12 : 13;
     }

@@ -9,15 +9,16 @@ import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one image, to be compared with another decoder's: who asks why a prediction differs from PyTorch's
- * begins here. Hashes are SHA-256 in hex.
+ * The result of decoding and preprocessing one image, for comparison with another decoder, for example to find out why
+ * a prediction differs from PyTorch. Hashes are SHA-256 in hex.
  *
  * @param error null if the image was decoded
- * @param message the error in words, empty if there is none
- * @param format as Pillow names it, empty if the header was not read
- * @param mode as Pillow names it, empty if the header was not read
- * @param rgbSha256 of the decoded pixels, rows from the top, three bytes a pixel; empty if refused
- * @param tensorSha256 of the normalised crop, float32 little-endian, [channel][row][column]; empty if refused
+ * @param message the error message, empty if there is none
+ * @param format in Pillow's terms, empty if the header was not read
+ * @param mode in Pillow's terms, empty if the header was not read
+ * @param rgbSha256 of the decoded pixels, rows from the top, three bytes per pixel; empty if the image was refused
+ * @param tensorSha256 of the normalised crop, float32 little-endian, [channel][row][column]; empty if the image was
+ *     refused
  */
 public record PixelReport(
         @Nullable ErrorCode error,
@@ -34,12 +35,12 @@ public record PixelReport(
         return error == null ? "ok" : "refused";
     }
 
-    /** The columns of {@link #csv}, those of the golden files. */
+    /** The header line of {@link #csv}, with the columns of the golden files. */
     public static String csvHeader() {
         return "archive,member,verdict,error,format,mode,width,height,rgb_sha256,tensor_sha256";
     }
 
-    /** One line: where the image lay (archive empty for a plain file), and what became of it. */
+    /** This report as a CSV line: the location of the image (archive is empty for a plain file), then the result. */
     public String csv(String archive, String member) {
         return String.join(
                 ",",
@@ -55,7 +56,7 @@ public record PixelReport(
                 tensorSha256);
     }
 
-    /** The line of an image whose bytes could not be read, with the reader's word for why. */
+    /** The CSV line of an image whose bytes could not be read, with the error code of the reader. */
     public static String csvUnread(String archive, String member, String code) {
         return String.join(",", quoted(archive), quoted(member), "refused", code, "", "", "", "", "", "");
     }
@@ -65,7 +66,7 @@ public record PixelReport(
         return plain ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 
-    /** Makes reports; keeps its buffers. Not thread-safe: one a thread. */
+    /** Creates reports and reuses its buffers. Not thread-safe: use one per thread. */
     public static final class Maker {
         private final Preprocessor preprocessor;
         private final Decoder decoder;
@@ -83,7 +84,7 @@ public record PixelReport(
             tensorBytes = ByteBuffer.allocate(12 * plane).order(ByteOrder.LITTLE_ENDIAN);
         }
 
-        /** Decodes the first {@code length} bytes; an image that is refused gives a report too. */
+        /** Decodes the first {@code length} bytes; also returns a report if the image is refused. */
         public PixelReport report(byte[] bytes, int length) {
             try {
                 ImageInfo info = preprocessor.process(bytes, length, tensor, 0, plane, columns, 1);

@@ -3,11 +3,11 @@ package org.repvgg.image;
 
 import java.util.Locale;
 
-/** On which scale mean and standard deviation are given. */
+/** The scale of mean and standard deviation. */
 public enum PixelScale {
     /** 0 to 1: torchvision's ToTensor divides by 255 before Normalize. */
     UNIT,
-    /** 0 to 255: OpenMMLab, and timm's prefetcher, normalise bytes as they are. */
+    /** 0 to 255: OpenMMLab and timm's prefetcher normalise byte values directly. */
     BYTE;
 
     @Override

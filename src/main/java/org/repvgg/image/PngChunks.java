@@ -8,8 +8,8 @@ import java.util.zip.Inflater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a PNG as Pillow's PngImagePlugin reads them: checksums before the image data are verified and those
- * after are not, lengths of known chunks are checked, compressed text and profiles may not unpack to more than 1 MiB.
+ * Reads the chunks of a PNG like Pillow's PngImagePlugin: checksums are verified up to the image data and not after it,
+ * lengths of known chunks are checked, compressed text and profiles may not inflate to more than 1 MiB.
  */
 final class PngChunks {
     /** Pillow's PngImagePlugin.MAX_TEXT_CHUNK. */
@@ -41,7 +41,7 @@ final class PngChunks {
     int depth;
     int colorType;
     boolean interlaced;
-    /** Red, green, blue of each palette entry, as [from, to) of the file; from 0 where there is none. */
+    /** Range of the palette in the file, three bytes (red, green, blue) per entry; from is 0 if there is no palette. */
     int paletteFrom;
 
     int paletteTo;
@@ -54,7 +54,7 @@ final class PngChunks {
         this.length = length;
     }
 
-    /** Reads up to the first image data. */
+    /** Reads the chunks before the image data. */
     void readHeader() throws ImageException {
         while (true) {
             next();
@@ -69,7 +69,7 @@ final class PngChunks {
             CRC32 crc = new CRC32();
             crc.update(bytes, chunkFrom - 4, chunkLength + 4);
             if ((int) crc.getValue() != i32(end)) {
-                throw corrupt("the checksum of chunk " + name() + " does not fit its data");
+                throw corrupt("the checksum of chunk " + name() + " does not match its data");
             }
             pos = end + 4;
         }
@@ -83,12 +83,12 @@ final class PngChunks {
         return chunkFrom;
     }
 
-    /** Bytes of the current chunk, or of what is left of the file. */
+    /** The length in bytes of the current chunk's data, limited to the rest of the file. */
     int dataLength() {
         return Math.min(chunkLength, length - chunkFrom);
     }
 
-    /** Goes on to the next chunk of image data; false if another one follows. */
+    /** Advances to the next chunk of image data; returns false if the next chunk is of another type. */
     boolean nextImageData() throws ImageException {
         pos = (int) Math.min(length, chunkFrom + (long) chunkLength + 4);
         if (pos + 8 > length) {
@@ -102,7 +102,7 @@ final class PngChunks {
         return chunk == IDAT;
     }
 
-    /** Reads what follows the image data, as far as Pillow minds. */
+    /** Reads the chunks after the image data as far as Pillow checks them. */
     void readTrailer() throws ImageException {
         if (chunk == IDAT) {
             pos = (int) Math.min(length, chunkFrom + (long) chunkLength + 4);
@@ -132,7 +132,7 @@ final class PngChunks {
         }
     }
 
-    /** Checks the current chunk, and takes what is needed of it. */
+    /** Checks the current chunk and stores the needed values. */
     private void known() throws ImageException {
         if (chunkFrom + (long) chunkLength > length) {
             throw truncated();
@@ -195,7 +195,7 @@ final class PngChunks {
         }
     }
 
-    /** The next zero byte of the chunk, or -1. */
+    /** The index of the next zero byte of the chunk, or -1. */
     private int zero(int from) {
         for (int i = from; i < chunkFrom + chunkLength; i++) {
             if (bytes[i] == 0) {
@@ -222,17 +222,17 @@ final class PngChunks {
                 throw new ImageException(
                         ErrorCode.TOO_LARGE,
                         cannot() + "chunk " + name() + " unpacks to more than " + MAX_TEXT_BYTES
-                                + " bytes (Pillow's limit). Strip the metadata if the file is to be trusted.",
+                                + " bytes (Pillow's limit). Remove the metadata from the file.",
                         info);
             }
         } catch (DataFormatException e) {
-            // Broken metadata is ignored, as Pillow does.
+            // Corrupt metadata is ignored, as in Pillow.
         } finally {
             inflater.end();
         }
     }
 
-    /** Pillow's mode, or empty for combinations of depth and colour type that do not exist. */
+    /** Pillow's mode, or empty for invalid combinations of bit depth and colour type. */
     private String mode() {
         return switch (colorType) {
             case 0 ->

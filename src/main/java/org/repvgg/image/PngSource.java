@@ -6,12 +6,12 @@ import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
 
 /**
- * PNG in all depths and colour types, row by row; interlaced ones whole. Pixels as Pillow's {@code convert("RGB")} gives
- * them: alpha and transparency are dropped, not blended; gray is replicated; 16 bits keep their upper 8, except gray,
- * which Pillow clips; colour profiles and gamma are ignored.
+ * Decodes PNG in all bit depths and colour types, row by row; interlaced images are decoded as a whole. Pixels are
+ * those of Pillow's {@code convert("RGB")}: alpha and transparency are dropped, not blended; gray is replicated; 16-bit
+ * samples keep their upper 8 bits, except gray, which is clipped; colour profiles and gamma are ignored.
  *
- * <p>Source: PNG (ISO/IEC 15948) 7.3, 8.2, 9; verdicts on broken files follow Pillow's ZipDecode.c, which stops at the
- * last row and takes a stream that ends with an earlier row for an image whose rest is black.
+ * <p>Source: PNG (ISO/IEC 15948) 7.3, 8.2, 9; corrupt files are treated like in Pillow's ZipDecode.c, which stops at
+ * the last row; if the stream ends after an earlier row, the remaining rows are black.
  */
 final class PngSource implements RowSource {
     /** Pillow's ImageFile.MAXBLOCK. */
@@ -49,7 +49,7 @@ final class PngSource implements RowSource {
         chunks.readHeader();
         ImageInfo header = chunks.info;
         if (header == null || header.mode().isEmpty()) {
-            throw chunks.corrupt("no header of a known depth and colour type");
+            throw chunks.corrupt("the header has an invalid combination of bit depth and colour type");
         }
         info = header;
         Sizes.check(info, limits);
@@ -70,7 +70,7 @@ final class PngSource implements RowSource {
         return Math.toIntExact(((long) pixels * pixelBits + 7) / 8);
     }
 
-    /** Entries that the file does not define are black. */
+    /** Reads the palette; undefined entries are black. */
     private void readPalette() throws ImageException {
         int entries = (chunks.paletteTo - chunks.paletteFrom) / 3;
         if (entries > 256) {
@@ -163,7 +163,7 @@ final class PngSource implements RowSource {
         }
     }
 
-    /** Unpacks a line with its filter byte, calling zlib exactly when Pillow would. */
+    /** Inflates a row with its filter byte, calling zlib at the same points as Pillow. */
     private void inflate(int count) throws ImageException {
         int n = 0;
         try {
@@ -179,7 +179,7 @@ final class PngSource implements RowSource {
                 }
             }
         } catch (DataFormatException e) {
-            throw chunks.corrupt("the compressed data is broken");
+            throw chunks.corrupt("the compressed data is corrupt");
         }
         ended = inflater.finished();
     }
@@ -201,7 +201,7 @@ final class PngSource implements RowSource {
         dataLeft -= n;
     }
 
-    /** The stream is over, the line is not: Pillow looks for more until the data ends. */
+    /** Handles a stream that ends within a row: like Pillow, continues to read image data until it ends. */
     private void skipRest() throws ImageException {
         while (true) {
             dataLeft = 0;

@@ -10,17 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * What happens to an image between decoding and the network, in torchvision's words: Resize, CenterCrop, ToTensor,
- * Normalize. Every field changes pixels and stands in {@link #canonical}.
+ * The preprocessing between decoding and inference, in torchvision's terms: Resize, CenterCrop, ToTensor, Normalize.
+ * Every field affects the pixels and is part of {@link #canonical}.
  *
- * @param resize length in pixels to which the short side is resized, keeping the aspect ratio
- * @param crop height and width in pixels of the centre crop; what the image lacks is padded with black
- * @param interpolation how the resize interpolates
- * @param mean subtracted from each of red, green, blue on the scale 0 to 1
- * @param std divides each of red, green, blue afterwards
+ * @param resize length in pixels to which the shorter side is resized, preserving the aspect ratio
+ * @param crop height and width in pixels of the centre crop; smaller images are padded with black
+ * @param interpolation interpolation of the resize
+ * @param mean mean of red, green, blue, which is subtracted, on the scale {@code scale}
+ * @param std standard deviation of red, green, blue, by which the difference is divided, on the scale {@code scale}
  * @param passOrder the Pillow version whose resize is reproduced
- * @param scale the scale of mean and std
- * @param orientation whether EXIF orientation is followed
+ * @param scale scale of mean and std
+ * @param orientation whether the EXIF orientation is applied
  */
 public record Preprocess(
         int resize,
@@ -32,7 +32,10 @@ public record Preprocess(
         PixelScale scale,
         Orientation orientation) {
 
-    /** Crops beyond this are no network's input; the limit keeps a typing error from costing the heap. */
+    /**
+     * Maximum side of resize and crop in pixels, far above any network's input; prevents exhausting the heap by a
+     * typing error.
+     */
     private static final int MAX_SIDE = 16_384;
 
     public Preprocess {
@@ -48,36 +51,44 @@ public record Preprocess(
         }
     }
 
-    /** As torchvision has it: mean and std on the scale 0 to 1, orientation as stored. */
+    /**
+     * Creates a preprocessing with torchvision's conventions: mean and std on the scale 0 to 1, orientation as stored.
+     */
     public Preprocess(
             int resize, int crop, Interpolation interpolation, float[] mean, float[] std, PassOrder passOrder) {
         this(resize, crop, interpolation, mean, std, passOrder, PixelScale.UNIT, Orientation.STORED);
     }
 
-    /** What RepVGG was evaluated with: Resize(256) bilinear, CenterCrop(224), ImageNet mean and std, as Pillow 13. */
+    /**
+     * The preprocessing with which RepVGG was evaluated: Resize(256) bilinear, CenterCrop(224), ImageNet mean and std,
+     * pass order of Pillow 13.
+     */
     public static Preprocess imagenet() {
         return preset("torchvision");
     }
 
     /**
-     * The preprocessing of a source repository: {@code torchvision}, {@code timm}, {@code timm-0.95}, {@code timm-d2se},
-     * {@code mmpretrain} (OpenCV, EXIF followed) or {@code mmpretrain-pillow}; docs/images.md says what each is.
+     * The preprocessing of a source repository: {@code torchvision}, {@code timm}, {@code timm-0.95}, {@code
+     * timm-d2se}, {@code mmpretrain} (OpenCV, EXIF orientation applied) or {@code mmpretrain-pillow}; docs/images.md
+     * describes each.
+     *
+     * @throws IllegalArgumentException if there is no such preset
      */
     public static Preprocess preset(String name) {
         return Presets.named(name);
     }
 
-    /** timm's: the short side is the image size divided by {@code crop_pct}, rounded down. */
+    /** timm's preprocessing: the shorter side is the image size divided by {@code crop_pct}, rounded down. */
     public static Preprocess timm(int imageSize, double cropShare, Interpolation interpolation) {
         return Presets.timm(imageSize, cropShare, interpolation);
     }
 
-    /** Rows of the output, in pixels. */
+    /** Height of the output in pixels. */
     public int outputHeight() {
         return crop;
     }
 
-    /** Columns of the output, in pixels. */
+    /** Width of the output in pixels. */
     public int outputWidth() {
         return crop;
     }
@@ -92,14 +103,18 @@ public record Preprocess(
         return std.clone();
     }
 
-    /** All fields on one line, {@code key=value} separated by blanks; {@link #parse} reads it back. */
+    /** All fields on one line as {@code key=value}, separated by spaces; {@link #parse} is the inverse. */
     public String canonical() {
         return "resize=" + resize + " crop=" + crop + " interpolation=" + interpolation + " mean=" + join(mean)
                 + " std=" + join(std) + " scale=" + scale + " pillow=" + passOrder.pillow() + " orientation="
                 + orientation;
     }
 
-    /** Reads what {@link #canonical} wrote. Fields that are missing keep the value of {@link #imagenet}. */
+    /**
+     * Parses the text of {@link #canonical}. Missing fields have the value of {@link #imagenet}.
+     *
+     * @throws IllegalArgumentException if the text cannot be parsed
+     */
     public static Preprocess parse(String canonical) {
         Map<String, String> fields = new TreeMap<>();
         for (String part : canonical.strip().split("\\s+", -1)) {
@@ -133,7 +148,7 @@ public record Preprocess(
         return read;
     }
 
-    /** SHA-256, in hex, of {@link #canonical}: equal where the same image gives the same floats. */
+    /** SHA-256 of {@link #canonical} in hex. Equal fingerprints mean equal floats for the same image. */
     public String fingerprint() {
         try {
             byte[] digest =
@@ -145,8 +160,8 @@ public record Preprocess(
     }
 
     /**
-     * The float of each 8-bit value, [channel][value]: ToTensor, then Normalize, every operation rounded to float32 as
-     * PyTorch does it.
+     * The normalised float of each 8-bit value, [channel][value]: ToTensor, then Normalize, with every operation
+     * rounded to float32 as in PyTorch.
      */
     float[][] levels() {
         float[][] levels = new float[3][256];
@@ -160,7 +175,7 @@ public record Preprocess(
     }
 
     /**
-     * Height and width after Resize: the short side is {@code resize}, the long one truncated.
+     * Length of the longer side in pixels after Resize, rounded down; the shorter side becomes {@code resize}.
      *
      * <p>Source: torchvision, transforms/functional.py, _compute_resized_output_size.
      */

@@ -6,15 +6,15 @@ import org.repvgg.image.resize.Placement;
 import org.repvgg.image.resize.Resampler;
 
 /**
- * Turns the encoded bytes of an image into the normalised pixels of its crop: the same floats, to the bit, as Pillow,
- * torchvision and PyTorch give. Keeps its buffers from image to image. Not thread-safe: one a thread.
+ * Converts the encoded bytes of an image to the normalised pixels of its centre crop, bit-identical to the result of
+ * Pillow, torchvision and PyTorch. Reuses its buffers. Not thread-safe: use one per thread.
  */
 public final class Preprocessor {
     private final Preprocess preprocess;
     private final Decoder decoder;
     private final Resampler resampler;
 
-    /** A preprocessor for one thread. */
+    /** Creates a preprocessor for use by one thread. */
     public Preprocessor(Preprocess preprocess, ImageLimits limits) {
         this.preprocess = preprocess;
         this.decoder = new Decoder(limits, preprocess.orientation());
@@ -22,15 +22,15 @@ public final class Preprocessor {
     }
 
     /**
-     * Decodes, resizes, crops and normalises. Channel c (red, green, blue), row y, column x of the
-     * {@link Preprocess#outputHeight} x {@link Preprocess#outputWidth} crop is written to {@code target[offset + c *
-     * channelStride + y * rowStride + x * columnStride]}; nothing else is touched.
+     * Decodes, resizes, crops and normalises. Channel c (red, green, blue), row y, column x of the {@link
+     * Preprocess#outputHeight} x {@link Preprocess#outputWidth} crop is written to {@code target[offset + c *
+     * channelStride + y * rowStride + x * columnStride]}; other elements are not modified.
      *
      * @param bytes the encoded image, from index 0
-     * @param length how many of the bytes are the image
+     * @param length number of bytes of the image
      * @return size, format and mode of the image as stored
-     * @throws ImageException if the bytes are no image that Pillow would decode, or a limit forbids it; {@code target} is
-     *     then undefined where it would have been written
+     * @throws ImageException if Pillow would not decode the bytes, or a limit is exceeded; the elements of {@code
+     *     target} that belong to the crop are then undefined
      * @throws IllegalArgumentException if the crop does not fit into {@code target}
      */
     public ImageInfo process(

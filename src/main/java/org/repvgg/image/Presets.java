@@ -4,7 +4,7 @@ package org.repvgg.image;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The preprocessing that the source repositories of RepVGG checkpoints evaluate with, by name. */
+/** The preprocessing used for evaluation in the source repositories of RepVGG checkpoints, by name. */
 final class Presets {
     private static final float[] MEAN = {0.485f, 0.456f, 0.406f};
     private static final float[] STD = {0.229f, 0.224f, 0.225f};
@@ -34,7 +34,7 @@ final class Presets {
         return new Preprocess(resize, crop, interpolation, MEAN, STD, PassOrder.PILLOW_13);
     }
 
-    /** timm resizes to the crop divided by its share, rounded down (timm/data/transforms_factory.py). */
+    /** timm resizes to the crop size divided by {@code crop_pct}, rounded down (timm/data/transforms_factory.py). */
     static Preprocess timm(int imageSize, double cropShare, Interpolation interpolation) {
         return torchvision((int) Math.floor(imageSize / cropShare), imageSize, interpolation);
     }

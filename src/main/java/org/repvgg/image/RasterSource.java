@@ -16,9 +16,9 @@ import javax.imageio.stream.MemoryCacheImageInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * GIF, BMP and TIFF, decoded by the JDK's ImageIO and read from the raw raster: its colour conversions differ from
- * Pillow's, so palettes and sample depths are resolved here by Pillow's rules for {@code convert("RGB")}: alpha is dropped,
- * not blended; gray is replicated; profiles are ignored.
+ * GIF, BMP and TIFF, decoded by the JDK's ImageIO. Pixels are read from the raw raster, because ImageIO's colour
+ * conversions differ from Pillow's; palettes and sample depths are converted by the rules of Pillow's {@code
+ * convert("RGB")}: alpha is dropped, not blended; gray is replicated; profiles are ignored.
  */
 final class RasterSource implements RowSource {
     static {
@@ -28,7 +28,7 @@ final class RasterSource implements RowSource {
     private final ImageInfo info;
     private final Raster raster;
     private final int @Nullable [] palette;
-    /** Of each band's sample, its value of 0 to 255. */
+    /** [band][sample]: the value 0 to 255 of each sample. */
     private final int[][] scale;
 
     private final int frameX;
@@ -52,7 +52,7 @@ final class RasterSource implements RowSource {
         fill = palette == null ? 0 : palette[gif.fill];
     }
 
-    /** Pillow's: 5 and 6 bits are scaled and truncated, 16 bits clipped. */
+    /** Pillow's conversion: 5 and 6 bits are scaled and truncated, 16 bits clipped. */
     private static int[] scale(int bits) {
         int[] values = new int[1 << Math.min(bits, 16)];
         int max = values.length - 1;
@@ -62,7 +62,7 @@ final class RasterSource implements RowSource {
         return values;
     }
 
-    /** Decodes the first image of {@code bytes} whole, after its size was checked against {@code limits}. */
+    /** Decodes the whole first image of {@code bytes}, after checking its size against {@code limits}. */
     static RasterSource decode(Container container, byte[] bytes, int length, ImageLimits limits)
             throws ImageException {
         String format = container.name();
@@ -70,7 +70,7 @@ final class RasterSource implements RowSource {
         if (!readers.hasNext()) {
             throw new ImageException(
                     ErrorCode.UNSUPPORTED,
-                    "Cannot decode the image: this Java runtime has no reader of " + format
+                    "Cannot decode the image: this Java runtime has no reader for " + format
                             + " (expected one in javax.imageio). Use a JDK with the module java.desktop.",
                     null);
         }
@@ -81,7 +81,7 @@ final class RasterSource implements RowSource {
             GifHeader gif = new GifHeader(
                     container == Container.GIF ? bytes : new byte[0], container == Container.GIF ? length : 0);
             if (container == Container.GIF && !gif.complete) {
-                throw new EOFException("no frame");
+                throw new EOFException("it has no frame");
             }
             String mode = "";
             int[] palette = null;
@@ -105,14 +105,14 @@ final class RasterSource implements RowSource {
             boolean ends = e instanceof EOFException || e.getCause() instanceof EOFException;
             throw refusal(ends ? ErrorCode.TRUNCATED : ErrorCode.CORRUPT, header, format, e);
         } catch (RuntimeException e) {
-            // Readers of the JDK answer some corrupt files with an index or argument out of range.
+            // For some corrupt files, the JDK's readers throw exceptions about an index or an argument.
             throw refusal(ErrorCode.CORRUPT, header, format, e);
         } finally {
             reader.dispose();
         }
     }
 
-    /** A broken TIFF may say one number of samples in a way that its reader takes for another. */
+    /** Checks the number of samples, which the JDK's reader may interpret differently in a corrupt TIFF. */
     private static void requireBands(String mode, int bands) throws IOException {
         int needed = switch (mode) {
             case "RGBA", "CMYK" -> 4;
@@ -121,7 +121,7 @@ final class RasterSource implements RowSource {
             default -> 1;
         };
         if (bands < needed) {
-            throw new IOException(bands + " samples a pixel (expected " + needed + " of " + mode + ")");
+            throw new IOException("it has " + bands + " samples per pixel (expected " + needed + " for " + mode + ")");
         }
     }
 
@@ -131,7 +131,7 @@ final class RasterSource implements RowSource {
                 ? e.getClass().getSimpleName()
                 : message.replaceAll("\\s+", " ").strip();
         return new ImageException(
-                code, Sizes.cannotDecode(header, format) + "the reader answers: " + found + ".", header);
+                code, Sizes.cannotDecode(header, format) + "the reader reports: " + found + ".", header);
     }
 
     private static String mode(Container container, BufferedImage image) {
@@ -201,7 +201,7 @@ final class RasterSource implements RowSource {
         }
     }
 
-    /** Pillow's convert from CMYK: white less black, less the ink's share of that. */
+    /** Pillow's conversion from CMYK: white minus black, minus the ink's share of the difference. */
     private void addBlack(int y, int from, int to, int[][] rgb) {
         raster.getSamples(columnFrom + from - frameX, y - frameY, to - from, 1, 3, samples);
         for (int c = 0; c < 3; c++) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
-/** A decoder that has read a header and can give the image's rows, each once, from the top. */
+/** A decoder that has read the header and returns the image's rows, each once, from top to bottom. */
 interface RowSource extends AutoCloseable {
     ImageInfo info();
 
-    /** Width of the rows: that of {@link #info} unless the image is turned. */
+    /** Width of the rows in pixels: that of {@link #info} unless the image is rotated. */
     default int width() {
         return info().width();
     }
@@ -15,16 +15,19 @@ interface RowSource extends AutoCloseable {
         return info().height();
     }
 
-    /** Announces that rows [rowFrom, rowTo) and columns [columnFrom, columnTo) are wanted, and nothing else. */
+    /** Sets the requested window: rows [rowFrom, rowTo) and columns [columnFrom, columnTo). */
     void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws ImageException;
 
-    /** Red, green and blue of the wanted columns of row y, from index 0 on. Rows are asked for in ascending order. */
+    /**
+     * Writes red, green and blue of the window's columns in row y to rgb[0], rgb[1] and rgb[2], from index 0 on. Rows
+     * must be requested in ascending order.
+     */
     void row(int y, int[][] rgb) throws ImageException;
 
-    /** Called after the last row: throws if what follows it says that the image is not complete. */
+    /** Called after the last row; throws if the remaining data shows that the image is incomplete. */
     void finish() throws ImageException;
 
-    /** Releases what is not memory of the heap. */
+    /** Releases resources outside the heap. */
     @Override
     default void close() {}
 }

@@ -3,7 +3,7 @@ package org.repvgg.image;
 
 import org.jspecify.annotations.Nullable;
 
-/** The checks of a header against {@link ImageLimits}, and how messages name the image. */
+/** Checks a header against {@link ImageLimits}, and formats the beginning of messages. */
 final class Sizes {
     private Sizes() {}
 
@@ -17,7 +17,7 @@ final class Sizes {
             throw new ImageException(
                     ErrorCode.TOO_LARGE,
                     cannotDecode(header) + "it has " + pixels + " pixels (expected at most " + limits.maxPixels()
-                            + "). Raise the limit of pixels if the file is to be trusted.",
+                            + "). Raise the pixel limit if the file is trusted.",
                     header);
         }
     }

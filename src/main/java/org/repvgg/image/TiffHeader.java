@@ -4,8 +4,8 @@ package org.repvgg.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The tags of a TIFF's first image that decide what its samples mean. Only kinds whose pixels are known to equal Pillow's
- * are let through; the others are refused by name rather than decoded otherwise. Source: TIFF 6.0.
+ * The tags of a TIFF's first image that determine the meaning of its samples. Only formats that are known to be decoded
+ * like in Pillow are accepted; the message for other formats names them. Source: TIFF 6.0.
  */
 final class TiffHeader {
     private static final int BITS = 258;
@@ -36,8 +36,7 @@ final class TiffHeader {
         if (known == null) {
             throw new ImageException(
                     ErrorCode.UNSUPPORTED,
-                    "Cannot decode the TIFF: it is of a kind that is not decoded here (" + kind()
-                            + "). Convert it to PNG.",
+                    "Cannot decode the TIFF: its pixel format is not supported (" + kind() + "). Convert it to PNG.",
                     null);
         }
         return known;
@@ -71,7 +70,7 @@ final class TiffHeader {
         };
     }
 
-    /** The colour map, the upper 8 of its 16 bits, as 0xRRGGBB. */
+    /** The colour map as 0xRRGGBB, from the upper 8 bits of its 16-bit values. */
     int[] palette() {
         int[] palette = new int[256];
         int at = entry(COLORS);
@@ -95,7 +94,7 @@ final class TiffHeader {
                 + ", orientation " + value(ORIENTATION, 1);
     }
 
-    /** The first value of a tag of SHORTs. */
+    /** The first value of a SHORT tag, or {@code missing}. */
     private int value(int tag, int missing) {
         int at = entry(tag);
         if (at < 0) {

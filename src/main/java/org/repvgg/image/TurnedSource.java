@@ -2,8 +2,8 @@
 package org.repvgg.image;
 
 /**
- * An image turned upright by its EXIF orientation. Rows of a turned image are columns of the stored one, so the wanted
- * part is decoded whole, three bytes a pixel.
+ * An image rotated according to its EXIF orientation. Rows of the rotated image may be columns of the stored one, so
+ * that the whole window is decoded in advance, three bytes per pixel.
  */
 final class TurnedSource implements RowSource {
     private final RowSource stored;
@@ -16,7 +16,7 @@ final class TurnedSource implements RowSource {
     private int columns;
     private int rowFrom;
 
-    /** Orientation 2 to 8 of TIFF 6.0: where the stored first row and column lie. */
+    /** Applies an orientation of 2 to 8 as defined by TIFF 6.0. */
     TurnedSource(RowSource stored, int orientation) {
         this.stored = stored;
         transposed = orientation >= 5;

@@ -4,8 +4,8 @@ package org.repvgg.image;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The chunks of a WebP, as far as the first frame: its size, whether it has alpha, and the frame as a file of its own,
- * which is what the decoder takes. Source: RFC 9649.
+ * The chunks of a WebP up to its first frame: size, presence of alpha, and the frame as a separate file for the
+ * decoder. Source: RFC 9649.
  */
 final class WebpFile {
     private static final int VP8 = id("VP8 ");
@@ -26,7 +26,7 @@ final class WebpFile {
     int frameY;
     int frameWidth;
     int frameHeight;
-    /** The frame as a whole file. */
+    /** The first frame as a complete file. */
     byte[] frame = {};
 
     int frameLength;
@@ -89,7 +89,7 @@ final class WebpFile {
         frameY = 2 * u24(at + 11);
         chunks(at + 24, Math.min(frameEnd, end));
         if (dataFrom < 0) {
-            throw corrupt("an animation whose first frame has no data");
+            throw corrupt("the first frame of the animation has no data");
         }
         readFrameSize();
         if (frameX + frameWidth > info.width() || frameY + frameHeight > info.height()) {
@@ -99,7 +99,7 @@ final class WebpFile {
         frameLength = frame.length;
     }
 
-    /** Finds the image data, and its alpha plane, among the chunks of [from, to). */
+    /** Finds the image data and its alpha plane among the chunks in [from, to). */
     private void chunks(int from, int to) throws ImageException {
         for (int at = from; at + 8 <= to; at = next(at)) {
             int id = id(at);
@@ -132,7 +132,9 @@ final class WebpFile {
         return id(dataFrom) == VP8L && (bytes[dataFrom + 12] & ALPHA_FLAG) != 0;
     }
 
-    /** The frame's chunks in a file: RIFF, VP8X where there is an alpha plane, the plane, the data. */
+    /**
+     * Builds a file from the frame's chunks: RIFF, VP8X and the alpha plane (if present), image data.
+     */
     private byte[] wrap() {
         int alphaBytes = alphFrom < 0 ? 0 : padded(alphFrom + 4) + 8;
         int dataBytes = Math.min(padded(dataFrom + 4) + 8, length - dataFrom);

@@ -7,10 +7,12 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * WebP by libwebp: the still image, or the first frame of an animation on a black canvas. Alpha is dropped, not blended.
+ * WebP, decoded by libwebp: a still image, or the first frame of an animation on a black canvas. Alpha is dropped, not
+ * blended.
  *
- * <p>The library is the only native code here. It unpacks itself into the JVM's temporary folder, from which it must be
- * allowed to run; where it is not, WebP is refused as unsupported, image by image, and all else goes on.
+ * <p>libwebp is native code, called through JNI; it is the only native code in this package. It is unpacked to the
+ * JVM's temporary folder, which must not be mounted noexec. If it cannot be loaded, each WebP is refused as
+ * unsupported; other formats are not affected.
  */
 final class WebpSource implements RowSource {
     private final WebpFile file;
@@ -30,7 +32,7 @@ final class WebpSource implements RowSource {
             throw new ImageException(
                     ErrorCode.UNSUPPORTED,
                     Sizes.cannotDecode(file.info) + "the native library of WebP cannot be loaded (" + missing
-                            + "). Let -Djava.io.tmpdir of the executors name a folder that is not mounted noexec.",
+                            + "). Set -Djava.io.tmpdir of the executors to a folder that is not mounted noexec.",
                     file.info);
         }
         // Status, width, height, alpha.
@@ -38,12 +40,12 @@ final class WebpSource implements RowSource {
         try {
             int[] argb = WebP.decode(new WebPDecoderOptions(), file.frame, 0, file.frameLength, size);
             if (argb == null || size[1] != file.frameWidth || size[2] != file.frameHeight) {
-                throw file.corrupt("data of another size than the header says");
+                throw file.corrupt("the decoded size differs from that in the header");
             }
             return argb;
         } catch (IOException | RuntimeException e) {
             throw file.corrupt(
-                    "the decoder answers " + String.valueOf(e.getMessage()).strip());
+                    "the decoder reports " + String.valueOf(e.getMessage()).strip());
         }
     }
 
@@ -74,13 +76,13 @@ final class WebpSource implements RowSource {
     @Override
     public void finish() {}
 
-    /** Loaded when the first WebP comes. */
+    /** Loads the native library on first use. */
     private static final class Library {
         static final @Nullable String MISSING = load();
 
         private static @Nullable String load() {
             try {
-                return WebP.loadNativeLibrary() ? null : "not for this platform, or not to be unpacked";
+                return WebP.loadNativeLibrary() ? null : "it does not support this platform or cannot be unpacked";
             } catch (LinkageError | RuntimeException e) {
                 return e.getClass().getSimpleName() + ": " + e.getMessage();
             }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Encoded bytes of one image enter; the normalised float pixels of its centre crop leave, equal to the bit to what
- * PyTorch users get from Pillow and torchvision, or an {@link org.repvgg.image.ImageException} with one of the
- * documented codes. {@link org.repvgg.image.Preprocessor} is the façade, one a thread; everybody may call.
+ * Image decoding and preprocessing. Input: the encoded bytes of one image; output: the normalised float pixels of its
+ * centre crop, bit-identical to the result of Pillow and torchvision, or an {@link org.repvgg.image.ImageException}
+ * with one of the documented codes. {@link org.repvgg.image.Preprocessor} is the entry point; use one per thread.
  */
 @NullMarked
 package org.repvgg.image;

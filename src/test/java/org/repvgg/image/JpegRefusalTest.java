@@ -45,7 +45,7 @@ class JpegRefusalTest {
         int frame = marker(bomb, 0xc2);
         bomb[frame + 5] = (byte) 0xff;
         bomb[frame + 7] = (byte) 0xff;
-        assertRefused(bomb, LIMITS, ErrorCode.TOO_LARGE, "pixels (expected at most 89478485). Raise the limit");
+        assertRefused(bomb, LIMITS, ErrorCode.TOO_LARGE, "pixels (expected at most 89478485). Raise the pixel limit");
     }
 
     @Test

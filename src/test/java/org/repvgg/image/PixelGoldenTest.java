@@ -43,7 +43,7 @@ class PixelGoldenTest {
             "bmp/gray4-of-first-levels.bmp",
             "ok (Pillow: refused OSError) ",
             "bombs/header-beyond-32-bits.bmp",
-            "Cannot decode the BMP: the reader answers: Invalid width/height for BI_RGB image data.. (Pillow:"
+            "Cannot decode the BMP: the reader reports: Invalid width/height for BI_RGB image data.. (Pillow:"
                     + " DecompressionBombError)");
 
     private final PixelReport.Maker maker = new PixelReport.Maker(

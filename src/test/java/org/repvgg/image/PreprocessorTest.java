@@ -82,8 +82,8 @@ class PreprocessorTest {
         ImageException tooLarge = refusal(png, new ImageLimits(1 << 20, 1000, 10, 1000));
         assertThat(tooLarge.code()).isEqualTo(ErrorCode.TOO_LARGE);
         assertThat(tooLarge)
-                .hasMessage("Cannot decode the 50 x 37 PNG: it has 1850 pixels (expected at most 1000). Raise the limit"
-                        + " of pixels if the file is to be trusted.");
+                .hasMessage("Cannot decode the 50 x 37 PNG: it has 1850 pixels (expected at most 1000). Raise the pixel"
+                        + " limit if the file is trusted.");
         assertThat(tooLarge.width()).isEqualTo(50);
         assertThat(tooLarge.getStackTrace()).isEmpty();
     }

@@ -6,15 +6,15 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
 /**
- * Bytes of the file, and bits of a scan's entropy-coded segments.
+ * Reads bytes of the file and bits of entropy-coded segments.
  *
- * <p>Pillow hands libjpeg the file in blocks of 64 KiB, and libjpeg reads ahead as many bits as its register holds; where
- * a file lacks its end, both decide whether Pillow calls it truncated. So both are reproduced here: {@link #limit} is the
- * end of what Pillow has handed over, {@link #fill} and {@link #refill} take in bytes exactly when libjpeg does.
- * Not thread-safe.
+ * <p>Pillow passes the file to libjpeg in blocks of 64 KiB, and libjpeg reads ahead to fill its bit buffer. For an
+ * incomplete file, both determine whether Pillow reports truncation, so both are reproduced: {@link #limit} is the end
+ * of the data passed so far, and {@link #fill} and {@link #refill} consume bytes at the same points as libjpeg. Not
+ * thread-safe.
  */
 final class BitInput {
-    /** Thrown where libjpeg would wait for the next block. */
+    /** Thrown where libjpeg would suspend to wait for the next block. */
     static final class Suspension extends Exception {
         private static final long serialVersionUID = 1L;
 
@@ -28,20 +28,20 @@ final class BitInput {
             MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
     /** Pillow's ImageFile.MAXBLOCK. */
     private static final int BLOCK = 65_536;
-    /** Bits that libjpeg's careful reader wants in its 64-bit register. */
+    /** Number of bits to which libjpeg's slow path fills its 64-bit buffer. */
     private static final int WANTED = 57;
 
     byte[] bytes = {};
     int length;
     int limit;
     int pos;
-    /** The lowest {@link #bits} bits are still to be used. */
+    /** The bit buffer: its lowest {@link #bits} bits are unread. */
     long buffer;
 
     int bits;
-    /** A marker that was met inside a segment and is still to be interpreted, or 0. */
+    /** A marker found in a segment and not yet processed, or 0. */
     int marker;
-    /** Set when the segment ended early: what follows, up to the next restart, decodes to nothing. */
+    /** Set if the segment ended early: nothing more is decoded up to the next restart. */
     boolean insufficient;
 
     void open(byte[] data, int dataLength) {
@@ -53,14 +53,14 @@ final class BitInput {
         startSegment();
     }
 
-    /** Forgets bits, at the start of a scan. */
+    /** Discards buffered bits at the start of a segment. */
     void startSegment() {
         buffer = 0;
         bits = 0;
         insufficient = false;
     }
 
-    /** Takes the next block of the file; false at its end. */
+    /** Advances {@link #limit} by the next block of the file; returns false at the end of the file. */
     boolean extend() {
         if (limit == length) {
             return false;
@@ -73,7 +73,7 @@ final class BitInput {
         return suspension;
     }
 
-    /** A byte between scans. */
+    /** Reads a byte outside entropy-coded segments. */
     int next() throws Suspension {
         if (pos == limit) {
             throw suspension;
@@ -81,7 +81,10 @@ final class BitInput {
         return bytes[pos++] & 0xff;
     }
 
-    /** Six bytes more, for the decoder that has checked that a whole MCU is there. False if a marker is among them. */
+    /**
+     * Adds six bytes to the bit buffer; the caller has checked that enough data is left. Returns false if they contain
+     * a marker.
+     */
     boolean refill() {
         byte[] b = bytes;
         int p = pos;
@@ -109,7 +112,7 @@ final class BitInput {
         return true;
     }
 
-    /** Fills the register byte by byte up to a marker; afterwards at least {@code needed} bits are there, zeros at worst. */
+    /** Fills the bit buffer byte by byte up to a marker, and then with zeros up to {@code needed} bits. */
     void fill(int needed) throws Suspension {
         while (marker == 0 && bits < WANTED) {
             int c = next();
@@ -133,7 +136,7 @@ final class BitInput {
         }
     }
 
-    /** The next {@code n} bits, 1 to 16. */
+    /** Reads the next {@code n} bits, 1 to 16. */
     int take(int n) throws Suspension {
         if (bits < n) {
             fill(n);
@@ -142,7 +145,7 @@ final class BitInput {
         return (int) (buffer >>> bits) & (1 << n) - 1;
     }
 
-    /** The next symbol of {@code table}. */
+    /** Reads the next symbol with {@code table}. */
     int symbol(HuffmanTable table) throws Suspension {
         int length = 1;
         if (bits < 8) {

@@ -2,21 +2,22 @@
 package org.repvgg.image.jpeg;
 
 /**
- * Estimates of low AC coefficients from the DC coefficients of the 5x5 blocks around, for progressive files whose scans
- * did not give them in full. libjpeg does it by default, so Pillow shows it.
+ * Estimates low AC coefficients from the DC coefficients of the surrounding 5x5 blocks, for progressive files whose
+ * scans do not contain them in full precision. libjpeg does this by default, and therefore Pillow.
  *
  * <p>An estimate is a weighted sum of the 25 DC coefficients times the DC step, divided by 256 times the coefficient's
- * step and rounded; it is used where the coefficient is zero and not known in full, and kept below its lowest known bit.
- * Where no AC coefficient is known the first ten coefficients are estimated, DC included, with a wider kernel.
+ * step and rounded; it is used if the coefficient is zero and not known in full precision, and limited to values below
+ * the lowest known bit. If no AC coefficient is known, the first ten coefficients including DC are estimated with
+ * larger weights tables.
  *
- * <p>Source: ITU-T T.81, K.8, in the extension of libjpeg-turbo 2.1; the weights are part of that behaviour.
+ * <p>Source: ITU-T T.81, K.8, as extended by libjpeg-turbo 2.1, which defines the weights.
  */
 final class BlockSmoothing {
-    /** Coefficients that are looked at, as numbered by a scan. */
+    /** Number of coefficients, in scan order, that are considered. */
     private static final int COEFFICIENTS = 10;
 
     // spotless:off
-    /** Weights of the 25 blocks, row by row, where only DC is known; one line a coefficient of the scan. */
+    /** Weights of the 25 blocks in row-major order if only DC is known; one line per coefficient in scan order. */
     private static final int[][] DC_ONLY = {
         {-2, -6, -8, -6, -2,   -6,  6, 42,  6, -6,   -8, 42, 152, 42, -8,   -6,  6, 42,  6, -6,   -2, -6, -8, -6, -2},
         {-1, -1,  0,  1,  1,   -3, 13,  0, -13, 3,   -3, 38,   0, -38, 3,   -3, 13,  0, -13, 3,   -1, -1,  0,  1,  1},
@@ -29,7 +30,7 @@ final class BlockSmoothing {
         { 0,  0,  0,  0,  0,    0,  1,  0, -1,  0,    0, -3,   0,  3,  0,    0,  1,  0, -1,  0,    0,  0,  0,  0,  0},
         { 0,  0,  0,  0,  0,    0,  1,  2,  1,  0,    0,  0,   0,  0,  0,    0, -1, -2, -1,  0,    0,  0,  0,  0,  0},
     };
-    /** The same where some AC coefficients are known; DC and the last four are left alone. */
+    /** The same if some AC coefficients are known; DC and the last four coefficients are not estimated. */
     private static final int[][] WITH_AC = {
         {},
         { 0,  0,  0,  0,  0,    0,  0,  0,  0,  0,   -7, 50,   0, -50, 7,    0,  0,  0,  0,  0,    0,  0,  0,  0,  0},
@@ -45,7 +46,7 @@ final class BlockSmoothing {
     private boolean dcOnly;
     private final int[] precision = new int[COEFFICIENTS];
 
-    /** Whether libjpeg would smooth: some of the coefficients it can estimate are not known in full. */
+    /** Whether libjpeg would smooth: some of the coefficients that it can estimate are not known in full precision. */
     static boolean applies(Frame frame) {
         if (!frame.progressive()) {
             return false;
@@ -67,8 +68,8 @@ final class BlockSmoothing {
     }
 
     /**
-     * Prepares for a row of blocks: {@code mcuRow} of the image, of which {@code complete} says whether the last scan
-     * still had data there; else what was known before that scan counts.
+     * Prepares for a row of blocks in row {@code mcuRow} of MCUs. The precision after the last scan applies up to
+     * {@code lastGoodRow}, the last row for which that scan had data; below it, the precision before that scan applies.
      */
     void startRow(Frame frame, Component component, int mcuRow, int blockRow, int lastGoodRow, int scans) {
         boolean complete = mcuRow <= lastGoodRow;
@@ -90,7 +91,7 @@ final class BlockSmoothing {
         rows[4] = number < total - 2 ? row + 2 : rows[3];
     }
 
-    /** Changes the coefficients (natural order, not dequantized) of a block of the row. */
+    /** Smooths the coefficients (natural order, not dequantized) of a block of the row in place. */
     void smooth(Component component, int column, short[] block) {
         CoefficientStore store = component.coefficients;
         int lastColumn = component.widthInBlocks - 1;

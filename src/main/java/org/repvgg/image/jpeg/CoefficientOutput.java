@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
-/** From the coefficients of all scans to samples, a row of MCUs at a time. */
+/** Converts the coefficients of all scans to samples, one row of MCUs at a time. */
 final class CoefficientOutput {
     private final Frame frame;
     private final InverseDct dct = new InverseDct();

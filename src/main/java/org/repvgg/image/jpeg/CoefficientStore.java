@@ -3,13 +3,16 @@ package org.repvgg.image.jpeg;
 
 import java.util.Arrays;
 
-/** All coefficients of a component, not dequantized, 16 bits each. Kept for the next image unless it is huge. */
+/**
+ * All coefficients of a component, not dequantized, 16 bits each. The buffer is reused for the next image unless it is
+ * larger than {@link #KEPT_BYTES}.
+ */
 final class CoefficientStore {
-    /** Bytes that a thread may keep between images: a progressive photograph of 8 megapixels. */
+    /** Maximum number of bytes kept between images, enough for a progressive photograph of 8 megapixels. */
     private static final int KEPT_BYTES = 32 << 20;
 
     short[] values = {};
-    /** Blocks from one row of blocks to the next, dummy blocks of incomplete MCUs included. */
+    /** Number of blocks per row of blocks, including the dummy blocks of incomplete MCUs. */
     int blocksPerRow;
 
     int blockRows;

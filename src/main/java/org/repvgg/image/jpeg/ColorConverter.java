@@ -2,11 +2,11 @@
 package org.repvgg.image.jpeg;
 
 /**
- * Rows of components to rows of red, green and blue, 16 fraction bits.
+ * Converts rows of components to rows of red, green and blue, with 16 fraction bits.
  *
- * <p>YCbCr: r = y + 1.402 cr, g = y - 0.34414 cb - 0.71414 cr, b = y + 1.772 cb, each rounded on its own and clipped
- * (ITU-R BT.601 as JFIF takes it). CMYK as Pillow takes it: the file holds inverted inks, Adobe's way, whether it says so
- * or not; then each colour is k less the share of the ink, both of 255, as Pillow's convert("RGB").
+ * <p>YCbCr: r = y + 1.402 cr, g = y - 0.34414 cb - 0.71414 cr, b = y + 1.772 cb, each rounded separately and clipped
+ * (ITU-R BT.601 as used in JFIF). CMYK as in Pillow: inks are always taken as inverted, the Adobe convention; then each
+ * colour is k minus the share of the ink, on the scale 0 to 255, as in Pillow's convert("RGB").
  */
 final class ColorConverter {
     private static final int HALF = 1 << 15;
@@ -72,7 +72,7 @@ final class ColorConverter {
         }
     }
 
-    /** To 0 to 255, by masks: C2 of JDK 17 makes no vectors of Math.min and Math.max. */
+    /** Clips to 0 to 255 with masks, because C2 of JDK 17 does not vectorize Math.min and Math.max here. */
     private static void clip(int[] values, int n) {
         for (int x = 0; x < n; x++) {
             int v = values[x];

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
-/** What the components mean; guessed from markers and identifiers, since the standard does not say. */
+/** The colour space of the components, derived from markers and identifiers, since the standard does not define it. */
 enum ColorSpace {
     GRAY,
     RGB,
@@ -9,7 +9,10 @@ enum ColorSpace {
     CMYK,
     YCCK;
 
-    /** libjpeg's guess: JFIF, else Adobe's transform, else component identifiers. */
+    /**
+     * Determines the colour space like libjpeg: from the JFIF marker, else Adobe's transform flag, else component
+     * identifiers.
+     */
     static ColorSpace of(MarkerReader reader) {
         Frame frame = reader.frame;
         return switch (frame.count) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
-/** The first directory of a TIFF structure in a segment, as far as its small numbers go; broken ones have no entries. */
+/** The SHORT and LONG entries of the first directory of a TIFF structure in a segment; a corrupt directory is empty. */
 final class ExifDirectory {
     static final int ORIENTATION = 0x0112;
 

@@ -3,9 +3,9 @@ package org.repvgg.image.jpeg;
 
 import java.util.Arrays;
 
-/** What the frame header says, and the sizes that follow from it. Reused from image to image. */
+/** The contents of the frame header and the sizes derived from it. Reused between images. */
 final class Frame {
-    /** Larger sides libjpeg refuses. */
+    /** libjpeg's limit for the sides of an image. */
     private static final int MAX_SIDE = 65_500;
 
     private static final int MAX_SAMPLING = 4;
@@ -30,7 +30,7 @@ final class Frame {
         return marker == Marker.SOF2;
     }
 
-    /** Checks what the frame header said and computes the sizes; called at the first scan. */
+    /** Checks the frame header and computes the sizes; called at the first scan. */
     void setUp(int at) throws JpegException {
         if (width > MAX_SIDE || height > MAX_SIDE) {
             throw new JpegException(

@@ -4,15 +4,16 @@ package org.repvgg.image.jpeg;
 import java.util.Arrays;
 
 /**
- * A Huffman code as a scan needs it: a table of {@link #LOOK} bits that gives symbol and length, and for AC codes the
- * coefficient itself where it fits; longer codes by comparing with the largest code of each length.
+ * A Huffman code prepared for decoding: a lookup table by {@link #LOOK} bits that contains symbol and length, and for
+ * AC codes also the coefficient if its bits fit. Longer codes are decoded by comparison with the largest code of each
+ * length.
  *
  * <p>Source: ITU-T T.81, annex C and F.2.2.3.
  */
 final class HuffmanTable {
     static final int LOOK = 10;
     static final int LOOK_MASK = (1 << LOOK) - 1;
-    /** An entry with this bit holds the value in its upper 16 bits, and its length counts the value's bits too. */
+    /** An entry with this bit contains the value in its upper 16 bits, and its length includes the value's bits. */
     static final int WITH_VALUE = 1 << 13;
 
     /**
@@ -40,7 +41,9 @@ final class HuffmanTable {
         return defined;
     }
 
-    /** Takes the definition; {@link #build} checks it, when a scan uses it. {@code source} holds 16 counts, then symbols. */
+    /**
+     * Stores the definition, 16 counts followed by the symbols; {@link #build} checks it when a scan uses the table.
+     */
     void define(byte[] source, int at, int symbolCount) {
         for (int l = 1; l <= 16; l++) {
             counts[l] = source[at + l - 1] & 0xff;
@@ -51,7 +54,9 @@ final class HuffmanTable {
         built = false;
     }
 
-    /** Makes the tables. False if the counts are no prefix code, or a DC symbol is no size of a difference. */
+    /**
+     * Builds the tables. Returns false if the counts do not define a prefix code, or a DC symbol is not a valid size.
+     */
     boolean build() {
         if (built) {
             return true;
@@ -100,17 +105,17 @@ final class HuffmanTable {
         }
     }
 
-    /** True where a code of {@code length} bits cannot be longer: it is at most the largest of that length. */
+    /** True if {@code length} bits are a complete code: the code is at most the largest code of that length. */
     boolean ends(int code, int length) {
         return code <= largest[length];
     }
 
-    /** Symbol of a complete code, or 0 for one that is too long to be any (length 17), as libjpeg pretends. */
+    /** The symbol of a complete code; 0 for an invalid code (length 17), as in libjpeg. */
     int symbol(int code, int length) {
         return length > 16 ? 0 : symbols[code + offset[length] & 0xff] & 0xff;
     }
 
-    /** A value of {@code size} bits with its sign (ITU-T T.81, F.2.2.1, EXTEND). */
+    /** Sign-extends a value of {@code size} bits (ITU-T T.81, F.2.2.1, EXTEND). */
     static int extend(int bits, int size) {
         return bits < 1 << (size - 1) ? bits - (1 << size) + 1 : bits;
     }

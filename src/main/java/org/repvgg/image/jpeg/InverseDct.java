@@ -5,11 +5,11 @@ package org.repvgg.image.jpeg;
  * 8x8 inverse discrete cosine transform in fixed point, 13 fraction bits: columns, then rows, then the level shift to 0
  * to 255.
  *
- * <p>Coefficients in, times their quantization steps, 16 bits each, natural order; samples out at {@code to[at + y *
- * stride + x]}.
+ * <p>Input: dequantized coefficients, 16 bits each, in natural order. Output: samples at {@code to[at + y * stride +
+ * x]}.
  *
- * <p>Accuracy: bit-exact with libjpeg-turbo's "islow" transform as its vector code computes it, which also decides what
- * coefficients out of range give: sums of two inputs wrap at 16 bits, each pass saturates to 16 bits, the result to 8.
+ * <p>Accuracy: bit-exact with the SIMD implementation of libjpeg-turbo's "islow" transform, also for coefficients out
+ * of range: sums of two inputs wrap at 16 bits, each pass saturates to 16 bits, the result to 8.
  *
  * <p>Source: Loeffler, Ligtenberg, Moschytz, "Practical fast 1-D DCT algorithms with 11 multiplications", ICASSP 1989,
  * with the Independent JPEG Group's constants. Not thread-safe.
@@ -30,19 +30,19 @@ final class InverseDct {
     private static final int C_2_562 = 20995;
     private static final int C_3_072 = 25172;
     private static final int FRACTION = 13;
-    /** The column pass keeps two fraction bits. */
+    /** Fraction bits that the column pass keeps. */
     private static final int KEPT = 2;
 
     private static final int SHIFT_1 = FRACTION - KEPT;
     private static final int ROUND_1 = 1 << (SHIFT_1 - 1);
-    /** The row pass drops those, and the factor 8 of the two passes. */
+    /** The row pass removes these bits and the factor 8 of the two passes. */
     private static final int SHIFT_2 = FRACTION + KEPT + 3;
 
     private static final int ROUND_2 = 1 << (SHIFT_2 - 1);
 
     private final int[] work = new int[64];
 
-    /** A block of which only the first coefficient is not zero. */
+    /** Transforms a block in which only the first coefficient is nonzero. */
     static void constant(int dc, int[] to, int at, int stride) {
         int value = sample(((short) (dc << KEPT) + (1 << (KEPT + 2))) >> (KEPT + 3));
         for (int y = 0, p = at; y < 8; y++, p += stride) {
@@ -64,7 +64,10 @@ final class InverseDct {
         rows(to, at, stride);
     }
 
-    /** False if no column has more than its first coefficient: then the pass wraps where it would saturate. */
+    /**
+     * The column pass. Returns false if no column has more than its first coefficient; the pass then wraps instead of
+     * saturating.
+     */
     private boolean columns(int[] block) {
         int[] w = work;
         boolean any = false;

@@ -2,9 +2,9 @@
 package org.repvgg.image.jpeg;
 
 /**
- * Decodes a JPEG row by row: {@link #open} reads the header as Pillow does, {@link #window} everything up to the first
- * row that is wanted, {@link #row} on to a row, {@link #finish} the rest. Memory: a file with one scan needs two rows of
- * MCUs; one with several (progressive) 2 bytes a coefficient. Buffers are kept. Not thread-safe.
+ * Decodes a JPEG row by row: {@link #open} reads the header like Pillow, {@link #window} the data before the first
+ * requested row, {@link #row} the data up to a row, {@link #finish} the rest. Memory: two rows of MCUs for a file with
+ * one scan; 2 bytes per coefficient for a file with several scans (progressive). Buffers are reused. Not thread-safe.
  */
 public final class JpegDecoder {
     private final int maxScans;
@@ -25,7 +25,10 @@ public final class JpegDecoder {
     private long deadline;
     private boolean severalScans;
 
-    /** A decoder that refuses files of more scans, and gives up after so many nanoseconds. */
+    /**
+     * Creates a decoder that refuses files with more than {@code maxScans} scans and stops after {@code timeoutNanos}
+     * nanoseconds per image.
+     */
     public JpegDecoder(int maxScans, long timeoutNanos) {
         this.maxScans = maxScans;
         this.timeoutNanos = timeoutNanos;
@@ -43,7 +46,10 @@ public final class JpegDecoder {
         return header;
     }
 
-    /** Announces what is wanted, columns [columnFrom, columnTo) of rows [rowFrom, rowTo), and reads up to the first scan. */
+    /**
+     * Sets the requested window, columns [columnFrom, columnTo) of rows [rowFrom, rowTo), and reads up to the first
+     * scan.
+     */
     public void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws JpegException {
         deadline = System.nanoTime() + timeoutNanos;
         reader.open(bytes, length);
@@ -88,7 +94,10 @@ public final class JpegDecoder {
         } while (reader.readToScan());
     }
 
-    /** Red, green and blue, 0 to 255, of the wanted columns of a wanted row, from index 0 on; rows in ascending order. */
+    /**
+     * Writes red, green and blue, 0 to 255, of the window's columns in row y to rgb[0], rgb[1] and rgb[2], from index 0
+     * on. Rows must be requested in ascending order.
+     */
     public void row(int y, int[][] rgb) throws JpegException {
         while (!reached(y)) {
             nextMcuRow();
@@ -121,7 +130,7 @@ public final class JpegDecoder {
         checkTime();
     }
 
-    /** Reads what follows the last wanted row, and throws if the image is not complete by Pillow's rules. */
+    /** Reads the data after the last requested row; throws if the image is incomplete by Pillow's rules. */
     public void finish() throws JpegException {
         if (!severalScans) {
             while (mcuRow < frame.mcuRows) {
@@ -132,7 +141,7 @@ public final class JpegDecoder {
         trim();
     }
 
-    /** Lets go of the file, and of coefficients that were many. */
+    /** Releases the file and large coefficient buffers. */
     private void trim() {
         bytes = new byte[0];
         for (Component component : frame.components) {

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
-/** A JPEG that is not decoded, and why. No stack trace: broken files are data. */
+/** Thrown for a JPEG that cannot be decoded. It has no stack trace, since corrupt files are expected input. */
 public final class JpegException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** What kind of refusal. */
+    /** The kind of failure. */
     public enum Reason {
         UNSUPPORTED,
         TRUNCATED,

@@ -4,8 +4,8 @@ package org.repvgg.image.jpeg;
 import java.util.Arrays;
 
 /**
- * The header as Pillow's JpegImagePlugin reads it before libjpeg sees a byte: it finds size and number of components, and
- * refuses files for faults in segments that libjpeg would skip. Reused from image to image.
+ * The header as read by Pillow's JpegImagePlugin, which runs before libjpeg: it determines size and number of
+ * components, and refuses files for errors in segments that libjpeg would skip. Reused between images.
  */
 public final class JpegHeader {
     private static final int MPF_IMAGES = 0xb001;
@@ -19,32 +19,32 @@ public final class JpegHeader {
     private byte[] bytes = {};
     private int length;
     private int pos;
-    /** The ICC segment that sorts first, as [from, to), or from = -1. */
+    /** The range [from, to) of the ICC segment that is first in sort order, or from = -1. */
     private int profileFrom;
 
     private int profileTo;
 
-    /** Width in pixels; 0 until a frame header was read. */
+    /** Width in pixels; 0 before a frame header was read. */
     public int width() {
         return width;
     }
 
-    /** Height in pixels; 0 until a frame header was read. */
+    /** Height in pixels; 0 before a frame header was read. */
     public int height() {
         return height;
     }
 
-    /** 1, 3 or 4. */
+    /** The number of components: 1, 3 or 4. */
     public int components() {
         return components;
     }
 
-    /** True for a Multi-Picture file, of which this is the first picture; Pillow calls its format MPO. */
+    /** True for a Multi-Picture file (MPO in Pillow), of which the first picture is decoded. */
     public boolean severalImages() {
         return severalImages;
     }
 
-    /** The EXIF orientation, 1 to 8; 1 where there is none. */
+    /** The EXIF orientation, 1 to 8; 1 if there is none. */
     public int orientation() {
         return orientation;
     }
@@ -59,7 +59,7 @@ public final class JpegHeader {
         orientation = 1;
         profileFrom = -1;
         pos = 3;
-        // The third byte, an ff, is already the first of a marker.
+        // The third byte, ff, is already the first byte of a marker.
         boolean prefix = true;
         while (true) {
             if (!prefix) {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
-/** Second bytes of the markers that are told apart (ITU-T T.81, table B.1). */
+/** Second bytes of the markers used by the decoder (ITU-T T.81, table B.1). */
 final class Marker {
     static final int TEM = 0x01;
     static final int SOF0 = 0xc0;

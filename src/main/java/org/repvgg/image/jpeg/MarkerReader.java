@@ -4,9 +4,10 @@ package org.repvgg.image.jpeg;
 import java.util.Arrays;
 
 /**
- * Reads marker segments between scans as libjpeg does: what it skips, what it takes, what it calls an error.
+ * Reads marker segments between scans, with the same rules as libjpeg for what is skipped, read or treated as an error.
  *
- * <p>Source: ITU-T T.81, annex B; the order of checks is libjpeg's, since it decides the verdict on broken files.
+ * <p>Source: ITU-T T.81, annex B; the order of checks is that of libjpeg, since it determines the result for corrupt
+ * files.
  */
 final class MarkerReader {
     private static final int MAX_TABLES = 4;
@@ -53,7 +54,10 @@ final class MarkerReader {
         restartInterval = 0;
     }
 
-    /** Reads up to the next scan (true) or the end of the image (false), taking in as much of the file as that needs. */
+    /**
+     * Reads up to the next scan (returns true) or the end of the image (returns false), advancing through the file as
+     * needed.
+     */
     boolean readToScan() throws JpegException {
         waits = true;
         while (true) {
@@ -64,7 +68,7 @@ final class MarkerReader {
                     if (frameSeen) {
                         throw JpegException.corrupt("the end of the image without a scan", in.pos);
                     }
-                    // An abbreviated stream that only defines tables; the image follows.
+                    // An abbreviated stream that only defines tables is followed by the image.
                     forgetImage();
                     continue;
                 }
@@ -79,8 +83,8 @@ final class MarkerReader {
     }
 
     /**
-     * Reads on after the last MCU of a file with one scan, no further than what Pillow has handed over: the end of the
-     * image need not be there, but what is there must be in order.
+     * Reads the data after the last MCU of a file with one scan, limited to the blocks that Pillow has passed so far.
+     * The end-of-image marker may be missing, but the data must be valid.
      */
     void readTrailer() throws JpegException {
         waits = false;
@@ -89,11 +93,11 @@ final class MarkerReader {
                 throw JpegException.corrupt("a second scan (expected the end of the image)", in.pos);
             }
         } catch (BitInput.Suspension s) {
-            // The rest of the file is no longer read.
+            // The rest of the file is ignored.
         }
     }
 
-    /** Where reading begins again after a suspension: marker segments are read whole or not at all. */
+    /** Position at which reading continues after a suspension: marker segments are read as a whole. */
     private int resume;
 
     private int readMarkers() throws JpegException, BitInput.Suspension {
@@ -257,7 +261,7 @@ final class MarkerReader {
         scan.number++;
     }
 
-    /** The component of this id; of two with one id, one whose place in the scan is not yet taken, as libjpeg looks. */
+    /** The component with this id. If several have it, like libjpeg, one that is not yet used in the scan. */
     private Component component(int id, int taken, int at) throws JpegException {
         for (int c = 0; c < frame.count; c++) {
             if (frame.components[c].id == id && c >= taken) {
@@ -373,7 +377,7 @@ final class MarkerReader {
         return true;
     }
 
-    /** Advances past a restart marker that is due, or decides what to do where another marker is found. */
+    /** Advances past the expected restart marker, or resynchronizes if another marker is found. */
     void readRestart() throws BitInput.Suspension {
         resume = in.pos;
         if (in.marker == 0) {
@@ -389,8 +393,8 @@ final class MarkerReader {
     }
 
     /**
-     * Skips ahead where an earlier restart or nonsense is found, leaves the marker where it ends the scan or belongs to a
-     * later segment (this one then decodes to nothing), and drops it otherwise.
+     * Skips the marker if it is invalid or an earlier restart; keeps it if it ends the scan or belongs to a later
+     * segment, so that the current segment decodes to nothing; discards it otherwise.
      */
     private void resynchronize(int expected) throws BitInput.Suspension {
         while (true) {
@@ -409,7 +413,7 @@ final class MarkerReader {
         }
     }
 
-    /** Copies the quantization tables of components whose first scan this is. */
+    /** Copies the quantization tables for components that occur in a scan for the first time. */
     void latchQuantTables() throws JpegException {
         for (int i = 0; i < scan.count; i++) {
             Component component = scan.components[i];
@@ -426,13 +430,13 @@ final class MarkerReader {
         }
     }
 
-    /** A table that the scan uses, ready for decoding. */
+    /** Returns a table that the scan uses, prepared for decoding. */
     HuffmanTable table(HuffmanTable[] tables, int index) throws JpegException {
         if (index >= MAX_TABLES || !tables[index].isDefined()) {
             throw JpegException.corrupt("no Huffman table " + index + " for the scan", in.pos);
         }
         if (!tables[index].build()) {
-            throw JpegException.corrupt("Huffman table " + index + " is no code before the scan", in.pos);
+            throw JpegException.corrupt("Huffman table " + index + " is not a valid code before the scan", in.pos);
         }
         return tables[index];
     }

@@ -2,13 +2,13 @@
 package org.repvgg.image.jpeg;
 
 /**
- * Huffman decoding of the blocks of progressive scans (ITU-T T.81, G.1.2 and G.2): first and refining scans of the DC and
- * of a band of AC coefficients. Coefficients accumulate in a {@link CoefficientStore}. What is out of bounds in a broken
- * file wraps at 16 bits, as libjpeg stores it.
+ * Huffman decoding of the blocks of progressive scans (ITU-T T.81, G.1.2 and G.2): first and refinement scans of DC and
+ * of bands of AC coefficients. Coefficients accumulate in a {@link CoefficientStore}. Out-of-range values in corrupt
+ * files wrap at 16 bits, as in libjpeg.
  */
 final class ProgressiveDecoder {
     private final BitInput in;
-    /** Blocks that are still to come of a run of blocks whose band ends. */
+    /** Remaining number of blocks in an end-of-band run. */
     private int endOfBandRun;
 
     private final int[] newlySet = new int[64 + 16];
@@ -89,9 +89,9 @@ final class ProgressiveDecoder {
     }
 
     /**
-     * Refines one block. Where the file's next block is needed the call fails, and the same call is made again: so
-     * coefficients that became nonzero are zero again, and those that were corrected are left, for which the second
-     * call's test of the bit makes no difference.
+     * Refines one block. If the next 64 KiB of the file are needed, the call is suspended and later repeated. Before a
+     * suspension, coefficients that became nonzero are reset to zero; corrected coefficients are kept, because
+     * repeating their correction has no effect.
      */
     void acRefine(HuffmanTable table, short[] values, int at, Scan scan) throws BitInput.Suspension {
         int set = 0;
@@ -132,7 +132,10 @@ final class ProgressiveDecoder {
         endOfBandRun = run;
     }
 
-    /** Goes on past {@code zeros} zero coefficients to the next one, reading a correction bit for each nonzero one. */
+    /**
+     * Advances past {@code zeros} zero coefficients to the next one, reading a correction bit for each nonzero
+     * coefficient.
+     */
     private int skipZeros(short[] values, int at, int from, int end, int zeros, int positive, int negative)
             throws BitInput.Suspension {
         int left = zeros;

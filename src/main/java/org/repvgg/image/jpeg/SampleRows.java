@@ -2,12 +2,12 @@
 package org.repvgg.image.jpeg;
 
 /**
- * Decoded samples of a component, as far as they are wanted: a ring of two rows of MCUs, which is as far as the
- * triangle filters look. A sample an int, so that loops over rows become vector instructions.
+ * Decoded samples of a component within the window: a ring buffer of two rows of MCUs, which covers the support of the
+ * triangle filters. Samples are stored as int, so that C2 vectorizes loops over rows.
  */
 final class SampleRows {
     int[] values = {};
-    /** Samples from one row to the next. */
+    /** Number of samples from one row to the next. */
     int stride;
 
     private int ringRows;
@@ -16,7 +16,7 @@ final class SampleRows {
     private int rowFrom;
     private int rowTo;
 
-    /** Columns of blocks and rows of samples that are wanted; mcuRows is the height of an MCU in samples. */
+    /** Sets the window in columns of blocks and rows of samples; mcuRows is the height of an MCU in samples. */
     void window(int blockFrom, int blockTo, int rowFrom, int rowTo, int mcuRows) {
         this.blockFrom = blockFrom;
         this.blockTo = blockTo;
@@ -50,7 +50,7 @@ final class SampleRows {
         return (8 * blockRow) % ringRows * stride + 8 * (blockColumn - blockFrom);
     }
 
-    /** Index that the sample in column 0 of the image has, or would have, in a row of samples. */
+    /** Index of the sample in column 0 of row y; it may be outside the window. */
     int row(int y) {
         return y % ringRows * stride - 8 * blockFrom;
     }

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
-/** What the last SOS says: which components, which coefficients, which bits of them. */
+/** The contents of the last SOS segment: components, coefficients and bit positions. */
 final class Scan {
-    /** Blocks in an MCU that libjpeg allows (ITU-T T.81, B.2.3). */
+    /** Maximum number of blocks in an MCU (ITU-T T.81, B.2.3). */
     private static final int MAX_BLOCKS = 10;
 
     int count;

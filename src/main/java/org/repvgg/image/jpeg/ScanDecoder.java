@@ -4,8 +4,8 @@ package org.repvgg.image.jpeg;
 import java.util.Arrays;
 
 /**
- * Decodes the MCUs of scans: straight to samples where the file has one scan, else into the coefficient stores. Restart
- * markers, the ends of Pillow's blocks, and segments that end early are dealt with here.
+ * Decodes the MCUs of scans: directly to samples if the file has one scan, otherwise to the coefficient stores. Handles
+ * restart markers, the ends of Pillow's blocks, and segments that end early.
  */
 final class ScanDecoder {
     private static final int[] NO_QUANTIZATION = ones();
@@ -30,7 +30,7 @@ final class ScanDecoder {
     private int savedRun;
     private final int[] savedDc = new int[4];
 
-    /** The last row of whole-image MCUs in which data was still there. */
+    /** The last row of MCUs, in units of the whole image, for which the scan had data. */
     int lastGoodRow;
 
     ScanDecoder(MarkerReader reader) {
@@ -46,7 +46,7 @@ final class ScanDecoder {
         }
     }
 
-    /** Prepares for the scan whose header was just read. */
+    /** Prepares for the scan whose header has just been read. */
     void start() throws JpegException {
         scan.setUp(frame, in.pos);
         reader.latchQuantTables();
@@ -158,7 +158,7 @@ final class ScanDecoder {
         }
     }
 
-    /** Decodes one row of MCUs of the only scan into samples, as far as they are wanted. */
+    /** Decodes one row of MCUs of the only scan to the samples within the window. */
     void rowToSamples(int mcuRow) throws JpegException {
         boolean segmented = reader.restartInterval > 0;
         for (int mcu = 0; mcu < scan.mcusPerRow; mcu++) {

@@ -4,20 +4,23 @@ package org.repvgg.image.jpeg;
 import java.util.Arrays;
 
 /**
- * Huffman decoding of the blocks of a sequential scan (ITU-T T.81, F.2.2). One body for the bulk of the data, which
- * needs no check for its end, and one that takes every byte with care; an MCU that meets a marker in the first is
- * decoded again by the second.
+ * Huffman decoding of the blocks of a sequential scan (ITU-T T.81, F.2.2). {@link #fast} decodes without checks for the
+ * end of the data; {@link #careful} checks every byte. An MCU in which the fast path finds a marker is decoded again by
+ * the careful path.
  */
 final class SequentialDecoder {
-    /** Bytes that a block can take at most, stuffing included; with so many left, the first body cannot run over. */
+    /**
+     * Maximum number of bytes of a block, including stuffing; with this many left, the fast path cannot read beyond the
+     * end.
+     */
     static final int MAX_BLOCK_BYTES = 512;
 
     private final BitInput in;
 
-    /** The coefficients of the last block times the quantization steps, 16 bits each, in natural order. */
+    /** The dequantized coefficients of the last block, 16 bits each, in natural order. */
     final int[] block = new int[64];
 
-    /** Place in the scan's order of the last coefficient that was set; beyond 63 in corrupt data. */
+    /** Scan-order index of the last coefficient that was set; may exceed 63 in corrupt data. */
     int last;
 
     SequentialDecoder(BitInput in) {
@@ -29,7 +32,10 @@ final class SequentialDecoder {
         last = 0;
     }
 
-    /** Decodes a block into {@link #block}, which must be clear. False if a marker was met: nothing is decided then. */
+    /**
+     * Decodes a block into {@link #block}, which must be clear. Returns false if a marker was found; the result is then
+     * undefined.
+     */
     boolean fast(HuffmanTable dcTable, HuffmanTable acTable, Component component, int[] quant) {
         BitInput source = in;
         if (source.bits <= 16 && !source.refill()) {
@@ -86,7 +92,7 @@ final class SequentialDecoder {
                 target[natural[k]] = (short) ((entry >> 16) * quant[k]);
                 lastSet = k++;
                 if (k >= 64 && bits + (symbol & 15) <= 16) {
-                    // Where libjpeg would have refilled between the code and its value.
+                    // libjpeg would have refilled between the code and its value.
                     source.bits = bits;
                     if (!source.refill()) {
                         return false;
@@ -129,7 +135,7 @@ final class SequentialDecoder {
         return true;
     }
 
-    /** A code longer than the table: its length times 256 and its symbol. */
+    /** Decodes a code longer than the lookup table; returns length * 256 + symbol. */
     private static int longCode(HuffmanTable table, long buffer, int bits) {
         int length = HuffmanTable.LOOK + 1;
         while (length < 17 && !table.ends((int) (buffer >>> (bits - length)) & (1 << length) - 1, length)) {
@@ -138,7 +144,7 @@ final class SequentialDecoder {
         return length << 8 | table.symbol((int) (buffer >>> (bits - length)) & (1 << length) - 1, length);
     }
 
-    /** Decodes a block into {@link #block}, which must be clear, byte by byte; past the end of the segment from zeros. */
+    /** Decodes a block into {@link #block}, which must be clear, byte by byte; zeros follow the end of the segment. */
     void careful(HuffmanTable dcTable, HuffmanTable acTable, Component component, int[] quant)
             throws BitInput.Suspension {
         int size = in.symbol(dcTable);

@@ -3,7 +3,7 @@ package org.repvgg.image.jpeg;
 
 import java.util.HexFormat;
 
-/** The example Huffman codes of ITU-T T.81, K.3: what motion JPEG frames mean when they define none. */
+/** The example Huffman tables of ITU-T T.81, K.3, which apply to motion JPEG frames that define none. */
 final class StandardTables {
     private static final byte[] DC_LUMINANCE = table("00010501010101010100000000000000" + "000102030405060708090a0b");
     private static final byte[] DC_CHROMINANCE = table("00030101010101010101010000000000" + "000102030405060708090a0b");
@@ -20,7 +20,7 @@ final class StandardTables {
 
     private StandardTables() {}
 
-    /** Defines tables 0 (luminance) and 1 (chrominance) where the file left them undefined. */
+    /** Defines tables 0 (luminance) and 1 (chrominance) if the file did not define them. */
     static void fill(HuffmanTable[] dc, HuffmanTable[] ac) {
         fill(dc[0], DC_LUMINANCE);
         fill(dc[1], DC_CHROMINANCE);

@@ -2,11 +2,11 @@
 package org.repvgg.image.jpeg;
 
 /**
- * Brings a row of a component to the image's size. Ratios of two use a triangle filter, 3/4 of the nearer and 1/4 of the
- * farther sample in each direction, rounded up and down in turn; others repeat samples.
+ * Upsamples rows of a component to the image's resolution. Ratios of two use a triangle filter, 3/4 of the nearer and
+ * 1/4 of the farther sample in each direction, rounding up and down alternately; other ratios repeat samples.
  *
- * <p>Source: libjpeg's "fancy" upsampling of 2:1 by 1:1, 2:1 by 2:1 and 1:1 by 2:1; components at most two samples wide
- * are repeated across, as there. Not thread-safe.
+ * <p>Source: libjpeg's "fancy" upsampling of 2:1 by 1:1, 2:1 by 2:1 and 1:1 by 2:1; as there, components at most two
+ * samples wide are repeated horizontally. Not thread-safe.
  */
 final class Upsampler {
     private int horizontal;
@@ -24,10 +24,10 @@ final class Upsampler {
     private int[] sums = {};
     private int[] doubled = {};
 
-    /** The wanted columns of the last {@link #row}, from index 0 on: loops without offsets become vector instructions. */
+    /** The window's columns of the last {@link #row}, from index 0 on; C2 vectorizes loops without offsets. */
     int[] values = {};
 
-    /** Prepares for columns [columnFrom, columnTo) and rows [rowFrom, rowTo) of the image. */
+    /** Sets the window: columns [columnFrom, columnTo) and rows [rowFrom, rowTo) of the image. */
     void plan(Frame frame, Component component, int columnFrom, int columnTo, int rowFrom, int rowTo) {
         this.component = component;
         this.columnFrom = columnFrom;
@@ -61,12 +61,12 @@ final class Upsampler {
         }
     }
 
-    /** The last row of samples of the component that row y of the image is made of. */
+    /** The last row of the component's samples that row y of the image depends on. */
     int lastRowFor(int y) {
         return Math.min(component.height - 1, y / vertical + (smoothDown ? 1 : 0));
     }
 
-    /** Makes row y of the image: columnTo - columnFrom samples in {@link #values}. */
+    /** Computes row y of the image: columnTo - columnFrom samples in {@link #values}. */
     void row(int y) {
         SampleRows samples = component.samples;
         int near = samples.row(y / vertical);
@@ -110,7 +110,7 @@ final class Upsampler {
         }
     }
 
-    /** Copies the samples that are needed, with one more at either side; beyond the image its outermost sample again. */
+    /** Copies the needed samples with one more on either side; outside the image, the outermost sample is repeated. */
     private void copy(int[] source, int row, int[] to) {
         int n = sampleTo - sampleFrom;
         System.arraycopy(source, row + sampleFrom, to, 1, n);

@@ -6,8 +6,8 @@ import java.util.Arrays;
 /** The order of coefficients in a scan (ITU-T T.81, figure A.6). */
 final class ZigZag {
     /**
-     * Place in the 8x8 block, row by row, of each coefficient of the scan. A corrupt run may lead past the 64th; those
-     * all land on the last place.
+     * Row-major index in the 8x8 block by scan-order index. Corrupt runs may exceed index 63; these entries map to the
+     * last coefficient.
      */
     static final int[] NATURAL = natural();
 

@@ -2,8 +2,8 @@
 package org.repvgg.image.resize;
 
 /**
- * Pillow's resampling kernels: value at a distance from the centre, zero outside the support. Computed in double with
- * the order of operations of Pillow's Resample.c, on which the last bit of a coefficient depends.
+ * Pillow's resampling kernels as functions of the distance from the centre, zero outside the support. Computed in
+ * double precision in the order of operations of Pillow's Resample.c, which affects the last bit of coefficients.
  */
 public enum Filter {
     BOX(0.5) {
@@ -31,7 +31,7 @@ public enum Filter {
             return d < 2.0 ? (((d - 5) * d + 8) * d - 4) * a : 0.0;
         }
     },
-    /** Sinc windowed by a sinc three lobes wide. */
+    /** Lanczos kernel with three lobes: a sinc windowed by a sinc. */
     LANCZOS(3.0) {
         @Override
         double at(double x) {
@@ -45,7 +45,7 @@ public enum Filter {
         this.support = support;
     }
 
-    /** Half the width of the kernel at scale 1, in source pixels. */
+    /** Half the width of the kernel in source pixels at scale 1. */
     double support() {
         return support;
     }

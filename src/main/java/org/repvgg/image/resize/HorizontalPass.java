@@ -2,14 +2,14 @@
 package org.repvgg.image.resize;
 
 /**
- * The pass along a row: out[i] = sum over t of weight[i][t] * in[first[i] + t], rounded to 8 bits, for red, green and
- * blue at once, so that weights are loaded once.
+ * The horizontal pass: out[i] = sum over t of weight[i][t] * in[first[i] + t], rounded to 8 bits. Red, green and blue
+ * are computed together, so that weights are loaded once.
  *
- * <p>All outputs get as many taps as the widest; those too many weigh zero, and read what lies behind the row, of which
- * there must be {@link #taps} more. Bodies for 2 to 6 taps are unrolled: scale 2 and less, bilinear, is what
- * photographs of common sizes need.
+ * <p>All outputs use the maximum number of taps; extra taps have weight zero and may read beyond the row, so that
+ * {@link #taps} more samples must be readable. Loops for 2 to 6 taps are unrolled; they cover bilinear resizing at
+ * scales up to 2, which is common for photographs.
  *
- * <p>Exact: sums are 32-bit integers, as Pillow's.
+ * <p>Exact: sums are 32-bit integers, as in Pillow.
  */
 final class HorizontalPass {
     private int[] first = {};
@@ -17,7 +17,7 @@ final class HorizontalPass {
     private int outputs;
     private int taps;
 
-    /** Takes the weights of an axis whose rows begin with source column {@code columnFrom}. */
+    /** Sets the weights, for rows whose first sample is source column {@code columnFrom}. */
     void plan(Taps axis, int columnFrom) {
         outputs = axis.outputs;
         taps = 2;
@@ -38,15 +38,15 @@ final class HorizontalPass {
         }
     }
 
-    /** Samples that must be readable behind the last one of a row. */
+    /** Number of samples that must be readable beyond the end of a row. */
     int taps() {
         return taps;
     }
 
     /**
-     * OpenCV's pass: two taps, not rounded; where there is one, the sample counts in full.
+     * OpenCV's pass: two taps, without rounding; an output with one tap uses the sample with full weight.
      *
-     * @param unit the weight of one
+     * @param unit the fixed-point weight that represents 1
      */
     void toSums(Taps axis, int unit, int[] row, int[] to) {
         for (int i = 0; i < outputs; i++) {

@@ -2,13 +2,13 @@
 package org.repvgg.image.resize;
 
 /**
- * One axis of a centre crop, as torchvision cuts it: crop samples [at, at + count) are samples from {@code from} on of
- * the resized image; the others are padding.
+ * One axis of a centre crop as in torchvision: crop samples [at, at + count) are samples [from, from + count) of the
+ * resized image; the others are padding.
  */
 public record Placement(int at, int from, int count) {
     /**
-     * Places a crop of {@code crop} samples on {@code size}. A remainder that is odd is split by Python's rounding, half
-     * to even; an image smaller than the crop is padded, the odd sample after it.
+     * Places a crop of {@code crop} samples on an image of {@code size} samples. An odd remainder is split with
+     * Python's rounding (half to even). An image smaller than the crop is padded; an odd sample is added after it.
      *
      * <p>Source: torchvision, transforms/functional.py, center_crop.
      */

@@ -2,13 +2,13 @@
 package org.repvgg.image.resize;
 
 /**
- * Resizes, crops and normalises an image row by row: source rows enter from the top, and as soon as the last row that an
- * output row needs is there, that row leaves as floats. Only what the crop needs is computed, with the same integers as
- * a whole resize by Pillow would give: two passes, each rounded to 8 bits.
+ * Resizes, crops and normalises an image row by row. Source rows are passed from top to bottom; an output row is
+ * written as floats as soon as the last source row that it depends on has been passed. Only the crop is computed, with
+ * the same integers as a full resize by Pillow: two passes, each rounded to 8 bits.
  *
- * <p>Call {@link #plan}, then for each y of [{@link #rowFrom}, {@link #rowTo}) in ascending order fill
- * {@link #rows(int)} with columns [{@link #columnFrom}, {@link #columnTo}) and call {@link #accept(int)}. Buffers are
- * kept for the next image. Not thread-safe.
+ * <p>Call {@link #plan}, then for each y of [{@link #rowFrom}, {@link #rowTo}) in ascending order fill {@link
+ * #rows(int)} with columns [{@link #columnFrom}, {@link #columnTo}) and call {@link #accept(int)}. Buffers are reused.
+ * Not thread-safe.
  *
  * <p>Source: Pillow, src/libImaging/Resample.c.
  */
@@ -30,7 +30,7 @@ public final class Resampler {
     private int[][][] ring = {};
     /** The row that the horizontal pass reads. */
     private int[][] staging = new int[CHANNELS][0];
-    /** What the horizontal pass writes when it comes last. */
+    /** Output of the horizontal pass if it is the second pass. */
     private int[][] resized = new int[CHANNELS][0];
 
     private int[] sums = {};
@@ -44,14 +44,14 @@ public final class Resampler {
     private int rowStride;
     private int columnStride;
 
-    /** A resampler that writes {@code levels[channel][8-bit value]}. */
+    /** Creates a resampler that writes {@code levels[channel][v]} for an 8-bit value v. */
     public Resampler(float[][] levels) {
         this.levels = levels;
     }
 
     /**
-     * Prepares for an image of width x height resized to outWidth x outHeight, of which {@code across} and {@code down}
-     * are wanted.
+     * Prepares to resize an image of width x height to outWidth x outHeight pixels and to crop it to {@code across} and
+     * {@code down}.
      */
     public void plan(
             int width,
@@ -71,7 +71,10 @@ public final class Resampler {
         prepare();
     }
 
-    /** The same with OpenCV's linear interpolation: two samples a direction at any scale, so that shrinking aliases. */
+    /**
+     * As {@link #plan}, with OpenCV's linear interpolation: two samples per direction at any scale, which causes
+     * aliasing when shrinking.
+     */
     public void planOpenCv(int width, int height, int outWidth, int outHeight, Placement across, Placement down) {
         placed = across;
         this.down = down;
@@ -134,8 +137,9 @@ public final class Resampler {
     }
 
     /**
-     * Where the pixels go: channel c, row y and column x of the crop at offset + c * channelStride + y * rowStride +
-     * x * columnStride. Padding, cropHeight x cropWidth less the placed image, is written at once as black.
+     * Sets the output array: channel c, row y and column x of the crop are written at offset + c * channelStride + y *
+     * rowStride + x * columnStride. Writes the padding, which is the part of cropHeight x cropWidth outside the image,
+     * as black.
      */
     public void begin(
             float[] target,
@@ -163,12 +167,15 @@ public final class Resampler {
         }
     }
 
-    /** Red, green and blue of source row y, values 0 to 255, to be filled from index 0 with column columnFrom. */
+    /**
+     * The buffers [channel][column] for source row y, to be filled with values 0 to 255; index 0 is column {@link
+     * #columnFrom}.
+     */
     public int[][] rows(int y) {
         return verticalFirst ? ring[slot(y)] : staging;
     }
 
-    /** Takes source row y as filled in and writes every output row that is complete with it. */
+    /** Processes source row y, which has been filled in, and writes every output row that it completes. */
     public void accept(int y) {
         if (!verticalFirst) {
             int[][] to = ring[slot(y)];
@@ -235,7 +242,7 @@ public final class Resampler {
         clip(sums, columns);
     }
 
-    /** OpenCV's vertical pass: each product loses its low bits before the sum. */
+    /** OpenCV's vertical pass: the low bits of each product are discarded before the sum. */
     private static void between(int[] above, int[] below, int weight0, int weight1, int[] to, int columns) {
         for (int x = 0; x < columns; x++) {
             to[x] = (((weight0 * (above[x] >> 4)) >> 16) + ((weight1 * (below[x] >> 4)) >> 16) + 2) >> 2;
@@ -254,7 +261,7 @@ public final class Resampler {
         }
     }
 
-    /** To 8 bits, by masks: C2 of JDK 17 makes no vectors of Math.min and Math.max. */
+    /** Clips to 8 bits with masks, because C2 of JDK 17 does not vectorize Math.min and Math.max here. */
     private static void clip(int[] values, int n) {
         for (int x = 0; x < n; x++) {
             int v = values[x] >> Taps.BITS;

@@ -2,14 +2,14 @@
 package org.repvgg.image.resize;
 
 /**
- * The weights of one axis: output i of a range is the sum over t below {@code count(i)} of source
- * {@code first(i) + t} times {@code weight(i, t)}, in fixed point with {@link #BITS} fraction bits.
+ * The weights of one axis: output i of a range is the sum over t below {@code count(i)} of source {@code first(i) + t}
+ * times {@code weight(i, t)}, in fixed point with {@link #BITS} fraction bits.
  *
- * <p>Source: Pillow, src/libImaging/Resample.c, precompute_coeffs and normalize_coeffs_8bpc; the operations stand in
- * its order, in strict double arithmetic. Buffers are reused by the next {@link #compute}. Not thread-safe.
+ * <p>Source: Pillow, src/libImaging/Resample.c, precompute_coeffs and normalize_coeffs_8bpc; operations are in the same
+ * order, in strict double arithmetic. Buffers are reused by the next {@link #compute}. Not thread-safe.
  */
 final class Taps {
-    /** Fraction bits: 32 less 8 for a sample and 2 for the overshoot of negative lobes. */
+    /** Fraction bits: 32 minus 8 for a sample and 2 for the overshoot due to negative lobes. */
     static final int BITS = 22;
 
     /** OpenCV's INTER_RESIZE_COEF_BITS. */
@@ -27,7 +27,7 @@ final class Taps {
     int outputs;
     private double[] exact = {};
 
-    /** Computes outputs [from, to) of an axis that is resized from {@code in} to {@code out} samples. */
+    /** Computes the weights of outputs [from, to) of an axis that is resized from {@code in} to {@code out} samples. */
     void compute(int in, int out, int from, int to, Filter filter) {
         this.from = from;
         outputs = to - from;
@@ -65,9 +65,9 @@ final class Taps {
     }
 
     /**
-     * Weights of OpenCV's linear interpolation for 8-bit images: the two samples around the centre whatever the scale,
-     * {@link #OPENCV_BITS} fraction bits; an output beyond the outermost samples has one tap,
-     * of which both weights are kept.
+     * Weights of OpenCV's linear interpolation for 8-bit images: the two samples around the centre at any scale, with
+     * {@link #OPENCV_BITS} fraction bits. An output beyond the outermost samples has one tap, for which both weights
+     * are stored.
      *
      * <p>Source: OpenCV 4, modules/imgproc/src/resize.cpp, INTER_LINEAR; positions are rounded to float32 there.
      */
@@ -88,7 +88,7 @@ final class Taps {
         }
     }
 
-    /** The four weights of a pixel of a halved image, which OpenCV averages instead of interpolating. */
+    /** Computes the weights for halving an image, where OpenCV averages four pixels instead of interpolating. */
     void computeHalf(int from, int to) {
         this.from = from;
         outputs = to - from;
@@ -102,7 +102,9 @@ final class Taps {
         }
     }
 
-    /** One tap of weight one: rounding gives the sample back, as when Pillow skips the pass. */
+    /**
+     * Sets one tap of weight 1 per output, which reproduces the samples exactly; Pillow skips the pass in this case.
+     */
     private void identity() {
         stride = 1;
         grow();

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Rows of 8-bit RGB enter, normalised floats of a crop of the resized image leave; Pillow's fixed-point resampling.
- * Called by org.repvgg.image only.
+ * Pillow's fixed-point resampling. Input: rows of 8-bit RGB; output: the normalised floats of a crop of the resized
+ * image. Used by org.repvgg.image only.
  */
 @NullMarked
 package org.repvgg.image.resize;
