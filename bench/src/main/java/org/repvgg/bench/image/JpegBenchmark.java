@@ -17,9 +17,9 @@ import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * One JPEG to its normalised 3 x 224 x 224 crop. {@code -prof gc} shows the bytes allocated an image; {@code -p
- * decoder=turbojpeg} needs libjpeg-turbo's Java binding ({@code -Dturbojpeg.jar}, {@code -Djava.library.path}); {@code -p
- * images=FOLDER} takes files.
+ * Converts one JPEG to its normalised 3 x 224 x 224 crop. {@code -prof gc} reports the bytes allocated per image;
+ * {@code -p decoder=turbojpeg} needs libjpeg-turbo's Java binding ({@code -Dturbojpeg.jar}, {@code
+ * -Djava.library.path}); {@code -p images=FOLDER} reads files.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)

@@ -15,7 +15,7 @@ import javax.imageio.ImageWriteParam;
 import javax.imageio.ImageWriter;
 import javax.imageio.stream.MemoryCacheImageOutputStream;
 
-/** What is decoded: synthetic photographs, or the .jpg files of a folder. */
+/** The benchmark's images: synthetic photographs, or the .jpg files of a folder. */
 final class Photographs {
     private static final float QUALITY = 0.9f;
 
@@ -43,7 +43,9 @@ final class Photographs {
         return files;
     }
 
-    /** Smooth shapes, edges and grain, 4:2:0, quality 90: about 1.5 to 2 bits a pixel, as photographs have. */
+    /**
+     * Images with smooth shapes, edges and noise, 4:2:0, quality 90: about 1.5 to 2 bits per pixel, like photographs.
+     */
     private static List<byte[]> synthetic(int width, int height, int count, int progressive) throws IOException {
         List<byte[]> images = new ArrayList<>();
         for (int n = 0; n < count; n++) {

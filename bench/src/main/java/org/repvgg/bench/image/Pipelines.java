@@ -21,14 +21,17 @@ import org.repvgg.image.resize.Filter;
 import org.repvgg.image.resize.Placement;
 import org.repvgg.image.resize.Resampler;
 
-/** The pipelines that are compared, by name. */
+/** The compared pipelines, by name. */
 final class Pipelines {
     static final int SIDE = 224;
     private static final int RESIZE = 256;
 
     private Pipelines() {}
 
-    /** {@code repvgg}, {@code imageio} or {@code turbojpeg}; the last needs -Dturbojpeg.jar and its native library. */
+    /**
+     * The pipeline {@code repvgg}, {@code imageio} or {@code turbojpeg}; the last needs -Dturbojpeg.jar and its native
+     * library.
+     */
     static JpegPipeline named(String name) throws ReflectiveOperationException, IOException {
         return switch (name) {
             case "repvgg" -> {
@@ -58,7 +61,7 @@ final class Pipelines {
         };
     }
 
-    /** The Java binding of libjpeg-turbo as Debian packs it (libturbojpeg-java), found at run time. */
+    /** The Java binding of libjpeg-turbo as packaged by Debian (libturbojpeg-java), loaded at run time. */
     private static JpegPipeline turboJpeg() throws ReflectiveOperationException, IOException {
         URL jar = Path.of(System.getProperty("turbojpeg.jar", "/usr/share/java/turbojpeg.jar"))
                 .toUri()
@@ -94,7 +97,7 @@ final class Pipelines {
         };
     }
 
-    /** The resize, crop and normalisation of the product, fed with interleaved bytes. */
+    /** The project's resize, crop and normalisation, with interleaved bytes as input. */
     private static final class FusedResize {
         private final Resampler resampler = new Resampler(levels());
 

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * From the bytes of a JPEG to the normalised crop: our decoder, the JDK's ImageIO and libjpeg-turbo through JNI, each with
- * the same fused resize. Run by JMH; called by nobody.
+ * Benchmarks from the bytes of a JPEG to the normalised crop: this project's decoder, the JDK's ImageIO and
+ * libjpeg-turbo through JNI, each with the same fused resize. Run by JMH.
  */
 @NullMarked
 package org.repvgg.bench.image;

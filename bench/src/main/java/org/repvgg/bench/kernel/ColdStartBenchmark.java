@@ -20,7 +20,10 @@ import org.repvgg.engine.RandomNetworks;
 import org.repvgg.engine.Session;
 import org.repvgg.reparam.fused.FusedModel;
 
-/** From a fused network in memory to the first logits of a JVM that has compiled nothing yet. Run it on one core: {@code taskset -c 1}. */
+/**
+ * Time from a fused network in memory to the first logits, in a JVM without compiled code. Run it on one core: {@code
+ * taskset -c 1}.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.SingleShotTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -22,7 +22,9 @@ import org.repvgg.engine.kernel.LaneKernels;
 import org.repvgg.engine.kernel.Rectifier;
 import org.repvgg.engine.kernel.Scratch;
 
-/** The layers of A0 and B1 as planned, on one lane group: divide by the lanes for a time an image. */
+/**
+ * The layers of A0 and B1 as planned, on one lane group; divide the time by the number of lanes for the time per image.
+ */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

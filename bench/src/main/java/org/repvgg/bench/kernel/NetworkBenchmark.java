@@ -19,7 +19,7 @@ import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.RandomNetworks;
 import org.repvgg.engine.Session;
 
-/** Whole networks, a full batch of images: divide by the engine's batch for a time an image. */
+/** Whole networks on a full batch; divide the time by the engine's batch size for the time per image. */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
 @OutputTimeUnit(TimeUnit.MILLISECONDS)

@@ -18,8 +18,9 @@ import org.repvgg.engine.kernel.TileKernels;
 import org.repvgg.engine.kernel.vector.VectorKernels;
 
 /**
- * The register-blocked product on data of the second-level cache, for both shapes: the table in {@link VectorKernels} that
- * chooses one must agree with it. One operation is 2 * panels * rows * 3 * ics * lanes flops.
+ * The register-blocked matrix product on data in the second-level cache, for both block shapes. The table in {@link
+ * VectorKernels} that selects a shape must agree with the results. One operation is 2 * panels * rows * 3 * ics * lanes
+ * flops.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -56,7 +57,7 @@ public class ProductBenchmark {
         Arrays.fill(v, 2f);
     }
 
-    /** All products of a group of three vectors with 48 output channels. */
+    /** All products of a group of three vectors and 48 output channels. */
     @Benchmark
     public float[] product() {
         int panels = CHANNELS / panelRows;
@@ -64,7 +65,7 @@ public class ProductBenchmark {
         return m;
     }
 
-    /** What every element of the result must be. */
+    /** The expected value of every element of the result. */
     static float expected() {
         return ICS;
     }

@@ -2,15 +2,15 @@
 package org.repvgg.bench.peers;
 
 /**
- * How far logits are from the float64 reference.
+ * The error of logits with respect to the float64 reference.
  *
- * @param overDeviation largest difference over the standard deviation of the reference's logits
- * @param overLargest largest difference over the largest absolute logit of the reference
+ * @param overDeviation largest difference divided by the standard deviation of the reference's logits
+ * @param overLargest largest difference divided by the largest absolute logit of the reference
  */
 record Accuracy(double overDeviation, double overLargest) {
     /**
-     * Float32 runtimes were seen at 2e-6 to 8e-6 of the deviation, bfloat16 at 1e-2: whoever is above this did not compute
-     * in float32, or something else.
+     * Limit for {@link #overDeviation} in float32. Float32 runtimes were measured at 2e-6 to 8e-6, bfloat16 at 1e-2; a
+     * runtime above the limit uses a narrower type or computes another function.
      */
     static final double FLOAT32_LIMIT = 1e-4;
 

@@ -10,16 +10,17 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.KernelChoice;
 
 /**
- * What the command line asks for.
+ * The command line options.
  *
- * @param nets variants, such as {@code A0}; each is measured by itself
- * @param threads counts of threads; each is measured by itself
- * @param engines ways to run this engine, the first of which every ratio refers to
- * @param peerBatch every peer was as fast with 8 images as with 32, or faster; see bench/results/side-by-side.md
- * @param rounds turns of every runtime
- * @param turnMillis how long a turn lasts at least: as many whole batches as that takes
- * @param warmMillis how long a runtime warms up at least
- * @param output null for a file named after CPU, JDK and commit
+ * @param nets variants, such as {@code A0}; each is measured separately
+ * @param threads numbers of threads; each is measured separately
+ * @param engines variants of this engine; ratios refer to the first one
+ * @param peerBatch images per batch of a peer; with 8, every peer was at least as fast as with 32, see
+ *     bench/results/side-by-side.md
+ * @param rounds number of turns of every runtime
+ * @param turnMillis minimum duration of a turn, which consists of whole batches
+ * @param warmMillis minimum duration of a runtime's warm-up
+ * @param output the result file, or null for a file named after CPU, JDK and commit
  */
 record BenchOptions(
         List<String> nets,
@@ -35,23 +36,23 @@ record BenchOptions(
         long seed,
         @Nullable Path output) {
     static final String USAGE = """
-            Usage: bench/run [options], or bench/run --tables to write bench/results/side-by-side.md anew from bench/results
+            Usage: bench/run [options], or bench/run --tables to regenerate bench/results/side-by-side.md from bench/results
               --net LIST          A0 A1 A2 B0 B1 B2 B3 and B1g2 ... B3g4            (A0,B1,B1g4)
               --peers LIST        onnxruntime openvino ncnn djl nd4j pytorch, or none (all)
               --threads LIST      1 pins every runtime to one core                  (1)
-              --kernel LIST       auto, scalar, vector-128, -256, -512; with +cache keeping all transformed weights; with
+              --kernel LIST       auto, scalar, vector-128, -256, -512; with +cache to keep all transformed weights; with
                                   @avx2 in a JVM without AVX-512                    (auto)
-              --batch N           images a batch of this engine                     (32)
-              --peer-batch N      images a batch of a peer, at most as many         (8)
-              --size N            rows and columns of an image                      (224)
-              --rounds N          turns of every runtime                            (5)
-              --turn-millis N     least length of a turn                            (300)
-              --warm-millis N     least length of the warm-up                       (3000)
-              --seed N            of weights and images                             (20261123)
-              --output FILE       appended to where it exists    (bench/results/<cpu>-<jdk>-<commit>.json)
+              --batch N           images per batch of this engine                   (32)
+              --peer-batch N      images per batch of a peer, at most --batch       (8)
+              --size N            height and width of images, in pixels             (224)
+              --rounds N          number of turns of every runtime                  (5)
+              --turn-millis N     minimum duration of a turn                        (300)
+              --warm-millis N     minimum duration of the warm-up                   (3000)
+              --seed N            seed of weights and images                        (20261123)
+              --output FILE       appended to if it exists       (bench/results/<cpu>-<jdk>-<commit>.json)
             """;
 
-    /** A kernel, whether its engine keeps all transformed weights, and whether its JVM does without AVX-512. */
+    /** A kernel, whether the engine keeps all transformed weights, and whether the JVM runs without AVX-512. */
     record EngineVariant(KernelChoice kernel, boolean cache, boolean avx2) {
         private static final String CACHE = "+cache";
         private static final String AVX2 = "@avx2";
@@ -135,7 +136,7 @@ record BenchOptions(
                 return value;
             }
         } catch (NumberFormatException e) {
-            // falls through to the one message for both
+            // handled by the exception below
         }
         throw new IllegalArgumentException(
                 "Cannot read " + name + ": '" + text + "' (expected a whole number of at least 1).");

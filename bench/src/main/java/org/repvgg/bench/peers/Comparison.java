@@ -5,11 +5,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One network, one count of threads, everybody's figures.
+ * The results of all runtimes for one network and one number of threads.
  *
- * @param peakGflops fused multiply-adds on registers, all threads together, one figure a round
- * @param entries this engine's ways first
- * @param skipped runtimes that did not take part, each with the reason
+ * @param peakGflops throughput of fused multiply-adds on registers in GFLOPS, all threads together, one value per round
+ * @param entries the results, variants of this engine first
+ * @param skipped runtimes that were skipped, each with the reason
  */
 record Comparison(
         String net,
@@ -23,9 +23,9 @@ record Comparison(
         List<String> skipped) {
 
     /**
-     * @param wallMillis per image, one figure a round
-     * @param cpuMillis per image, all threads together; null where it cannot be told
-     * @param accuracy the worse of the first and the last image
+     * @param wallMillis wall time per image, one value per round
+     * @param cpuMillis CPU time per image, all threads together; null if it cannot be measured
+     * @param accuracy the larger error of the first and the last image
      */
     record Entry(
             Contender contender,
@@ -38,12 +38,15 @@ record Comparison(
         }
     }
 
-    /** Effective GFLOPS: the direct convolution's flops over the shortest time, wall or CPU, where one thread ran. */
+    /** Effective GFLOPS: the flops of direct convolution divided by {@link #bestMillis}. */
     double gflops(Entry entry) {
         return gflopsPerImage / (bestMillis(entry) / 1000);
     }
 
-    /** With one thread the lower of wall and CPU time, which another process on the core does not touch. */
+    /**
+     * The shortest time per image in milliseconds. With one thread this is the lower of wall and CPU time, since other
+     * processes on the core do not affect CPU time.
+     */
     double bestMillis(Entry entry) {
         Series cpu = entry.cpuMillis();
         double wall = entry.wallMillis().min();
@@ -51,8 +54,8 @@ record Comparison(
     }
 
     /**
-     * What ratios are made of: CPU time where one thread ran and both sides of every pair tell it, so that other processes on
-     * the core do not count; else wall time.
+     * The times for ratios: CPU time if one thread ran and all runtimes report it, so that other processes on the core
+     * have no effect; otherwise wall time.
      */
     Series times(Entry entry) {
         boolean all = entries.stream().allMatch(each -> each.cpuMillis() != null);

@@ -4,12 +4,13 @@ package org.repvgg.bench.peers;
 import java.util.List;
 
 /**
- * One way of running one runtime.
+ * A configuration of a runtime.
  *
- * @param command a process of it; the harness appends the workload's folder, the batch and the threads of a process
- * @param batch images of one run of one session
- * @param processes 1, or one a core
- * @param threads of each process
+ * @param command command line of a process; the harness appends the workload's folder, the batch size and the number of
+ *     threads
+ * @param batch images per run of a session
+ * @param processes 1, or one per core
+ * @param threads threads per process
  */
 record Contender(String name, Role role, List<String> command, int batch, int processes, int threads) {
     enum Role {

@@ -7,9 +7,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Who takes part, by which command, in which environment. */
+/** The compared configurations with their commands and environments. */
 final class Contenders {
-    /** System property: the Python that has the packages of {@code bench/requirements.txt}; empty for none. */
+    /** System property: the Python interpreter with the packages of {@code bench/requirements.txt}; empty for none. */
     static final String PYTHON = "repvgg.bench.python";
 
     /** System property: the folder {@code bench}. */
@@ -19,7 +19,7 @@ final class Contenders {
 
     private Contenders() {}
 
-    /** In the order of the first round: the yardstick, this engine, its peers. */
+    /** The contenders in the order of the first round: FMA peak, this engine, peers. */
     static List<Contender> of(BenchOptions options, int threads) {
         List<Contender> all = new ArrayList<>();
         all.add(new Contender(
@@ -59,9 +59,9 @@ final class Contenders {
     }
 
     /**
-     * Every library that a peer may use is told its threads; those that are told in code do not need it. Native memory comes
-     * in huge pages, as a JVM's heap does by its flag. The class path goes
-     * here too, since ONNX Runtime 1.29 overflows its stack on a command line of 4,000 characters.
+     * Environment variables of all processes. They set the number of threads of every library that a peer may use and
+     * does not configure in code, and huge pages for native memory, which JVMs enable for the heap by a flag. The class
+     * path is passed here too, because ONNX Runtime 1.29 overflows its stack on a command line of 4,000 characters.
      */
     static Map<String, String> environment(int threads) {
         String count = Integer.toString(threads);
@@ -73,7 +73,7 @@ final class Contenders {
                 "CLASSPATH", System.getProperty("java.class.path"));
     }
 
-    /** The command that holds all threads of a process, and those they will start, to some cores. */
+    /** The command that pins all current and future threads of a process to a range of cores. */
     static List<String> pinning(long pid, int firstCore, int cores) {
         String list = firstCore + (cores == 1 ? "" : "-" + (firstCore + cores - 1));
         return List.of(TASKSET.toString(), "-a", "-p", "-c", list, Long.toString(pid));
@@ -84,8 +84,9 @@ final class Contenders {
     }
 
     /**
-     * A JVM is told its cores, so that it chooses compiler threads for them although it loads on all; and the collector, since of
-     * one core it would choose another than that of every larger machine.
+     * The command of a JVM. It sets the number of cores, so that the JVM sizes its compiler threads for them although
+     * it loads on all cores, and the garbage collector, because the default for one core differs from that of larger
+     * machines.
      */
     private static List<String> java(String runtimeClass, int threads, String... flags) {
         List<String> command = new ArrayList<>(List.of(

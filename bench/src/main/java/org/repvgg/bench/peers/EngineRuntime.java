@@ -10,9 +10,9 @@ import org.repvgg.engine.InputLayout;
 import org.repvgg.engine.KernelChoice;
 import org.repvgg.engine.Session;
 
-/** This project's engine: a session a thread, weights shared, as an executor with one task a core runs it. */
+/** This project's engine: one session per thread with shared weights, as in an executor with one task per core. */
 final class EngineRuntime implements PeerRuntime {
-    /** System property: which kernel, as {@link KernelChoice#parse} takes it. */
+    /** System property: the kernel, in the format of {@link KernelChoice#parse}. */
     static final String KERNEL = "repvgg.bench.kernel";
 
     /** System property: bytes of transformed weights that the engine may keep. */
@@ -36,15 +36,15 @@ final class EngineRuntime implements PeerRuntime {
                 EngineOptions.defaults().withKernel(choice).withWeightCacheBytes(Long.getLong(WEIGHT_CACHE, 0)));
         version = engine.kernel() + ", JDK " + Runtime.version().feature() + ", takes " + engine.batchImages()
                 + ", weights " + (engine.weightBytes() >> 20) + " MB, workspace " + (engine.workspaceBytes() >> 20)
-                + " MB a thread";
+                + " MB per thread";
         return IntStream.range(0, threads)
                 .mapToObj(i -> new EngineSession(workload, engine))
                 .toList();
     }
 
     /**
-     * Images lie in the session's input before the clock starts, as decoders write them there; a batch larger than the
-     * session's is copied in piece by piece, and that is timed.
+     * Images are written to the session's input before the timed run, as decoders do. A batch larger than the session's
+     * is copied in parts, which is timed.
      */
     private static final class EngineSession implements PeerSession {
         private final Workload workload;

@@ -7,16 +7,16 @@ import org.repvgg.reparam.fused.FusedConv;
 import org.repvgg.reparam.fused.FusedLinear;
 
 /**
- * The network by its definition, in double precision: what every runtime's logits are compared with.
+ * Runs the network by definition in double precision, as the reference for the logits of every runtime.
  *
- * <p>out[oc][oh][ow] = bias[oc] + sum over ic, kh, kw of weight[oc][ic][kh][kw] * in[ic][oh * stride + kh -
- * padding][ow * stride + kw - padding]; taps outside the image are zero. Shares no code with the engine. Uses all cores:
- * call it before anything is timed.
+ * <p>out[oc][oh][ow] = bias[oc] + sum over ic, kh, kw of weight[oc][ic][kh][kw] * in[ic][oh * stride + kh - padding][ow
+ * * stride + kw - padding]; taps outside the image are zero. Shares no code with the engine. Uses all cores, so it must
+ * not run during measurements.
  */
 final class Float64Reference {
     private Float64Reference() {}
 
-    /** [class] of one image of the workload. */
+    /** Logits [class] of one image of the workload. */
     static double[] logits(Workload workload, int image) {
         int floats = workload.imageFloats();
         double[] in = new double[floats];

@@ -11,7 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 
-/** Little-endian float32 values, one after the other: what goes between the harness and the runtimes. */
+/** Files of consecutive little-endian float32 values, exchanged between the harness and the runtimes. */
 final class FloatFile {
     private static final int CHUNK_FLOATS = 1 << 18;
 
@@ -45,7 +45,7 @@ final class FloatFile {
         return values;
     }
 
-    /** Fills {@code values} from where the channel stands. */
+    /** Fills {@code values} from the channel's current position. */
     static void read(ReadableByteChannel channel, float[] values) throws IOException {
         ByteBuffer chunk = chunk(values.length);
         for (int from = 0; from < values.length; from += CHUNK_FLOATS) {

@@ -9,13 +9,16 @@ import jdk.incubator.vector.VectorOperators;
 import jdk.incubator.vector.VectorSpecies;
 
 /**
- * Not a runtime but the yardstick: fused multiply-adds on registers alone, in the same run as the others, so that their
- * figures can be told as a share of what the core does at that moment.
+ * Measures the peak rate of fused multiply-adds on registers in the same run as the runtimes, so that their results can
+ * be expressed as a fraction of the core's peak at that time.
  */
 final class FmaPeakRuntime implements PeerRuntime {
     private static final VectorSpecies<Float> SPECIES = FloatVector.SPECIES_PREFERRED;
     private static final int ITERATIONS = 2_000_000;
-    /** Ten accumulators and two operands fit the 16 registers of AVX2 and hide a latency of five cycles on two units. */
+    /**
+     * Ten accumulators and two operands fit into the 16 registers of AVX2 and hide a latency of five cycles on two FMA
+     * units.
+     */
     private static final int ACCUMULATORS = 10;
 
     @Override
@@ -36,10 +39,10 @@ final class FmaPeakRuntime implements PeerRuntime {
             sum = accumulate(ITERATIONS);
         }
 
-        /** The one logit is the flops of a run. */
+        /** A single value: the flops of a run. */
         @Override
         public float[] logits() {
-            // The sum keeps the loop from being dropped; it is finite, since the products shrink.
+            // The sum prevents dead code elimination of the loop; it is finite, since the products decrease.
             return new float[] {2f * ITERATIONS * ACCUMULATORS * SPECIES.length() + (Float.isFinite(sum) ? 0 : 1)};
         }
 

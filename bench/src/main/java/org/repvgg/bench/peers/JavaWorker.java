@@ -18,26 +18,27 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * The process that a runtime on the JVM lives in. Arguments: runtime's class, workload's folder, images a batch, threads. Answers on
- * standard output, each line after {@link #MARK}, since native code prints where it likes:
+ * The main class of a process that runs a runtime on the JVM. Arguments: runtime class, workload folder, images per
+ * batch, threads. It replies on standard output; each reply starts with {@link #MARK} to distinguish it from output of
+ * native code:
  *
  * <pre>
  * (loaded)        ready VERSION | cannot REASON
  * warm MILLIS     done BATCH-NANOS 0
- * run BATCHES     done WALL-NANOS CPU-NANOS      for all batches of all sessions; CPU -1 where it cannot be told
+ * run BATCHES     done WALL-NANOS CPU-NANOS      for all batches of all sessions; CPU is -1 if it cannot be measured
  * logits FILE     done 0 0
  * </pre>
  *
- * The end of standard input ends it.
+ * The process exits at the end of standard input.
  */
 final class JavaWorker {
     static final String MARK = "@@ ";
 
-    /** Warm-up ends when this many batches in a row were no faster than the best before them, less {@link #GAIN}. */
+    /** Warm-up ends if this many consecutive batches do not improve the best time by {@link #GAIN}. */
     private static final int QUIET_BATCHES = 4;
 
     private static final double GAIN = 0.01;
-    /** Warm-up ends after so many times its length, whatever the batches do. */
+    /** Warm-up ends after this multiple of its requested length in any case. */
     private static final int PATIENCE = 4;
 
     private final List<? extends PeerSession> sessions;
@@ -108,9 +109,9 @@ final class JavaWorker {
         return "done " + time[0] + " " + time[1];
     }
 
-    /** Wall and CPU nanoseconds of so many batches of every session. */
+    /** Wall and CPU nanoseconds of {@code batches} batches of every session. */
     private long[] timeOf(int batches) throws Exception {
-        // A runtime with threads of its own computes where the JVM's clock does not see it.
+        // The JVM's thread CPU clock does not include a runtime's own native threads.
         boolean visible = sessions.size() == threads;
         long start = System.nanoTime();
         long cpu = 0;

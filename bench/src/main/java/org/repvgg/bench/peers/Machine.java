@@ -8,13 +8,13 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Where and with what a run was made.
+ * The machine, the JVM and the commit of a run.
  *
- * @param cpu as the system names it, with family and model where it tells them
- * @param commit of the working tree; {@code -dirty} where it had changes
+ * @param cpu name reported by the operating system, with family and model if available
+ * @param commit commit of the working tree, with the suffix {@code -dirty} if it had changes
  */
 record Machine(String cpu, int cores, String os, String jdk, String vm, String commit) {
-    /** System property: what {@code bench/run} found out about the working tree. */
+    /** System property: the commit of the working tree, set by {@code bench/run}. */
     static final String COMMIT = "repvgg.bench.commit";
 
     private static final Path CPU_INFO = Path.of("/proc/cpuinfo");

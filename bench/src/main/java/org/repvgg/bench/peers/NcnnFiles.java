@@ -14,8 +14,8 @@ import org.repvgg.reparam.fused.FusedConv;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * The network as ncnn takes it: {@code model.param} (text, one layer a line, input {@code images}, output
- * {@code logits}) and {@code model.bin} (per layer a flag 0 for float32, the weights, the bias).
+ * Writes the network in ncnn's format: {@code model.param} (text, one layer per line, input {@code images}, output
+ * {@code logits}) and {@code model.bin} (for each layer a flag 0 for float32, the weights, the bias).
  *
  * <p>Keys of a convolution: 0 outputs, 1 kernel, 3 stride, 4 padding, 5 with bias, 6 count of weights, 7 groups, 9
  * activation fused in (1 is ReLU).

@@ -15,11 +15,11 @@ import org.repvgg.reparam.fused.FusedConv;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * The network as an ONNX model: Conv, Relu, GlobalAveragePool, Flatten, Gemm; input {@code images}, output
+ * Writes the network as an ONNX model: Conv, Relu, GlobalAveragePool, Flatten, Gemm; input {@code images}, output
  * {@code logits}, the batch size fixed. Operator set 13, float32 initializers as raw data.
  *
- * <p>Field numbers are those of {@code onnx.proto} (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto). A
- * protobuf file may have 2 GB; the largest RepVGG has 0.5.
+ * <p>Field numbers are those of {@code onnx.proto} (ModelProto, GraphProto, NodeProto, TensorProto, ValueInfoProto).
+ * Protobuf limits files to 2 GB; the largest RepVGG has 0.5 GB.
  */
 final class OnnxFile {
     private static final int VARINT = 0;
@@ -138,7 +138,7 @@ final class OnnxFile {
         return new Message().text(1, name).message(2, new Message().message(1, tensorType));
     }
 
-    /** An initializer: its values follow its header in the file. */
+    /** An initializer; in the file, its values follow its header. */
     private record Tensor(String name, float[] values, int... sizes) {
         byte[] header() {
             long rawBytes = (long) values.length * Float.BYTES;

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The runtimes that this engine can be compared with. */
+/** Runtimes for comparison with this engine. */
 enum Peer {
     ONNXRUNTIME("org.repvgg.bench.peers.OnnxRuntimePeer"),
     DJL("org.repvgg.bench.peers.DjlPeer"),
@@ -20,7 +20,7 @@ enum Peer {
         this.runtimeClass = runtimeClass;
     }
 
-    /** Its class in {@code src/peers}; null for one that runs in Python. */
+    /** The runtime's class in {@code src/peers}; null for a runtime in Python. */
     @Nullable
     String runtimeClass() {
         return runtimeClass;
@@ -36,7 +36,7 @@ enum Peer {
         throw new IllegalArgumentException("Cannot compare with '" + text + "' (expected some of " + all + ").");
     }
 
-    /** As {@link #parse} takes it. */
+    /** The name accepted by {@link #parse}. */
     @Override
     public String toString() {
         return name().toLowerCase(java.util.Locale.ROOT);

@@ -4,18 +4,18 @@ package org.repvgg.bench.peers;
 import java.nio.file.Path;
 import java.util.List;
 
-/** A runtime on the JVM that the side-by-side benchmark can load. Has a constructor without arguments. */
+/** A runtime on the JVM for the side-by-side benchmark. Implementations have a constructor without arguments. */
 interface PeerRuntime {
-    /** Which version, and what else a reader of its figures must know: one line. Valid after {@link #open}. */
+    /** The version, with other information needed to interpret the results, on one line. Valid after {@link #open}. */
     String version();
 
     /**
      * Loads the workload of a folder.
      *
-     * @param images how many of its images make a batch
-     * @param threads threads to use in all
+     * @param images number of images per batch
+     * @param threads total number of threads to use
      * @return one session whose run uses all threads, or as many sessions as threads, each to be run on its own thread
-     * @throws UnsupportedOperationException where this runtime cannot run this network, saying why in one line
+     * @throws UnsupportedOperationException if this runtime cannot run the network; the message is one line
      */
     List<? extends PeerSession> open(Path folder, int images, int threads) throws Exception;
 }

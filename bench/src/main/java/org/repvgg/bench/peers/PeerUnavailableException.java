@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.bench.peers;
 
-/** A runtime that is not installed here or cannot run this network; the message says why, in one line. */
+/** Thrown if a runtime is not installed or cannot run the network; the message states the reason on one line. */
 final class PeerUnavailableException extends Exception {
     private static final long serialVersionUID = 1;
 

@@ -11,8 +11,8 @@ import java.util.Objects;
 import java.util.Set;
 
 /**
- * The float64 logits of some images of a workload. They take seconds to minutes, so they are kept in a folder under a name
- * that says what they are of.
+ * The float64 logits of some images of a workload. They take seconds to minutes to compute and are therefore cached in
+ * a folder, under a name that identifies the workload.
  */
 final class References {
     private final Map<Integer, double[]> logits = new HashMap<>();
@@ -27,9 +27,9 @@ final class References {
         return references;
     }
 
-    /** [class] of one of the images asked for. */
+    /** Logits [class] of one of the requested images. */
     double[] of(int image) {
-        return Objects.requireNonNull(logits.get(image), () -> "no reference of image " + image);
+        return Objects.requireNonNull(logits.get(image), () -> "no reference for image " + image);
     }
 
     private static double[] read(Workload workload, int image, Path folder, long seed) throws IOException {

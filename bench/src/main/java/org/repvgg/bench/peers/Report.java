@@ -10,7 +10,7 @@ import org.repvgg.bench.peers.Comparison.Entry;
 final class Report {
     private Report() {}
 
-    /** All of a run's, each with its throughput over one thread where the run has that too. */
+    /** Formats all comparisons of a run, with speedups over one thread if the run includes one thread. */
     static String of(List<Comparison> comparisons) {
         StringBuilder text = new StringBuilder();
         for (Comparison comparison : comparisons) {
@@ -24,7 +24,10 @@ final class Report {
         return text.toString();
     }
 
-    /** The shortest wall times on one thread over those on several; both were measured in one run, not turn by turn. */
+    /**
+     * Ratios of the shortest wall times on one thread to those on several threads; both were measured in one run, but
+     * not in alternation.
+     */
     private static String speedups(Comparison one, Comparison several) {
         List<String> speedups = new ArrayList<>();
         for (Entry many : several.entries()) {
@@ -44,7 +47,7 @@ final class Report {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
-                "%n### %s, %dx%d, %d thread%s (%.2f GFLOP an image; FMA peak %.1f GFLOPS)%n%n",
+                "%n### %s, %dx%d, %d thread%s (%.2f GFLOP per image; FMA peak %.1f GFLOPS)%n%n",
                 comparison.net(),
                 comparison.height(),
                 comparison.width(),

@@ -18,8 +18,8 @@ import java.util.stream.StreamSupport;
 import org.repvgg.bench.peers.Comparison.Entry;
 
 /**
- * The JSON file of a machine, a JDK and a commit. Its {@code runs} grow: a run of the same three is appended. Every
- * figure of every round is in it, so that any ratio can be formed from it later.
+ * The JSON result file for a machine, a JDK and a commit. Further runs with the same three are appended to {@code
+ * runs}. It contains every measurement of every round, so that any ratio can be computed later.
  */
 final class ResultFile {
     private static final ObjectMapper JSON = new ObjectMapper().enable(SerializationFeature.INDENT_OUTPUT);
@@ -34,7 +34,7 @@ final class ResultFile {
         this.comparisons = comparisons;
     }
 
-    /** A new run at the end of the file, which is written when the first figures come. */
+    /** Creates a new run at the end of the file; the file is written with the first results. */
     static ResultFile newRun(Path path, Machine machine, List<String> arguments) throws IOException {
         ObjectNode root = Files.exists(path) ? (ObjectNode) JSON.readTree(path.toFile()) : header(machine);
         ObjectNode run = root.withArray("runs").addObject();
@@ -43,7 +43,7 @@ final class ResultFile {
         return new ResultFile(path, root, run.putArray("comparisons"));
     }
 
-    /** Adds figures to the run and writes the file, so that a run that is cut short keeps what it has. */
+    /** Adds results to the run and writes the file, so that an interrupted run keeps the results so far. */
     void add(Comparison measured) throws IOException {
         describe(comparisons.addObject(), measured);
         Path folder = path.toAbsolutePath().getParent();
@@ -53,7 +53,7 @@ final class ResultFile {
         Files.writeString(path, JSON.writeValueAsString(root) + "\n");
     }
 
-    /** One run of a file, as far as tables need it. */
+    /** The data of a run that the tables need. */
     record Run(Machine machine, String date, String arguments, List<Comparison> comparisons) {}
 
     static List<Run> read(Path path) throws IOException {
@@ -175,7 +175,7 @@ final class ResultFile {
         }
     }
 
-    /** Five digits say more than a measurement knows. */
+    /** Rounds to five significant digits, more than the accuracy of the measurements. */
     private static double round(double value) {
         return Double.parseDouble(String.format(Locale.ROOT, "%.4e", value));
     }

@@ -7,14 +7,14 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The tables of {@code bench/results/side-by-side.md}, written from the result files so that the two cannot differ. */
+/** The tables of {@code bench/results/side-by-side.md}, generated from the result files. */
 final class ResultTables {
     private static final String BEGIN = "<!-- tables: bench/run --tables writes what follows -->\n";
     private static final String END = "<!-- end of tables -->\n";
 
     private ResultTables() {}
 
-    /** Replaces what stands between the two marks of the page. */
+    /** Replaces the text between the two markers of the page. */
     static void write(Path results, Path page) throws IOException {
         Files.writeString(page, withTables(Files.readString(page), results));
     }

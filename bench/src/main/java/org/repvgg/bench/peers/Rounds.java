@@ -12,11 +12,11 @@ import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
- * Runs everybody on one workload: all are loaded and warm before the first turn; then, round by round, one after the
- * other, never two at once, each round beginning with another.
+ * Measures all contenders on one workload. All are loaded and warmed up before the first turn. In each round they run
+ * one at a time, and each round begins with a different contender.
  */
 final class Rounds implements AutoCloseable {
-    /** Between turns: threads that spin for work after a turn go to sleep before the next runtime starts. */
+    /** Pause between turns, in which threads that busy-wait for work after a turn go to sleep. */
     private static final long PAUSE_NANOS = 20_000_000;
 
     private final Workload workload;
@@ -34,8 +34,8 @@ final class Rounds implements AutoCloseable {
     }
 
     /**
-     * @param folder has the workload's files
-     * @param references the float64 logits of the first and of the last image of everybody's batch
+     * @param folder the folder with the workload's files
+     * @param references the float64 logits of the first and the last image of each contender's batch
      */
     static Comparison compare(
             Workload workload,
@@ -53,7 +53,7 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    /** All load at once, on all cores; then each is held to its own. */
+    /** Starts all processes, which load concurrently on all cores; then pins each to its cores. */
     private void start(List<Contender> contenders) throws IOException {
         progress.accept("loading " + contenders.stream().map(Contender::name).collect(Collectors.joining(", ")));
         List<Runner> started = new ArrayList<>();
@@ -128,7 +128,7 @@ final class Rounds implements AutoCloseable {
 
     private record Nanos(long wall, long cpu) {}
 
-    /** One contender's processes and what they measured. */
+    /** A contender's processes and their measurements. */
     private final class Runner implements AutoCloseable {
         private final Contender contender;
         private final List<WorkerProcess> processes = new ArrayList<>();
@@ -169,7 +169,7 @@ final class Rounds implements AutoCloseable {
             }
         }
 
-        /** Beside the workload's folder, which is deleted at the end. */
+        /** The log file, outside the workload's folder, which is deleted at the end. */
         private Path log(int process) throws IOException {
             Path logs = folder.resolveSibling("logs");
             Files.createDirectories(logs);
@@ -180,7 +180,10 @@ final class Rounds implements AutoCloseable {
             processes.forEach(process -> process.send(request));
         }
 
-        /** The longest wall time of its processes, which began together; the sum of their CPU times. */
+        /**
+         * Waits for all processes; returns the longest wall time, since they started together, and the sum of the CPU
+         * times.
+         */
         Nanos await() {
             long wall = 0;
             long cpu = 0;
@@ -195,14 +198,15 @@ final class Rounds implements AutoCloseable {
         void turn(int round) {
             send("run " + batches);
             Nanos nanos = await();
-            // A process of this engine has a session a thread, each with a batch of its own; a peer's has one batch.
+            // A process of this engine has one session per thread, each with its own batch; a process of a peer has one
+            // batch.
             int sessions = contender.role() == Contender.Role.PEER ? contender.processes() : contender.threads();
             double images = (double) batches * sessions * contender.batch();
             wallMillis[round] = nanos.wall() / 1e6 / images;
             cpuMillis[round] = nanos.cpu() < 0 ? Double.NaN : nanos.cpu() / 1e6 / images;
         }
 
-        /** Of all threads together; {@code wallMillis} are of one run. */
+        /** GFLOPS of all threads together, for the FMA peak, whose {@code wallMillis} are per run. */
         Series gflops(int threads) throws IOException {
             double flops = readLogits()[0];
             return new Series(IntStream.range(0, wallMillis.length)

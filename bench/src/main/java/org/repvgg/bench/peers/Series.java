@@ -3,7 +3,7 @@ package org.repvgg.bench.peers;
 
 import java.util.Arrays;
 
-/** Figures of one runtime, one a round. NaN stands for a figure that cannot be told. */
+/** Measurements of one runtime, one per round; NaN for a missing measurement. */
 record Series(double[] values) {
     double min() {
         return Arrays.stream(values).min().orElse(Double.NaN);
@@ -13,7 +13,7 @@ record Series(double[] values) {
         return Arrays.stream(values).max().orElse(Double.NaN);
     }
 
-    /** The middle one, or the mean of the two middle ones. */
+    /** The median; for an even number of values, the mean of the two middle ones. */
     double median() {
         double[] sorted = values.clone();
         Arrays.sort(sorted);
@@ -24,7 +24,10 @@ record Series(double[] values) {
         return sorted.length % 2 == 1 ? sorted[half] : (sorted[half - 1] + sorted[half]) / 2;
     }
 
-    /** Round by round, these figures over those: neighbours in time, so that what slows both cancels. */
+    /**
+     * The ratios of these values to the others, round by round. Values of one round are close in time, so that
+     * disturbances of both cancel.
+     */
     Series over(Series other) {
         double[] ratios = new double[values.length];
         for (int i = 0; i < ratios.length; i++) {

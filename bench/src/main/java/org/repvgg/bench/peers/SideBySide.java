@@ -13,8 +13,8 @@ import java.util.stream.Stream;
 import org.repvgg.engine.RandomNetworks;
 
 /**
- * Measures this engine and its peers side by side; {@code bench/run} starts it. Tables go to standard output, progress to
- * standard error. Exit status: 0 done, 1 somebody's logits were wrong, 2 usage.
+ * Measures this engine and its peers side by side; started by {@code bench/run}. Writes tables to standard output and
+ * progress to standard error. Exit status: 0 on success, 1 if logits of a runtime were wrong, 2 for invalid arguments.
  */
 final class SideBySide {
     private SideBySide() {}
@@ -37,7 +37,7 @@ final class SideBySide {
         }
     }
 
-    /** Whether everybody's logits were right. */
+    /** Returns whether the logits of all runtimes were right. */
     private static boolean run(String... args) throws IOException {
         BenchOptions options = BenchOptions.parse(args);
         Machine machine = Machine.here();
@@ -79,7 +79,7 @@ final class SideBySide {
                 work.resolve("reference"),
                 options.seed());
         Path folder = Files.createTempDirectory(work, net + "-");
-        // The files have up to 1.5 GB: they go even when somebody stops the run.
+        // The files have up to 1.5 GB and are deleted even if the run is interrupted.
         Thread cleaner = new Thread(() -> delete(folder));
         Runtime.getRuntime().addShutdownHook(cleaner);
         try {

@@ -15,7 +15,10 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The harness's end of one worker: a line there, a line back. What it says is in {@link JavaWorker}. */
+/**
+ * The harness's connection to a worker: one line of request, one line of reply. {@link JavaWorker} describes the
+ * protocol.
+ */
 final class WorkerProcess implements AutoCloseable {
     private static final int EXIT_SECONDS = 5;
     private static final Pattern REASON = Pattern.compile("Exception|Error|[Cc]annot|SIG");
@@ -34,7 +37,7 @@ final class WorkerProcess implements AutoCloseable {
         requests = new OutputStreamWriter(process.getOutputStream(), StandardCharsets.UTF_8);
     }
 
-    /** Starts it; {@link #awaitReady} then waits until it has loaded. */
+    /** Starts the process; {@link #awaitReady} waits until it has loaded. */
     static WorkerProcess start(String name, List<String> command, Map<String, String> environment, Path log)
             throws IOException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectError(log.toFile());
@@ -45,7 +48,7 @@ final class WorkerProcess implements AutoCloseable {
     /**
      * The version that the runtime reports.
      *
-     * @throws PeerUnavailableException where it could not load, saying why
+     * @throws PeerUnavailableException if the runtime could not be loaded
      */
     String awaitReady() throws IOException, PeerUnavailableException {
         String answer = readAnswer();
@@ -58,7 +61,7 @@ final class WorkerProcess implements AutoCloseable {
         return answer.substring("ready ".length());
     }
 
-    /** Holds its threads, and those they will start, to some cores; without {@code taskset} does nothing. */
+    /** Pins all current and future threads to a range of cores; does nothing if {@code taskset} is not available. */
     void pin(int firstCore, int cores) throws IOException {
         if (!Contenders.canPin()) {
             return;
@@ -69,7 +72,7 @@ final class WorkerProcess implements AutoCloseable {
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
             if (taskset.waitFor() != 0) {
-                throw new IOException("Cannot measure: " + name + " cannot be held to core " + firstCore + " and on ("
+                throw new IOException("Cannot measure: " + name + " cannot be pinned to core " + firstCore + " and on ("
                         + cores + " of them): taskset failed.");
             }
         } catch (InterruptedException e) {
@@ -83,22 +86,22 @@ final class WorkerProcess implements AutoCloseable {
             requests.write(request + "\n");
             requests.flush();
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot go on: " + name + " no longer listens: " + lastLog(), e);
+            throw new UncheckedIOException("Cannot continue: " + name + " closed its standard input: " + lastLog(), e);
         }
     }
 
-    /** Nanoseconds, wall and CPU, of what was sent last. */
+    /** Waits for the reply to the last request; returns its wall and CPU nanoseconds. */
     long[] await() {
         try {
             String answer = readAnswer();
             String[] words = answer == null ? new String[0] : answer.split(" ", -1);
             if (words.length != 3 || !words[0].equals("done")) {
                 throw new IllegalStateException(
-                        "Cannot go on: " + name + " answered '" + answer + "' (expected done): " + lastLog());
+                        "Cannot continue: " + name + " replied '" + answer + "' (expected done): " + lastLog());
             }
             return new long[] {Long.parseLong(words[1]), Long.parseLong(words[2])};
         } catch (IOException e) {
-            throw new UncheckedIOException("Cannot go on: " + name + " does not answer.", e);
+            throw new UncheckedIOException("Cannot continue: " + name + " does not reply.", e);
         }
     }
 
@@ -110,7 +113,7 @@ final class WorkerProcess implements AutoCloseable {
         return line == null ? null : line.substring(JavaWorker.MARK.length());
     }
 
-    /** The first line of its log that looks like a reason, else the last one. */
+    /** The first line of the log that looks like an error, otherwise the last line. */
     private String lastLog() {
         try {
             process.waitFor(EXIT_SECONDS, TimeUnit.SECONDS);

@@ -17,17 +17,17 @@ import org.repvgg.reparam.fused.FusedLinear;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * What every runtime is given: one network and one batch of normalised images.
+ * The input of every runtime: one network and one batch of normalised images.
  *
- * <p>As files in a folder: {@code net.txt} (a line for the sizes, then one a layer), {@code weights.f32} (weights OIHW, then
- * bias, layer by layer) and {@code images.f32} ({@code [image][channel][row][column]}).
+ * <p>As files in a folder: {@code net.txt} (one line for the sizes, then one per layer), {@code weights.f32} (weights
+ * OIHW, then bias, layer by layer) and {@code images.f32} ({@code [image][channel][row][column]}).
  *
  * @param images [batch][channels][height][width]
  */
 record Workload(FusedModel model, int height, int width, int batch, float[] images) {
     private static final String FORMAT = "repvgg-bench-1";
 
-    /** A batch of images with values as normalised pixels have them: mean 0, deviation 1. */
+    /** A workload of random images with values like normalised pixels: mean 0, standard deviation 1. */
     static Workload random(FusedModel model, int height, int width, int batch, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int channels = model.convs().get(0).inChannels();
@@ -38,7 +38,7 @@ record Workload(FusedModel model, int height, int width, int batch, float[] imag
         return new Workload(model, height, width, batch, images);
     }
 
-    /** The same with the first images only. */
+    /** A copy with the first {@code count} images. */
     Workload first(int count) {
         return new Workload(model, height, width, count, Arrays.copyOf(images, count * imageFloats()));
     }
@@ -55,7 +55,7 @@ record Workload(FusedModel model, int height, int width, int batch, float[] imag
         return model.head().classes();
     }
 
-    /** Effective flops of one image: twice the multiply-accumulates of the direct convolutions and of the head. */
+    /** Effective flops per image: twice the multiply-accumulates of direct convolution and of the head. */
     double flops() {
         return 2.0 * model.macs(height, width);
     }
