@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/**
- * The entrance: the main class that spark-submit and the launcher start. Arguments enter, an exit status leaves.
- */
+/** The entry point: the main class that spark-submit and the launcher start. Arguments enter, an exit status leaves. */
 @NullMarked
 package org.repvgg.jobs;
 

@@ -223,7 +223,7 @@ class BadInputTest {
         assertThat(cli.message()).contains("found 1 files (expected none)");
         cli = predict(checkpoint(), archive(), "--mode", "overwrite");
         assertThat(cli.message())
-                .contains("Cannot overwrite the output: found 1 files that no run of this program wrote");
+                .contains("Cannot overwrite the output: found 1 files that this program did not write");
         assertThat(output.resolve("precious.txt")).hasContent("keep me");
     }
 

@@ -44,19 +44,20 @@ import org.repvgg.jobs.config.Versions;
 import org.repvgg.jobs.reparam.ClassNames;
 
 /**
- * Runs one audit: read the labels, join and score the predictions and the baseline's, count, check the gates, write the
- * tables, {@code audit.json} and the report, publish them together. Stays on the driver.
+ * Runs one audit: reads the labels, joins and scores the predictions and those of the baseline, computes the metrics,
+ * checks the gates, writes the tables, {@code audit.json} and the report, and publishes them together. Runs on the
+ * driver.
  */
 public final class AuditAction {
     private static final String SHUFFLE_PARTITIONS = "spark.sql.shuffle.partitions";
-    /** Input a shuffle partition; paths and labels are a small part of it. */
+    /** Input bytes per shuffle partition; only paths and labels, a small part of the input, are shuffled. */
     private static final long SHUFFLE_BYTES = 64L << 20;
 
     private static final long MAX_SHUFFLE_PARTITIONS = 10_000;
 
     /**
-     * Sides of a join whose partitions are smaller are hashed and not sorted; as hash tables they take about ten times
-     * their shuffled bytes, which any executor's heap has for each task.
+     * Advisory size of a shuffle partition. Joins whose partitions are smaller use a hash table instead of a sort; the
+     * table takes about ten times the shuffled bytes, which fits into the heap of any executor for each of its tasks.
      */
     private static final String HASHED_PARTITION_BYTES = "16m";
 
@@ -64,7 +65,7 @@ public final class AuditAction {
     private final Consumer<String> say;
 
     /**
-     * @param say takes a line for the user at each step
+     * @param say receives one line for the user per step
      */
     public AuditAction(SparkSession spark, Consumer<String> say) {
         this.spark = spark;
@@ -72,8 +73,8 @@ public final class AuditAction {
     }
 
     /**
-     * Refuses what can be refused without looking at the data; throws {@link JobException}. Called by {@link #run}, and
-     * before a session is opened.
+     * Rejects requests that are invalid whatever the data is; throws {@link JobException}. Called by {@link #run}, and
+     * earlier, before a session is opened.
      */
     public static void check(AuditRequest request) {
         for (Gate gate : request.gates()) {
@@ -97,17 +98,19 @@ public final class AuditAction {
         }
     }
 
-    /** Runs the audit; throws {@link JobException} with the documented status if it cannot. Unmet gates do not throw. */
+    /**
+     * Runs the audit; throws {@link JobException} with the documented exit status on failure. Unmet gates do not throw.
+     */
     public AuditResult run(AuditRequest request) {
         check(request);
-        // Spark's 200 partitions suit a cluster; a small audit would spend its time on starting tasks. AQE merges what
-        // is too many. What the user set is kept.
+        // Spark's default of 200 partitions suits a cluster; a small audit would spend its time on starting tasks. AQE
+        // merges surplus partitions. Settings made by the user are kept.
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(SHUFFLE_PARTITIONS, Long.toString(partitions(request)));
         settings.put("spark.sql.adaptive.advisoryPartitionSizeInBytes", HASHED_PARTITION_BYTES);
         settings.put("spark.sql.adaptive.maxShuffledHashJoinLocalMapThreshold", HASHED_PARTITION_BYTES);
-        // Paths and probabilities differ in every row: looking for a dictionary costs more than all that reads the
-        // cache.
+        // Paths and probabilities differ in every row: searching for a dictionary costs more than reading the
+        // uncompressed cache.
         settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
         settings.keySet().removeIf(key -> spark.conf().getAll().contains(key));
         settings.forEach(spark.conf()::set);
@@ -127,13 +130,14 @@ public final class AuditAction {
                             .getContentSummary(path)
                             .getLength()
                     / SHUFFLE_BYTES;
-            // Of so many rows only paths are shuffled, however wide they are. The footers know how many there are.
+            // For this many rows only the paths are shuffled, however wide the rows are. The row count comes from the
+            // footers.
             if (partitions > cores
                     && spark.read().parquet(request.predictions()).count() <= Evaluation.MAX_BROADCAST_LABELS) {
                 partitions = cores;
             }
         } catch (Exception e) {
-            // reading them will say what is wrong; Spark throws AnalysisException unchecked
+            // the read that follows reports the problem; Spark throws AnalysisException undeclared
         }
         return Math.max(cores, Math.min(MAX_SHUFFLE_PARTITIONS, partitions));
     }
@@ -208,7 +212,7 @@ public final class AuditAction {
         }
     }
 
-    /** Says the names, which differ in some way that a reader sees at once. */
+    /** Prints an example of both kinds of names, so that the reader sees how they differ. */
     private void warnIfNothingMatches(Coverage coverage, Labels labels, PredictionTable predictions) {
         LabelCounts counts = coverage.labels();
         if (counts.rows() > 0 && counts.rows() == counts.unpredicted() && coverage.rows() > 0) {

@@ -12,8 +12,8 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * The folder of an audit. Everything is written into a hidden folder beside it, which takes its name when it is complete: a
- * reader finds the whole audit or, if it failed, what was there before.
+ * The output folder of an audit. All files are written into a hidden folder beside it, which is renamed once it is
+ * complete: readers find either the whole audit or, if it failed, the previous content.
  */
 final class AuditOutput {
     static final String JSON = "audit.json";
@@ -29,7 +29,7 @@ final class AuditOutput {
         staging = new Path(root.getParent(), "." + root.getName() + ".part-" + runId);
     }
 
-    /** Checks that the audit may write there. Nothing is created yet. */
+    /** Checks that the audit may write there. Creates nothing. */
     static AuditOutput open(String uri, ExistingOutput mode, String runId, Configuration conf) {
         try {
             Path given = new Path(uri);
@@ -64,12 +64,12 @@ final class AuditOutput {
         }
         if (files > 0 && !fs.exists(new Path(root, JSON))) {
             throw JobException.usage("Cannot overwrite the audit: found " + files
-                    + " files that are none (expected " + JSON + " beside them) in " + where
+                    + " files that an audit did not write (expected " + JSON + " beside them) in " + where
                     + ". Choose another --output, or empty the folder yourself.");
         }
     }
 
-    /** Where a table is written until {@link #publish}. */
+    /** The path to which a table is written until {@link #publish}. */
     String table(String name) {
         return new Path(staging, name).toString();
     }
@@ -80,7 +80,7 @@ final class AuditOutput {
         }
     }
 
-    /** Gives the staged folder its name. */
+    /** Renames the staged folder to its final name. */
     void publish() throws IOException {
         Path old = new Path(root.getParent(), staging.getName() + ".old");
         boolean replaces = fs.exists(root);
@@ -96,7 +96,7 @@ final class AuditOutput {
         fs.delete(old, true);
     }
 
-    /** Removes what was staged. */
+    /** Removes the staged files. */
     void discard() throws IOException {
         fs.delete(staging, true);
     }

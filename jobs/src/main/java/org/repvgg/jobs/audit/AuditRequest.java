@@ -11,9 +11,9 @@ import org.repvgg.jobs.audit.labels.LabelSource;
  *
  * @param labels null only for {@link LabelSource#FOLDER}
  * @param baseline predictions of another model on the same images, or null
- * @param topK for which k accuracy is told; those that gates name are added
- * @param classes URI of a text file with a class name a line, or null
- * @param worst how many wrong predictions to show, those with the highest confidence
+ * @param topK the values of k for which top-k accuracy is reported; values named by gates are added
+ * @param classes URI of a text file with one class name per line, or null
+ * @param worst how many wrong predictions to show; those with the highest confidence are chosen
  */
 public record AuditRequest(
         String predictions,
@@ -31,7 +31,7 @@ public record AuditRequest(
         topK = List.copyOf(topK);
     }
 
-    /** What to do with an output that is there already. */
+    /** What to do if the output exists already. */
     public enum ExistingOutput {
         ERRORIFEXISTS,
         OVERWRITE

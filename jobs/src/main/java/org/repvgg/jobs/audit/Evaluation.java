@@ -22,16 +22,18 @@ import org.repvgg.jobs.audit.labels.Truth;
 import org.repvgg.jobs.config.JobException;
 
 /**
- * One run's predictions, joined with the labels and scored. Stays on the driver.
+ * The predictions of one run, joined with the labels and scored. Stays on the driver.
  *
- * @param scored a row for every scored image, the columns of {@link ScoredImage}; cached until {@link #close}
+ * @param scored one row per scored image, with the columns of {@link ScoredImage}; cached until {@link #close}
  */
 record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<ModelRun> models) implements AutoCloseable {
-    /** Labels are sent to every executor up to this many (about 200 bytes each), rather than sorting wide rows. */
+    /**
+     * Up to this many labels (about 200 bytes each) are broadcast to every executor, which avoids sorting wide rows.
+     */
     static final long MAX_BROADCAST_LABELS = 1L << 20;
 
     /**
-     * @param classes how many there are by name, 0 if not known
+     * @param classes number of named classes, 0 if unknown
      */
     static Evaluation of(PredictionTable predictions, Labels labels, int classes) {
         List<ModelRun> models = predictions.models();
@@ -60,7 +62,7 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
         Dataset<ScoredImage> all =
                 labelled.sparkSession().createDataset(scored.rdd(), Encoders.bean(ScoredImage.class));
         if (anyRepeated) {
-            // their rows agree, so any of them will do
+            // their rows agree, so any one of them can be kept
             all = all.dropDuplicates("path");
         }
         all = all.persist(StorageLevel.MEMORY_AND_DISK());
@@ -109,7 +111,7 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
         return coalesce(sum(when(condition, value)), lit(0L));
     }
 
-    /** Every row of the predictions is in one place. */
+    /** Checks that every row of the predictions was counted exactly once. */
     private static void requireSums(Coverage coverage) {
         long sum = coverage.scored()
                 + coverage.failed()
@@ -120,7 +122,7 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
                 + coverage.conflicting();
         if (sum != coverage.rows()) {
             throw JobException.internal("Cannot audit: counted " + sum + " rows (expected " + coverage.rows()
-                    + ", those of the predictions). The predictions changed meanwhile, or this is a defect.");
+                    + ", the rows of the predictions). The predictions changed during the audit, or this is a bug.");
         }
     }
 

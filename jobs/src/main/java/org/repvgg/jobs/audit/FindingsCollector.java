@@ -29,14 +29,16 @@ import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.audit.stats.PairedComparison;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
-/** Turns scored images into numbers. Stays on the driver; what it collects is bounded by the number of classes. */
+/**
+ * Computes the metrics of scored images. Runs on the driver; the collected data is bounded by the number of classes.
+ */
 final class FindingsCollector {
-    /** Of more classes than a matrix shows, so many wrong pairs are shown. */
+    /** Number of wrong pairs that are kept where there are too many classes for a matrix. */
     private static final int HEAVIEST_PAIRS = 100;
 
     private FindingsCollector() {}
 
-    /** Every pair of classes that occurs: {@code truth}, {@code predicted}, {@code images}. Cached. */
+    /** Every pair of classes that occurs: columns {@code truth}, {@code predicted}, {@code images}. Cached. */
     static Dataset<Row> confusion(Dataset<Row> scored) {
         return scored.groupBy("truth", "predicted")
                 .agg(count(lit(1)).as("images"))
@@ -115,7 +117,7 @@ final class FindingsCollector {
                         : tally.scored() == 0 ? "no image was scored" : "needs the column confidence, or logits");
     }
 
-    /** Wrong predictions, highest confidence first; of equal ones the first path. */
+    /** Wrong predictions by descending confidence; ties are ordered by path. */
     static Dataset<Row> errors(Dataset<Row> scored) {
         return scored.where(col("truth").notEqual(col("predicted")))
                 .select("path", "truth", "predicted", "confidence", "rank")

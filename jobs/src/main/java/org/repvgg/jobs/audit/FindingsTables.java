@@ -17,7 +17,7 @@ import org.repvgg.jobs.audit.findings.WorstError;
 import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
-/** Writes the small tables of an audit as Parquet, one file each, in the order of the findings. */
+/** Writes the small tables of an audit as Parquet, one file per table, with rows in the order of the findings. */
 final class FindingsTables {
     private static final DataType INT = DataTypes.IntegerType;
     private static final DataType LONG = DataTypes.LongType;

@@ -8,16 +8,17 @@ import org.apache.spark.sql.functions;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A prediction and its label. Read from Spark's own form of a row: its encoder of beans fails on nulls among floats.
+ * A prediction and its label. Read from Spark's internal rows, because Spark's bean encoder fails on nulls among
+ * floats.
  *
  * @param path the image
  * @param key its name among the labels
- * @param truth the label
- * @param predicted the best class
- * @param confidence its probability
+ * @param truth class index of the label
+ * @param predicted class index of the prediction
+ * @param confidence probability of the predicted class
  * @param logits by class, NaN for a null; null without the column
- * @param ranked the classes of top_k, best first; null without the column
- * @param probabilities those of top_k
+ * @param ranked classes of top_k, most probable first; null without the column
+ * @param probabilities probabilities of the classes in top_k
  */
 record LabelledPrediction(
         String path,
@@ -29,7 +30,7 @@ record LabelledPrediction(
         int @Nullable [] ranked,
         float @Nullable [] probabilities) {
 
-    /** What {@link #of} reads, in this order. */
+    /** The columns that {@link #of} reads, in this order. */
     static Column[] columns() {
         return new Column[] {
             functions.col("path"),

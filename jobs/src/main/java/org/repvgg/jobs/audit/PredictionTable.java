@@ -34,8 +34,8 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * Predictions as they lie in Parquet: {@code path} and {@code predicted} at least; what else the audit can use may be
- * absent. Stays on the driver.
+ * Predictions as stored in Parquet: at least {@code path} and {@code predicted}; the other columns that an audit can
+ * use may be absent. Stays on the driver.
  */
 final class PredictionTable {
     private static final String NULL_FLOATS = "array<float>";
@@ -56,7 +56,7 @@ final class PredictionTable {
         try {
             rows = spark.read().parquet(uri);
         } catch (Exception e) {
-            // Spark throws AnalysisException unchecked
+            // Spark throws AnalysisException undeclared
             if (e instanceof AnalysisException) {
                 throw JobException.input("Cannot read the predictions: "
                         + Redaction.of(String.valueOf(e.getMessage())
@@ -72,7 +72,7 @@ final class PredictionTable {
         return table;
     }
 
-    /** Spark would say it with a stack trace. */
+    /** Checked here because Spark would report it with a stack trace. */
     private static void requireFiles(String uri, Configuration conf) {
         try {
             Path path = new Path(uri);
@@ -115,19 +115,21 @@ final class PredictionTable {
         return rows.select("path");
     }
 
-    /** The first of the paths; there must be one. */
+    /** The smallest of the paths; the table must not be empty. */
     String example() {
         return rows.agg(functions.min("path")).first().getString(0);
     }
 
-    /** One row a path: {@code path}, {@code copies} rows, {@code failed} if its rows hold an error. */
+    /**
+     * One row per path: {@code path}, {@code copies} (number of rows), {@code failed} (whether its rows hold an error).
+     */
     Dataset<Row> images() {
         return rows.select(col("path"), failed().as("failed"))
                 .groupBy("path")
                 .agg(count(lit(1)).as("copies"), functions.max("failed").as("failed"));
     }
 
-    /** Of the given paths with several rows those whose rows do not agree: {@code path}. */
+    /** Those of the given paths with several rows whose rows do not agree: {@code path}. */
     Dataset<Row> conflicting(Dataset<Row> repeated) {
         List<Column> outcome = new ArrayList<>();
         for (String name : List.of("predicted", "confidence", "top_k", "logits", "error")) {
@@ -144,7 +146,7 @@ final class PredictionTable {
                 .select("path");
     }
 
-    /** Rows without an error, with the columns of {@link LabelledPrediction} but for key and truth. */
+    /** Rows without an error, with the columns of {@link LabelledPrediction} except key and truth. */
     Dataset<Row> predicted() {
         return rows.where(functions.not(failed()))
                 .select(
@@ -177,7 +179,7 @@ final class PredictionTable {
         return columns.contains("logits");
     }
 
-    /** Class names as top_k and the column label tell them; throws if an index has two. */
+    /** Class names as given by top_k and the column label; throws if an index has two names. */
     SortedMap<Integer, String> classNames() {
         Dataset<Row> names = null;
         if (hasInTopK("label") && hasInTopK("index")) {
@@ -203,7 +205,7 @@ final class PredictionTable {
         return found;
     }
 
-    /** What made them; throws if more than one model or preprocessing did. */
+    /** The model and preprocessing that made the predictions; throws if there is more than one. */
     List<ModelRun> models() {
         List<String> names = List.of("model_fingerprint", "preprocess_fingerprint", "kernel", "run_id");
         Column[] identity = names.stream()

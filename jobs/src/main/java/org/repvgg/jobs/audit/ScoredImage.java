@@ -4,7 +4,7 @@ package org.repvgg.jobs.audit;
 import java.io.Serializable;
 import org.jspecify.annotations.Nullable;
 
-/** What a labelled prediction is worth. A bean, for Spark's encoder. */
+/** The scores of one labelled prediction. A bean, as Spark's encoder requires. */
 public final class ScoredImage implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -20,7 +20,7 @@ public final class ScoredImage implements Serializable {
     private @Nullable Double brier;
     private @Nullable String invalid;
 
-    /** The image. */
+    /** Path of the image. */
     public String getPath() {
         return path;
     }
@@ -29,7 +29,7 @@ public final class ScoredImage implements Serializable {
         path = value;
     }
 
-    /** Its name among the labels. */
+    /** Name of the image among the labels. */
     public String getKey() {
         return key;
     }
@@ -38,7 +38,7 @@ public final class ScoredImage implements Serializable {
         key = value;
     }
 
-    /** The label. */
+    /** Class index of the label. */
     public int getTruth() {
         return truth;
     }
@@ -47,7 +47,7 @@ public final class ScoredImage implements Serializable {
         truth = value;
     }
 
-    /** The best class, -1 if the row is invalid. */
+    /** Index of the predicted class, -1 if the row is invalid. */
     public int getPredicted() {
         return predicted;
     }
@@ -56,7 +56,7 @@ public final class ScoredImage implements Serializable {
         predicted = value;
     }
 
-    /** Its probability; null where the predictions have none. */
+    /** Probability of the predicted class; null where the predictions have none. */
     public @Nullable Double getConfidence() {
         return confidence;
     }
@@ -65,7 +65,7 @@ public final class ScoredImage implements Serializable {
         confidence = value;
     }
 
-    /** The rank of the true class from 1, 0 where it is beyond the known ranks. */
+    /** Rank of the true class, from 1; 0 where it is beyond the known ranks. */
     public int getRank() {
         return rank;
     }
@@ -74,7 +74,7 @@ public final class ScoredImage implements Serializable {
         rank = value;
     }
 
-    /** How many ranks are known: all with logits, else the length of top_k. */
+    /** Number of known ranks: all classes with logits, else the length of top_k. */
     public int getKnownRanks() {
         return knownRanks;
     }
@@ -83,7 +83,7 @@ public final class ScoredImage implements Serializable {
         knownRanks = value;
     }
 
-    /** How many classes the row shows, 0 if it does not. */
+    /** Number of classes that the row shows, 0 if unknown. */
     public int getClasses() {
         return classes;
     }
@@ -92,7 +92,7 @@ public final class ScoredImage implements Serializable {
         classes = value;
     }
 
-    /** -ln of the probability of the true class; null where it is not known. */
+    /** -ln of the probability of the true class; null where unknown. */
     public @Nullable Double getNll() {
         return nll;
     }
@@ -101,7 +101,7 @@ public final class ScoredImage implements Serializable {
         nll = value;
     }
 
-    /** Squared distance of the probabilities from the truth, 0 to 2; null where not known. */
+    /** Squared distance of the probabilities from the one-hot truth, 0 to 2; null where unknown. */
     public @Nullable Double getBrier() {
         return brier;
     }
@@ -110,7 +110,7 @@ public final class ScoredImage implements Serializable {
         brier = value;
     }
 
-    /** Why the row contradicts itself, null if it does not. */
+    /** Why the row contradicts itself, or null if it is consistent. */
     public @Nullable String getInvalid() {
         return invalid;
     }

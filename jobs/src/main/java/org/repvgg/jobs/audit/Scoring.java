@@ -7,25 +7,25 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.audit.stats.Exponential;
 
 /**
- * Compares one prediction, a row of {@link LabelledPrediction#columns}, with its label. On executors.
+ * Compares one prediction, a row of {@link LabelledPrediction#columns}, with its label. Runs on executors.
  *
- * <p>With logits z, in double: p = exp(z - max) / sum exp(z - max), nll = ln(sum exp(z - max)) - (z_truth - max), brier =
- * sum over j of (p_j - [j is the truth])^2. Without them but with all classes in top_k, the same from its float
- * probabilities. The same bits on every machine.
+ * <p>With logits z, in double: p = exp(z - max) / sum exp(z - max), nll = ln(sum exp(z - max)) - (z_truth - max), brier
+ * = sum over j of (p_j - [j is the truth])^2. Without logits, but with all classes in top_k, the same is computed from
+ * the float probabilities. The results have the same bits on every machine.
  *
- * <p>Rank: one more than the classes that come before the true one: those with a larger logit and, of equal ones, the
- * predicted class and then the lower indices, the order in which predictions are made.
+ * <p>Rank: one more than the number of classes ordered before the true one: those with a larger logit and, among equal
+ * logits, first the predicted class and then the lower indices. This is the order in which predictions are made.
  */
 final class Scoring implements Function<InternalRow, ScoredImage> {
     private static final long serialVersionUID = 1L;
 
-    /** Rounding of float probabilities may lift one above 1 by this. */
+    /** Rounding of float probabilities may exceed 1 by at most this. */
     private static final float ABOVE_ONE = 1e-6f;
 
     private final int classes;
 
     /**
-     * @param classes how many there are, 0 if only the logits can tell
+     * @param classes number of classes, 0 if only the logits can tell
      */
     Scoring(int classes) {
         this.classes = classes;
@@ -122,7 +122,7 @@ final class Scoring implements Function<InternalRow, ScoredImage> {
         scored.setClasses(logits.length);
         scored.setKnownRanks(logits.length);
         if (truth >= logits.length) {
-            // refused later, with the label's own message
+            // rejected later, with a message about the label
             return;
         }
         double max = logits[predicted];

@@ -9,7 +9,9 @@ import org.repvgg.jobs.audit.stats.Calibration;
 import org.repvgg.jobs.audit.stats.ExactSum;
 import org.repvgg.jobs.audit.stats.Proportion;
 
-/** Counts and exact sums over scored images; those of parts add up to those of the whole, bit for bit. */
+/**
+ * Counts and exact sums over scored images; merging partial tallies gives the same bits as one tally over all images.
+ */
 final class Tally implements Serializable {
     private static final long serialVersionUID = 1L;
 
@@ -93,12 +95,12 @@ final class Tally implements Serializable {
         return invalid.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    /** Up to this rank every row says whether the true class has it. */
+    /** The largest rank up to which every row tells whether the true class has it. */
     int knownRanks() {
         return scored == 0 ? 0 : knownRanks;
     }
 
-    /** The number of classes that the logits of all rows have, or 0 if they differ or some have none. */
+    /** The number of logits per row, or 0 if rows differ or some have none. */
     int classes() {
         return leastClasses == mostClasses ? mostClasses : 0;
     }
@@ -111,7 +113,7 @@ final class Tally implements Serializable {
         return highestTruth;
     }
 
-    /** Images whose true class is among the best k. */
+    /** Images whose true class is among the k most probable ones. */
     Proportion top(int k) {
         long hits = 0;
         for (int rank = 1; rank <= k && rank < ranks.length; rank++) {
@@ -120,7 +122,7 @@ final class Tally implements Serializable {
         return new Proportion(hits, scored);
     }
 
-    /** The mean over all images, NaN unless it is known of every one. */
+    /** The mean over all images; NaN unless it is known for every image. */
     double meanNll() {
         return withNll == scored ? nll.value() / scored : Double.NaN;
     }

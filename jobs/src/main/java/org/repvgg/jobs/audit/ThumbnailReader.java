@@ -27,7 +27,10 @@ import org.repvgg.jobs.source.SplitReader;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
-/** Reads some images of one file or archive as small JPEGs. What cannot be read is left out. On executors. */
+/**
+ * Reads selected images of one file or archive as small JPEGs. Images that cannot be read are left out. Runs on
+ * executors.
+ */
 final class ThumbnailReader implements FlatMapFunction<ThumbnailReader.Wanted, Tuple2<String, byte[]>> {
     private static final long serialVersionUID = 1L;
 
@@ -36,7 +39,7 @@ final class ThumbnailReader implements FlatMapFunction<ThumbnailReader.Wanted, T
 
     private final Broadcast<SerializableHadoopConf> conf;
 
-    /** The paths wanted of a file or archive. */
+    /** The selected paths of one file or archive. */
     record Wanted(String file, List<String> paths) implements Serializable {}
 
     ThumbnailReader(Broadcast<SerializableHadoopConf> conf) {

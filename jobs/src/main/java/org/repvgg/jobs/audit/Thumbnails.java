@@ -14,11 +14,11 @@ import org.repvgg.jobs.config.SerializableHadoopConf;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
-/** Fetches small pictures of a few images, each archive in a task of its own. Stays on the driver. */
+/** Reads small pictures of a few images, one task per archive. Runs on the driver. */
 final class Thumbnails {
     private Thumbnails() {}
 
-    /** JPEG bytes by path; an image that cannot be read any more is left out. */
+    /** JPEG bytes by path; images that can no longer be read are left out. */
     static Map<String, byte[]> read(SparkSession spark, List<WorstError> errors) {
         Map<String, ThumbnailReader.Wanted> files = new TreeMap<>();
         for (WorstError error : errors) {
@@ -43,8 +43,8 @@ final class Thumbnails {
             if (pictures.size() < errors.size()) {
                 LoggerFactory.getLogger(Thumbnails.class)
                         .warn(
-                                "The report shows {} of {} pictures: the others cannot be read any more, as executors' logs say at"
-                                        + " level DEBUG. The numbers do not need them.",
+                                "The report shows {} of {} pictures: the others can no longer be read; executors log the"
+                                        + " reasons at level DEBUG. The metrics are not affected.",
                                 pictures.size(),
                                 errors.size());
             }

@@ -8,7 +8,10 @@ import org.apache.spark.api.plugin.DriverPlugin;
 import org.apache.spark.api.plugin.PluginContext;
 import org.jspecify.annotations.Nullable;
 
-/** The driver's half: sums of what executors last reported, those that are gone included, and of the driver's own JVM. */
+/**
+ * The driver's half of the plugin: sums of the last reports of all executors, including lost ones, and of the driver's
+ * own JVM.
+ */
 final class ClusterMetrics implements DriverPlugin {
     private final Map<String, Map<?, ?>> byExecutor = new ConcurrentHashMap<>();
 
@@ -20,7 +23,7 @@ final class ClusterMetrics implements DriverPlugin {
         context.metricRegistry().register("executorsReporting", (Gauge<Integer>) byExecutor::size);
     }
 
-    /** Takes an executor's report; a later one replaces an earlier one. */
+    /** Receives the report of an executor; it replaces the earlier one. */
     @Override
     public @Nullable Object receive(Object message) {
         if (message instanceof Map.Entry<?, ?> report && report.getValue() instanceof Map<?, ?> counts) {

@@ -15,12 +15,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * An executor's half: registers its counters, and tells the driver their values as often as Spark's heartbeats, over
- * Spark's own connection. A report is made of the JDK's classes alone, so that Spark reads it wherever our jar came from.
+ * The executor's half of the plugin: registers its counters and reports their values to the driver at the interval of
+ * Spark's heartbeats, over Spark's own RPC connection. A report consists of JDK classes only, so that Spark can
+ * deserialize it wherever this jar was loaded from.
  */
 final class ExecutorReports implements ExecutorPlugin {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorReports.class);
-    /** What Spark calls the executor of local[N], whose counters the driver reads itself. */
+    /** Spark's identifier of the executor of local[N], whose counters the driver reads directly. */
     private static final String DRIVER = "driver";
 
     private @Nullable ScheduledExecutorService timer;
@@ -50,13 +51,13 @@ final class ExecutorReports implements ExecutorPlugin {
                 to.send(new SimpleImmutableEntry<>(
                         to.executorID(), WorkMetrics.ofThisJvm().counts()));
             } catch (IOException | RuntimeException e) {
-                // the next report holds all that this one would have said
-                LOG.debug("The driver did not take the counts", e);
+                // counters are cumulative: the next report includes these values
+                LOG.debug("Cannot report counters to the driver; the next report includes them", e);
             }
         }
     }
 
-    /** Reports once more. */
+    /** Sends a last report. */
     @Override
     public void shutdown() {
         if (timer != null) {

@@ -6,10 +6,10 @@ import org.apache.spark.api.plugin.ExecutorPlugin;
 import org.apache.spark.api.plugin.SparkPlugin;
 
 /**
- * Shows {@link WorkMetrics} in Spark's metrics system, as {@code plugin.org.repvgg.jobs.metrics.MetricsPlugin.*}: each
- * executor its own, for sinks that push, and the driver the sums over all executors, for Prometheus, which can ask only the
- * driver, since executors have no web page. Turned on by {@code spark.plugins}; {@code conf/metrics.properties} says where
- * Spark sends them.
+ * Publishes {@link WorkMetrics} in Spark's metrics system, as {@code plugin.org.repvgg.jobs.metrics.MetricsPlugin.*}.
+ * Each executor publishes its own values, for sinks that push; the driver publishes the sums over all executors, for
+ * Prometheus, which can scrape only the driver, since executors have no web UI. Enabled by {@code spark.plugins};
+ * {@code conf/metrics.properties} configures where Spark sends the metrics.
  */
 public final class MetricsPlugin implements SparkPlugin {
     @Override

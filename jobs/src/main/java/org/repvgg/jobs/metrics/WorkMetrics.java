@@ -7,8 +7,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Counters of this JVM since it started, all attempts included: what was done, not what was kept. Times are nanoseconds
- * summed over tasks, so that a rate over cores is a share of their time.
+ * Counters of this JVM since its start, over all task attempts, whether or not their results were kept. Times are
+ * nanoseconds summed over tasks, so that their rate divided by the number of cores is a share of the time.
  */
 public final class WorkMetrics {
     private static final WorkMetrics JVM = new WorkMetrics();
@@ -22,7 +22,7 @@ public final class WorkMetrics {
     public final Counter inferNanos = counter("inferNanos");
     public final Counter writeNanos = counter("writeNanos");
     public final Counter partsCommitted = counter("partsCommitted");
-    /** Times the network was packed: 1 a JVM, unless models change. */
+    /** Times the network was packed: 1 per JVM, unless models change. */
     public final Counter enginesPacked = counter("enginesPacked");
 
     private WorkMetrics() {}
@@ -42,7 +42,7 @@ public final class WorkMetrics {
         byName.forEach(registry::register);
     }
 
-    /** The values now, by name. */
+    /** The current values by name. */
     TreeMap<String, Long> counts() {
         TreeMap<String, Long> counts = new TreeMap<>();
         byName.forEach((name, counter) -> counts.put(name, counter.getCount()));

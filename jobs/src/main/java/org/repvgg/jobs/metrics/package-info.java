@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What an executor counts while it works, and the Spark plugin that shows it to Spark's metrics system. Counts enter
- * from the prediction job; registries, and through them Prometheus or any other sink, read them.
+ * Counters of an executor's work, and the Spark plugin that publishes them in Spark's metrics system. The prediction
+ * job increments them; metric registries, and through them Prometheus or any other sink, read them.
  */
 @NullMarked
 package org.repvgg.jobs.metrics;

@@ -22,9 +22,10 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * The steps that everything rests on: a file appears under a name whole or not at all, and replaces what had the name in
- * the same instant. On file systems (HDFS, local) that is a rename; on object stores, whose rename is a copy and a
- * delete, it is writing under the name itself, because an object appears when its stream is closed and not before.
+ * Atomic publication of files, on which all crash safety is based: a file appears under a name whole or not at all, and
+ * replaces an older file of that name in the same step. On file systems (HDFS, local) this is a rename. On object
+ * stores, where a rename is a copy and a delete, the file is written under its final name, because an object appears
+ * only when its stream is closed.
  */
 final class AtomicFiles {
     private static final String DRAFT_PREFIX = ".";
@@ -34,8 +35,8 @@ final class AtomicFiles {
     private AtomicFiles() {}
 
     /**
-     * The file system of a path. Local files go without Hadoop's {@code .crc} companions: a rename would move the two one
-     * after the other, and a kill between would leave a file beside the checksums of another.
+     * The file system of a path. Local files are written without Hadoop's {@code .crc} files: a rename would move file
+     * and checksum one after the other, and a crash in between would leave a file with the checksum of another.
      */
     static FileSystem of(Path path, Configuration conf) throws IOException {
         FileSystem fs = path.getFileSystem(conf);
@@ -47,7 +48,7 @@ final class AtomicFiles {
         return fs.hasPathCapability(path, CommonPathCapabilities.ABORTABLE_STREAM);
     }
 
-    /** Gives a finished file its name; if the name is taken, then by an equal file, which stays or is replaced. */
+    /** Gives a finished file its final name. If the name is taken, then by an equal file, which is kept or replaced. */
     static void appear(FileSystem fs, Path from, Path to) throws IOException {
         if (fs instanceof LocalDisk disk) {
             disk.replace(from, to);
@@ -59,7 +60,7 @@ final class AtomicFiles {
         }
     }
 
-    /** Moves a finished file to a name that an older file may have. At no instant is there none, or half of one. */
+    /** Moves a finished file to a name that an older file may have. At every instant a complete file has the name. */
     static void replace(FileSystem fs, Path from, Path to) throws IOException {
         if (fs instanceof LocalDisk disk) {
             disk.replace(from, to);
@@ -86,17 +87,17 @@ final class AtomicFiles {
         }
     }
 
-    /** Opens a file whose reading outlives connections that break. */
+    /** Opens a file for reading that survives broken connections. */
     private static InputStream open(FileSystem fs, Path path) throws IOException {
         return StoreStream.open(fs.getFileStatus(path), "whole-file", fs.getConf());
     }
 
-    /** Writes a small text under a name, replacing what was there. */
+    /** Writes a small text file, replacing an older one. */
     static void write(FileSystem fs, Path path, String text) throws IOException {
         write(fs, path, out -> out.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes a file under a name, replacing what was there; if the body fails, what was there stays. */
+    /** Writes a file, replacing an older one; if the body fails, the older file stays. */
     static void write(FileSystem fs, Path path, WholeFile.Body body) throws IOException {
         if (appearsAtClose(fs, path)) {
             put(fs, path, body);
@@ -107,7 +108,7 @@ final class AtomicFiles {
         replace(fs, next, path);
     }
 
-    /** Whether {@link #write} makes files of such a name, and leaves them if its process dies. */
+    /** Whether a name is that of a temporary file of {@link #write}, which remains if the process dies. */
     static boolean isDraft(Path path) {
         return path.getName().startsWith(DRAFT_PREFIX) && path.getName().endsWith(DRAFT_SUFFIX);
     }
@@ -131,7 +132,7 @@ final class AtomicFiles {
     }
 
     /**
-     * Writes a small text under a name that must not exist yet; false if it does. Of several that try at once, one
+     * Writes a small text to a file that must not exist yet; returns false if it does. Of concurrent callers, one
      * succeeds.
      */
     static boolean createExclusively(FileSystem fs, Path path, String text) throws IOException {
@@ -141,7 +142,7 @@ final class AtomicFiles {
         FSDataOutputStreamBuilder<?, ?> builder = fs.createFile(path);
         builder.overwrite(false);
         builder.recursive();
-        // S3A decides who was first when the object is put, not by looking before
+        // S3A checks for an existing object when it uploads, not before
         builder.opt("fs.option.create.conditional.overwrite", true);
         try (FSDataOutputStream out = builder.build()) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
@@ -150,25 +151,29 @@ final class AtomicFiles {
                 throw e;
             }
         }
-        // who failed may have succeeded, with the answer lost; a store without conditions may have let two pass
+        // a failed call may have succeeded and lost its response; a store without conditional writes may have let two
+        // succeed
         return text.equals(read(fs, path));
     }
 
-    /** Hadoop looks before it creates, which two may do at once; a hard link appears once, and with its text. */
+    /**
+     * Hadoop checks before it creates, which is a race; creating a hard link is atomic, and the content is there at
+     * once.
+     */
     private static boolean linkExclusively(LocalDisk disk, Path path, String text) throws IOException {
         Path next = path.suffix("." + UUID.randomUUID());
         disk.write(next, text.getBytes(StandardCharsets.UTF_8));
         try {
             return disk.link(next, path);
         } catch (NoSuchFileException e) {
-            // whoever was first has cleared up behind the others
+            // the process that was first has removed the files of the others
             return false;
         } finally {
             disk.delete(next, false);
         }
     }
 
-    /** Reads a small text, or null if there is no such file. */
+    /** Reads a small text file, or returns null if it does not exist. */
     static @Nullable String read(FileSystem fs, Path path) throws IOException {
         try (InputStream in = open(fs, path)) {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);

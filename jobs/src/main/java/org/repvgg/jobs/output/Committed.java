@@ -4,11 +4,11 @@ package org.repvgg.jobs.output;
 import java.util.List;
 
 /**
- * What a folder holds when a run begins.
+ * The content of an output folder when a run begins.
  *
  * @param visible parts that readers see
- * @param ready parts of the same fingerprints that a killed or refused run finished, not yet visible
- * @param redo whether visible parts are to be computed anew even where nothing changed
+ * @param ready parts with the same fingerprints that an interrupted or rejected run finished but did not publish
+ * @param redo whether visible parts are to be computed again even if nothing changed
  * @param superseded visible parts that an interrupted publication was about to remove
  */
 public record Committed(List<PartSummary> visible, List<PartSummary> ready, boolean redo, List<String> superseded) {
@@ -18,7 +18,7 @@ public record Committed(List<PartSummary> visible, List<PartSummary> ready, bool
         superseded = List.copyOf(superseded);
     }
 
-    /** Whether there is nothing to go on with and nothing to replace. */
+    /** Whether there is nothing to resume and nothing to replace. */
     public boolean isEmpty() {
         return visible.isEmpty() && ready.isEmpty();
     }

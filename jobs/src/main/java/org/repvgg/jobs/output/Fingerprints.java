@@ -13,7 +13,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that decides what stands in a row beside the image itself: model, preprocessing, columns, limits. Parts of
+ * Everything besides the image that determines the content of a row: model, preprocessing, columns, limits. Parts with
  * different fingerprints are never mixed.
  *
  * @param values by name, as {@code _run/fingerprints.json} holds them
@@ -25,12 +25,12 @@ public record Fingerprints(SortedMap<String, String> values) implements Serializ
         values = new TreeMap<>(values);
     }
 
-    /** 16 hex digits that stand for all values. */
+    /** A digest of all values, 16 hex digits. */
     public String digest() {
         return digest(toJson());
     }
 
-    /** 16 hex digits that stand for a list of names. */
+    /** A digest of a list of names, 16 hex digits. */
     public static String ofLines(List<String> lines) {
         return digest(String.join("\n", lines));
     }

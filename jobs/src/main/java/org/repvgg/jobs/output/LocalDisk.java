@@ -12,8 +12,9 @@ import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 
 /**
- * Hadoop's local disk without {@code .crc} companions, and with the two steps that its interface lacks. Every change that
- * a run makes to a local folder is a call of this class, so that a test which extends it can end the run at each.
+ * Hadoop's local file system without {@code .crc} files, and with the two atomic operations that its interface lacks.
+ * Every change that a run makes to a local folder is a call of this class, so that a test can extend it and crash the
+ * run at each of them.
  */
 class LocalDisk extends RawLocalFileSystem {
     static LocalDisk open(Configuration conf) throws IOException {
@@ -22,7 +23,7 @@ class LocalDisk extends RawLocalFileSystem {
         return disk;
     }
 
-    /** Hadoop's starts a process for each file where its native library is absent. */
+    /** Does nothing: Hadoop would start a process per file where its native library is absent. */
     @Override
     public void setPermission(Path path, FsPermission permission) throws IOException {
         try {
@@ -36,12 +37,15 @@ class LocalDisk extends RawLocalFileSystem {
         }
     }
 
-    /** Writes a file that is small. */
+    /** Writes a small file. */
     void write(Path path, byte[] content) throws IOException {
         Files.write(pathToFile(path).toPath(), content);
     }
 
-    /** Moves a file in one step, in place of one that has the name; Hadoop's falls back to copying where the disk refuses. */
+    /**
+     * Moves a file atomically, replacing an existing one; Hadoop's implementation falls back to copying if the rename
+     * fails.
+     */
     void replace(Path from, Path to) throws IOException {
         Files.move(
                 pathToFile(from).toPath(),
@@ -50,7 +54,7 @@ class LocalDisk extends RawLocalFileSystem {
                 StandardCopyOption.REPLACE_EXISTING);
     }
 
-    /** Gives a file a second name that nothing has yet; false if something has. */
+    /** Creates a hard link under a name that does not exist yet; returns false if it does. */
     boolean link(Path file, Path name) throws IOException {
         try {
             Files.createLink(pathToFile(name).toPath(), pathToFile(file).toPath());

@@ -14,12 +14,13 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * Who holds an output's lock.
+ * The process that holds the lock of an output folder.
  *
- * @param machine this boot of this machine and its space of process numbers (containers have their own), or empty where
- *     that cannot be told
- * @param processStart when the process began, so that a later process of the same number is not taken for it; or empty
- * @param token of this one acquisition
+ * @param machine identifies this boot of this machine and its PID namespace (containers have their own); empty if
+ *     unknown
+ * @param processStart start time of the process, which distinguishes it from a later process with the same PID; or
+ *     empty
+ * @param token unique per acquisition
  */
 record LockHolder(
         String host, String machine, long pid, String processStart, String runId, String since, String token) {
@@ -52,12 +53,12 @@ record LockHolder(
         }
     }
 
-    /** Whether the holder's process number means something here. */
+    /** Whether the holder's PID is in this process's PID namespace. */
     boolean isNeighbour() {
         return !machine.isEmpty() && machine.equals(thisMachine());
     }
 
-    /** Whether the holder was a process of this machine that has ended. */
+    /** Whether the holder was a process in this PID namespace that has ended. */
     boolean isDeadNeighbour() {
         if (!isNeighbour()) {
             return false;

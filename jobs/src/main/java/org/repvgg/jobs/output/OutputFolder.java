@@ -15,18 +15,18 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * The output folder of a run. What readers see are parts beside each other and {@code _SUCCESS}; everything else lies
- * below {@code _run/}, which readers of Parquet skip:
+ * The output folder of a run. Readers see the parts and {@code _SUCCESS}; everything else is below {@code _run/}, which
+ * Parquet readers skip:
  *
  * <pre>
  * part-(hash of the places covered).zstd.parquet
  * _SUCCESS
  * _run/run.json             the last run
- * _run/fingerprints.json    of the visible parts, and of the work begun where there are none
- * _run/publishing.json      there while finished work is being made visible
+ * _run/fingerprints.json    of the visible parts; of the running work if there are none
+ * _run/publishing.json      exists while finished parts are being published
  * _run/ready/(digest)/      parts that are finished and not yet visible
  * _run/tmp/(run)/           parts being written
- * _run/lock-000001, .beat   who is at work
+ * _run/lock-000001, .beat   the lock and the heartbeat of the running process
  * </pre>
  *
  * Stays on the driver.
@@ -48,7 +48,7 @@ public final class OutputFolder implements AutoCloseable {
         this.mode = mode;
     }
 
-    /** Checks that a run may write there. Nothing is created yet. */
+    /** Checks that a run may write there. Creates nothing. */
     public static OutputFolder open(String uri, OutputMode mode, Configuration conf) {
         try {
             Path given = new Path(uri);
@@ -74,22 +74,23 @@ public final class OutputFolder implements AutoCloseable {
         if (mode == OutputMode.ERRORIFEXISTS && !names.isEmpty() && !fs.exists(publishingFile())) {
             throw JobException.usage(
                     "Cannot write the output: found " + names.size() + " files (expected none) in " + shown()
-                            + ". Pass --mode resume to go on, --mode overwrite to replace them, or another --output.");
+                            + ". Pass --mode resume to continue, --mode overwrite to replace them, or another"
+                            + " --output.");
         }
         long foreign = names.stream().filter(name -> !PartName.matches(name)).count();
         if (foreign > 0) {
             throw JobException.usage("Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite" : "resume")
                     + " the output: found " + foreign
-                    + " files that no run of this program wrote (expected part-*.zstd.parquet only) in " + shown()
+                    + " files that this program did not write (expected part-*.zstd.parquet only) in " + shown()
                     + ". Choose another --output, or empty the folder yourself.");
         }
     }
 
     /**
-     * Takes the folder for this run and reads what is there.
+     * Locks the folder for this run and reads its content.
      *
-     * @param onLoss called on another thread if a twin takes over, believing this run dead
-     * @throws JobException with status 2 if another run is at work, or the folder's parts were made otherwise
+     * @param onLoss called on another thread if a concurrent run takes over because this run's lock expired
+     * @throws JobException with exit status 2 if another run holds the folder, or the parts have other fingerprints
      */
     public Committed begin(String runId, Fingerprints now, Duration lease, Runnable onLoss) throws IOException {
         lock = OutputLock.acquire(fs, runFolder(), runId, lease, onLoss);
@@ -111,7 +112,7 @@ public final class OutputFolder implements AutoCloseable {
         if (visible.isEmpty()) {
             AtomicFiles.write(fs, fingerprintsFile(), now.toJson());
         }
-        // a rename does not make the folder that it goes to
+        // a rename does not create the destination folder
         fs.mkdirs(readyFolder(now.digest()));
         fs.mkdirs(attemptsFolder(runId));
         List<Path> ready = list(readyFolder(now.digest()));
@@ -130,11 +131,12 @@ public final class OutputFolder implements AutoCloseable {
         String difference = Fingerprints.parse(text).differenceFrom(now);
         if (difference != null) {
             throw JobException.usage("Cannot resume the output: it was made with " + difference + " in " + shown()
-                    + ". Pass what it was made with, --mode overwrite to compute all anew, or another --output.");
+                    + ". Pass what it was made with, --mode overwrite to compute everything again, or another"
+                    + " --output.");
         }
     }
 
-    /** Removes what dead runs left half-written, and finished work that other fingerprints made. */
+    /** Removes the temporary files of dead runs, and finished parts with other fingerprints. */
     private void sweep(String digest) throws IOException {
         fs.delete(new Path(runFolder(), "tmp"), true);
         for (FileStatus status : listOrNone(runFolder())) {
@@ -149,37 +151,37 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Finished parts lie there until they are published. */
+    /** Where finished parts are kept until they are published. */
     public Path readyFolder(String digest) {
         return new Path(new Path(runFolder(), "ready"), digest);
     }
 
-    /** Parts lie there while they are written. */
+    /** Where parts are written. */
     public Path attemptsFolder(String runId) {
         return new Path(new Path(runFolder(), "tmp"), runId);
     }
 
-    /** Removes finished work that is of no use. */
+    /** Removes finished parts that are not needed any more. */
     public void discardReady(String digest, List<String> names) throws IOException {
         for (String name : names) {
             fs.delete(new Path(readyFolder(digest), name), false);
         }
     }
 
-    /** Reads the footers of finished work by name. */
+    /** Reads the footers of finished parts by name. */
     public List<PartSummary> readReady(String digest, List<String> names) throws IOException {
         return PartFiles.read(
                 names.stream().map(name -> new Path(readyFolder(digest), name)).toList(), conf);
     }
 
     /**
-     * Makes finished work visible. Every part takes its name in one step, an older one of the same name going in that
-     * instant; parts that are superseded and have no successor by name go before, so that no reader ever meets an image
-     * twice. A run killed meanwhile is finished by the next one.
+     * Publishes finished parts. Each part is renamed in one step, which replaces an older one of the same name;
+     * superseded parts without a successor of the same name are removed first, so that readers never see an image
+     * twice. If the run is killed meanwhile, the next run completes the publication.
      *
-     * @param ready names to make visible
-     * @param superseded names whose rows other parts hold now, or nobody wants
-     * @return how many visible parts there are
+     * @param ready names of the parts to publish
+     * @param superseded names of the parts whose rows are in other parts now, or are not wanted any more
+     * @return the number of visible parts
      */
     public int publish(String runId, Fingerprints now, List<String> ready, List<String> superseded) throws IOException {
         held().requireHeld();
@@ -195,7 +197,7 @@ public final class OutputFolder implements AutoCloseable {
         return visibleNames().size();
     }
 
-    /** The last step: the output is complete. */
+    /** The last step: marks the output as complete. */
     public void succeed(String report) throws IOException {
         held().requireHeld();
         writeReport(report);
@@ -232,7 +234,7 @@ public final class OutputFolder implements AutoCloseable {
 
     private OutputLock held() {
         if (lock == null) {
-            throw new IllegalStateException("the folder was not begun");
+            throw new IllegalStateException("begin was not called");
         }
         return lock;
     }
@@ -264,7 +266,10 @@ public final class OutputFolder implements AutoCloseable {
         }
     }
 
-    /** Lets the folder go, even where its rubbish cannot be removed: a lock that is renewed for ever keeps all others out. */
+    /**
+     * Releases the lock, even if temporary files cannot be removed: a lock that is renewed forever would block all
+     * other runs.
+     */
     @Override
     public void close() throws IOException {
         try (OutputLock held = lock) {

@@ -24,29 +24,30 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps twins out of an output folder. Locks are numbered files {@code _run/lock-000001}, created exclusively; the
- * highest number holds. A holder renews its lease by rewriting {@code lock-000001.beat}; one that stops is followed, never
- * deleted first, by creating the next number, which again only one process can. A holder that finds a higher number than
- * its own has lost and stops before it publishes.
+ * Excludes concurrent runs from an output folder. Locks are numbered files {@code _run/lock-000001}, created
+ * exclusively; the highest number holds the lock. The holder renews its lease by rewriting {@code lock-000001.beat}. If
+ * it stops, another process takes over by creating the next number, which only one process can; the old lock is not
+ * deleted first. A holder that finds a number higher than its own has lost the lock and stops before it publishes.
  *
- * <p>Ages are differences of modification times that the file system gave, so that clocks of machines do not matter.
+ * <p>Ages are differences of modification times as the file system reports them, so that clock skew between machines
+ * does not matter.
  */
 final class OutputLock implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(OutputLock.class);
     private static final String PREFIX = "lock-";
     private static final String BEAT = ".beat";
     private static final String CLOCK = "clock-";
-    /** With a number: a lock or its beat. Without: a draft of a lock, or a clock. */
+    /** With a number: a lock or its heartbeat file. Without: a draft of a lock, or a clock file. */
     private static final Pattern OURS =
             Pattern.compile(PREFIX + "(\\d{6})(?:\\" + BEAT + ")?|" + PREFIX + "\\d{6}\\..*|" + CLOCK + ".*");
 
-    /** A renewal is due this many times a lease: two may be missed. */
-    private static final int BEATS_A_LEASE = 4;
-    /** Between two looks at a holder that may be dead. */
+    /** Renewals per lease: at least two may be missed. */
+    private static final int RENEWALS_PER_LEASE = 4;
+    /** Maximum pause between two checks of a holder that may be dead. */
     private static final long MAX_PAUSE_MILLIS = 1000;
-    /** Races lost in a row before giving up. */
+    /** Lost races in a row after which acquiring fails. */
     private static final int MAX_RACES = 20;
-    /** Times that a clock is read before a failure is believed. */
+    /** Attempts to read the clock before a failure is reported. */
     private static final int LOOKS = 3;
 
     private final FileSystem fs;
@@ -70,15 +71,16 @@ final class OutputLock implements AutoCloseable {
             thread.setDaemon(true);
             return thread;
         });
-        long period = Math.max(1, lease.toMillis() / BEATS_A_LEASE);
+        long period = Math.max(1, lease.toMillis() / RENEWALS_PER_LEASE);
         ScheduledFuture<?> unused = beats.scheduleWithFixedDelay(this::beat, period, period, TimeUnit.MILLISECONDS);
     }
 
     /**
-     * Takes the lock, following a holder that is dead. While it cannot tell, it waits, at most one lease.
+     * Acquires the lock, taking over from a dead holder. While it cannot tell whether the holder is alive, it waits, at
+     * most for one lease.
      *
      * @param onLoss called once, on another thread, if the lock is lost later
-     * @throws JobException with status 2 if the holder lives
+     * @throws JobException with exit status 2 if the holder is alive
      */
     static OutputLock acquire(FileSystem fs, Path folder, String runId, Duration lease, Runnable onLoss)
             throws IOException {
@@ -88,7 +90,7 @@ final class OutputLock implements AutoCloseable {
             List<Integer> numbers = numbers(fs, folder);
             int highest = numbers.isEmpty() ? 0 : numbers.get(numbers.size() - 1);
             if (highest > 0) {
-                awaitDeath(fs, folder, highest, lease);
+                awaitExpiry(fs, folder, highest, lease);
             }
             if (AtomicFiles.createExclusively(fs, lockFile(folder, highest + 1), self.toJson())) {
                 List<Integer> now = numbers(fs, folder);
@@ -99,12 +101,12 @@ final class OutputLock implements AutoCloseable {
                 fs.delete(lockFile(folder, highest + 1), false);
             }
         }
-        throw new IOException("others took the lock " + MAX_RACES + " times in a row in " + folder);
+        throw new IOException("other runs took the lock " + MAX_RACES + " times in a row in " + folder);
     }
 
     /**
-     * Removes what holders before this one left, and what contenders wrote who died: locks, beats, first drafts, clocks. One
-     * that lives loses a draft or a clock at most, and looks again.
+     * Removes the files of earlier holders and of contenders that died: locks, heartbeats, drafts, clocks. A contender
+     * that is alive loses at most a draft or a clock, and retries.
      */
     private static void sweep(FileSystem fs, Path folder, int number) throws IOException {
         for (FileStatus status : fs.listStatus(folder)) {
@@ -115,8 +117,8 @@ final class OutputLock implements AutoCloseable {
         }
     }
 
-    /** Returns when the holder of this number is dead or gone; throws when it shows life. */
-    private static void awaitDeath(FileSystem fs, Path folder, int number, Duration lease) throws IOException {
+    /** Returns when the holder of this number is dead or gone; throws when it is alive. */
+    private static void awaitExpiry(FileSystem fs, Path folder, int number, Duration lease) throws IOException {
         long firstBeat = -1;
         long deadline = System.nanoTime() + 2 * lease.toNanos();
         while (true) {
@@ -128,7 +130,7 @@ final class OutputLock implements AutoCloseable {
             long age = now(fs, folder) - beat;
             if (age >= lease.toMillis()) {
                 LOG.warn(
-                        "The run that held {} stopped renewing its lock {} s ago; going on in its place.",
+                        "The run that held {} stopped renewing its lock {} s ago; this run takes over.",
                         Redaction.of(folder.getParent().toString()),
                         age / 1000);
                 return;
@@ -140,7 +142,7 @@ final class OutputLock implements AutoCloseable {
             if (neighbour || beat > firstBeat || System.nanoTime() > deadline) {
                 throw refusal(folder, holder, age);
             }
-            pause(Math.max(1, Math.min(MAX_PAUSE_MILLIS, lease.toMillis() / BEATS_A_LEASE / 2)));
+            pause(Math.max(1, Math.min(MAX_PAUSE_MILLIS, lease.toMillis() / RENEWALS_PER_LEASE / 2)));
         }
     }
 
@@ -158,12 +160,13 @@ final class OutputLock implements AutoCloseable {
                 ? "another run"
                 : "run " + holder.runId() + " on host " + holder.host() + ", process " + holder.pid() + ", since "
                         + holder.since();
-        return JobException.usage("Cannot write the output: found a live run, " + who + ", heard of " + ageMillis / 1000
+        return JobException.usage("Cannot write the output: found a live run, " + who + ", lock renewed "
+                + ageMillis / 1000
                 + " s ago (expected none) in " + Redaction.of(folder.getParent().toString())
                 + ". Wait for it or stop it.");
     }
 
-    /** The file system's own time, in milliseconds. */
+    /** The current time of the file system, in milliseconds. */
     private static long now(FileSystem fs, Path folder) throws IOException {
         Path clock = new Path(folder, CLOCK + ProcessHandle.current().pid() + "-" + System.nanoTime());
         IOException failure = new IOException("never read");
@@ -171,7 +174,7 @@ final class OutputLock implements AutoCloseable {
             try (FSDataOutputStream out = fs.create(clock, true)) {
                 out.write('\n');
             } catch (IOException e) {
-                // swept away by one who has just taken the lock
+                // removed by a process that has just acquired the lock
                 failure = e;
                 continue;
             }
@@ -197,7 +200,7 @@ final class OutputLock implements AutoCloseable {
         try {
             return text == null ? null : LockHolder.parse(text);
         } catch (JsonProcessingException e) {
-            // being written just now, or by a process that died doing it: its age decides
+            // half written, by a live or a dead process: the age of the file decides
             return null;
         }
     }
@@ -236,8 +239,10 @@ final class OutputLock implements AutoCloseable {
                 onLoss.run();
             }
         } catch (IOException | RuntimeException e) {
-            // the next beat tries again; a lease survives two that are missed
-            LOG.warn("Cannot renew the lock for now: {}", Redaction.of(String.valueOf(e.getMessage())));
+            // the next renewal tries again; the lease outlasts two missed ones
+            LOG.warn(
+                    "Cannot renew the lock: {}. The next renewal tries again.",
+                    Redaction.of(String.valueOf(e.getMessage())));
         }
     }
 
@@ -250,14 +255,14 @@ final class OutputLock implements AutoCloseable {
         return now != null && now.token().equals(holder.token());
     }
 
-    /** Throws if another run took over meanwhile: nothing may be published then. */
+    /** Throws if another run has taken over: this one must not publish. */
     void requireHeld() throws IOException {
         if (lost || !isHeld()) {
             throw JobException.internal(
                     "Cannot publish: another run took over (expected to hold the lock, renewed every "
-                            + lease.toMillis() / BEATS_A_LEASE + " ms) in "
+                            + lease.toMillis() / RENEWALS_PER_LEASE + " ms) in "
                             + Redaction.of(folder.getParent().toString())
-                            + ". Let it finish; this run's work is not lost.");
+                            + ". Let it finish; finished splits of this run are kept.");
         }
     }
 

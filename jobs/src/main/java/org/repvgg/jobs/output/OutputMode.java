@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.output;
 
-/** What to do when the output folder holds predictions already. */
+/** What to do if the output folder already holds predictions. */
 public enum OutputMode {
-    /** Refuse. */
+    /** Fail. */
     ERRORIFEXISTS,
-    /** Compute all anew; every old file stays until its successor takes its name. */
+    /** Compute everything again; every old file stays until its successor replaces it. */
     OVERWRITE,
-    /** Keep what is there, do what is missing: killed runs, new and changed inputs. */
+    /** Keep what is there and compute what is missing: after interrupted runs, and for new and changed inputs. */
     RESUME
 }

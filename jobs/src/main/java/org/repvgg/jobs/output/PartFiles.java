@@ -13,9 +13,15 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 
-/** Work on many parts at once from the driver: each is a request or two to the file system, so threads wait, not compute. */
+/**
+ * File-system operations on many parts in parallel, from the driver. Each takes one or two requests, so the threads
+ * mostly wait.
+ */
 final class PartFiles {
-    /** Requests in flight; stores answer hundreds a second to one client, a rename or footer takes 1 to 50 ms. */
+    /**
+     * Maximum requests in flight. A store answers hundreds of requests per second to one client; a rename or a footer
+     * takes 1 to 50 ms.
+     */
     private static final int THREADS = 32;
 
     private PartFiles() {}
@@ -28,7 +34,7 @@ final class PartFiles {
         each(files, file -> fs.delete(file, false));
     }
 
-    /** Gives every part its visible name. */
+    /** Moves every part to its visible name. */
     static void publish(FileSystem fs, Path from, Path to, List<String> names) throws IOException {
         each(names, name -> {
             Path ready = new Path(from, name);

@@ -9,8 +9,8 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * Names of parts: a hash of the places they cover, so that every attempt at the same split, in whichever run, ends in
- * the same name, and a newer part takes the place of an older one by replacing its file.
+ * Names of parts: a hash of the places they cover. Every attempt at the same split, in any run, gives the same name, so
+ * that a newer part replaces the file of an older one.
  */
 public final class PartName {
     private static final Pattern FORM = Pattern.compile("part-[0-9a-f]{32}\\.zstd\\.parquet");
@@ -18,7 +18,7 @@ public final class PartName {
 
     private PartName() {}
 
-    /** The name of the part that covers these members; their order does not matter. */
+    /** The name of the part that covers these inputs; their order does not matter. */
     public static String of(List<Member> members) {
         MessageDigest digest = sha256();
         members.stream()
@@ -28,7 +28,7 @@ public final class PartName {
         return "part-" + HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES) + ".zstd.parquet";
     }
 
-    /** Whether a file of this name can be one of ours. */
+    /** Whether a file name has the form of a part name. */
     static boolean matches(String name) {
         return FORM.matcher(name).matches();
     }

@@ -15,13 +15,14 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.repvgg.jobs.store.ParquetInput;
 
 /**
- * What a part says about itself in the key-value metadata of its footer, from which counts are added up and reruns are
- * planned without reading rows.
+ * The summary of a part, stored in the key-value metadata of its footer. Counts are added up and reruns are planned
+ * from it without reading rows.
  *
- * @param name the file's name
+ * @param name the file name
  * @param digest {@link Fingerprints#digest}
  * @param predicted rows with a prediction
- * @param errors rows without one, by archive and error code; loose files count together under {@link #LOOSE}
+ * @param errors rows without one, by archive and error code; files outside of archives count together under {@link
+ *     #LOOSE}
  * @param damaged the messages of damaged archives
  */
 public record PartSummary(
@@ -33,7 +34,7 @@ public record PartSummary(
         SortedMap<String, SortedMap<String, Long>> errors,
         List<String> damaged)
         implements Serializable {
-    /** In place of an archive's path. */
+    /** Used instead of an archive's path for files outside of archives. */
     public static final String LOOSE = "loose files";
 
     private static final String PREFIX = "repvgg.";
@@ -59,7 +60,7 @@ public record PartSummary(
         return predicted + failed();
     }
 
-    /** The footer's entries. */
+    /** The entries of the footer. */
     Map<String, String> toFooter() {
         List<List<Object>> table = new ArrayList<>();
         for (Member m : members) {
@@ -81,9 +82,9 @@ public record PartSummary(
     }
 
     /**
-     * Reads a part's footer.
+     * Reads the footer of a part.
      *
-     * @throws IOException if the file is no part of ours, or its footer contradicts itself
+     * @throws IOException if this program did not write the file, or its footer contradicts itself
      */
     static PartSummary read(Path file, Configuration conf) throws IOException {
         try (ParquetFileReader reader =
@@ -96,8 +97,9 @@ public record PartSummary(
             }
             return part;
         } catch (RuntimeException e) {
-            // parquet-hadoop says so of bytes that are no Parquet
-            throw new IOException("found no part of ours (expected Parquet with repvgg.* in its footer) in " + file, e);
+            // parquet-hadoop throws this for bytes that are not Parquet
+            throw new IOException(
+                    "found no part of this program (expected Parquet with repvgg.* in its footer) in " + file, e);
         }
     }
 

@@ -25,11 +25,11 @@ import scala.Function1;
 
 /**
  * Writes one Parquet file on an executor, with Spark's own encoding of rows. The file appears under its name when
- * {@link #commit} has written all of it; until then, and for ever if anything fails, there is none: a writer that is
- * closed without a commit takes its bytes back, and never writes a footer below rows that are missing.
+ * {@link #commit} has written all of it. A writer that is closed without a commit discards its bytes and never writes a
+ * footer, so that an incomplete file never appears.
  */
 public final class PartWriter implements Closeable {
-    /** Of buffered columns before they are flushed; bounds a task's memory, and a part is seldom larger. */
+    /** Buffered bytes per row group before it is flushed; bounds the memory of a task. A part is seldom larger. */
     static final int ROW_GROUP_BYTES = 32 << 20;
 
     private final FileSystem fs;
@@ -57,10 +57,10 @@ public final class PartWriter implements Closeable {
     }
 
     /**
-     * Begins a file.
+     * Starts a file.
      *
-     * @param target where it is to appear
-     * @param attempt where it may lie while it is written, a name no other attempt has; not used on object stores
+     * @param target its final path
+     * @param attempt where it may be written until then, a name that no other attempt uses; ignored on object stores
      */
     public static PartWriter create(Path target, Path attempt, StructType schema, Configuration conf)
             throws IOException {
@@ -72,7 +72,7 @@ public final class PartWriter implements Closeable {
         Configuration encoding = new Configuration(conf);
         ParquetWriteSupport.setSchema(schema, encoding);
         encoding.set("spark.sql.parquet.writeLegacyFormat", "false");
-        // INT96, Spark's default, is deprecated by Parquet; every reader knows this one
+        // INT96, Spark's default, is deprecated by Parquet; every reader supports this type
         encoding.set("spark.sql.parquet.outputTimestampType", "TIMESTAMP_MICROS");
         encoding.set("spark.sql.parquet.fieldId.write.enabled", "false");
         encoding.set("spark.sql.parquet.variant.annotateLogicalType.enabled", "false");
@@ -83,12 +83,12 @@ public final class PartWriter implements Closeable {
         writer.write((InternalRow) converter.apply(row));
     }
 
-    /** Completes the file and gives it its name. */
+    /** Completes the file and moves it to its name. */
     public void commit(PartSummary summary) throws IOException {
         commit(summary.toFooter());
     }
 
-    /** Completes the file, with these entries in its footer, and gives it its name. */
+    /** Completes the file with these entries in its footer, and moves it to its name. */
     public void commit(Map<String, String> footer) throws IOException {
         support.footer = footer;
         writer.close();
@@ -103,7 +103,7 @@ public final class PartWriter implements Closeable {
         }
     }
 
-    /** Takes back what was not committed. */
+    /** Discards what was not committed. */
     @Override
     public void close() throws IOException {
         if (committed) {
@@ -126,7 +126,7 @@ public final class PartWriter implements Closeable {
         }
     }
 
-    /** Spark's write support, which adds what is known only at the end. */
+    /** Spark's write support, plus footer entries that are known only at the end. */
     private static final class Support extends ParquetWriteSupport {
         private Map<String, String> footer = Map.of();
 
@@ -155,7 +155,7 @@ public final class PartWriter implements Closeable {
         }
     }
 
-    /** Keeps the stream, so that it can be taken back without the writer. */
+    /** Keeps a reference to the stream, so that it can be aborted without the Parquet writer. */
     private static final class Output implements OutputFile {
         private final FileSystem fs;
         private final Path path;

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A publication in progress, written before its first step, so that whoever comes next can finish it. */
+/**
+ * A publication in progress, written before its first step, so that the next run can complete it if this one is killed.
+ */
 record Publishing(String digest, String runId, List<String> superseded) {
     Publishing {
         superseded = List.copyOf(superseded);

@@ -9,22 +9,22 @@ import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
-/** A single file that a command writes for its user, on any file system: whole under its name, or not there at all. */
+/** A single file that a command writes for its user, on any file system: it appears whole or not at all. */
 public final class WholeFile {
     private WholeFile() {}
 
-    /** What writes the content. */
+    /** Writes the content. */
     @FunctionalInterface
     public interface Body {
         void writeTo(OutputStream stream) throws IOException;
     }
 
-    /** Writes a text, such as a report. */
+    /** Writes a text file, such as a report. */
     public static void write(String uri, Configuration conf, String text) {
         write(uri, conf, stream -> stream.write(text.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** Writes a file; throws {@link JobException} with one line if it cannot, and then leaves what was there before. */
+    /** Writes a file; throws {@link JobException} with a one-line message on failure, and then keeps the older file. */
     public static void write(String uri, Configuration conf, Body body) {
         try {
             Path path = new Path(uri);

@@ -19,14 +19,14 @@ import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
 
-/** Writes a line for every image: verdict, format, size, and the hashes of its pixels and of its tensor. */
+/** Writes one line per image: verdict, format, size, and the hashes of its pixels and of its tensor. */
 public final class PixelsAction {
     private PixelsAction() {}
 
-    /** How many images there were, and how many of them were refused. */
+    /** The number of images, and how many of them could not be decoded. */
     public record Counts(long images, long refused) {}
 
-    /** Reads the input in the order of its plan, costly splits first, and writes the CSV file whole, or not at all. */
+    /** Reads the input in plan order, most expensive splits first, and writes the CSV file whole or not at all. */
     public static Counts run(
             List<String> inputs, String output, Preprocess preprocess, ImageLimits limits, Configuration conf) {
         SourcePlan plan = ImageSource.plan(inputs, conf);

@@ -17,14 +17,14 @@ import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
 import org.repvgg.reparam.fuse.Images;
 
-/** A few images of the input, preprocessed, for proofs and statistics on the driver. */
+/** A few images of the input, preprocessed, for verification and statistics on the driver. */
 public final class SampleImages {
     private SampleImages() {}
 
     /**
      * The first images of the input that decode.
      *
-     * @param count at most so many; fewer if the input has fewer
+     * @param count maximum number of images; fewer are returned if the input has fewer
      */
     public static Images read(List<String> inputs, int count, Preprocess preprocess, Configuration conf) {
         if (count < 1) {

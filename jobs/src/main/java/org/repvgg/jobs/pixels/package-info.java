@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * What pixels an image gives: reports to be compared with another decoder's, and samples for proofs. Runs on the driver.
+ * Decoded pixels of images: reports for comparison with other decoders, and samples for verification. Runs on the
+ * driver.
  */
 @NullMarked
 package org.repvgg.jobs.pixels;

@@ -14,15 +14,15 @@ import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.PartSummary;
 
 /**
- * The door between finished and visible: every split has its part, every part holds the rows that its reader counted,
- * covers what the plan says and was made with this run's fingerprints, and not too many images failed. Counts come from
- * footers; no row is read again.
+ * Validates finished work before it is published: every split has its part, every part holds as many rows as its reader
+ * counted, covers the planned inputs and has this run's fingerprints, and the error rate is acceptable. Counts come
+ * from footers; no row is read again.
  */
 final class Acceptance {
     private Acceptance() {}
 
     /**
-     * @param tallies of the splits that this run did, as their readers counted
+     * @param tallies of this run's splits, as their readers counted
      * @param done footers of the parts that this run wrote
      * @return all parts of the output
      */
@@ -41,7 +41,7 @@ final class Acceptance {
                 throw broken("found " + part.rows() + " rows", tally.rows() + ", one for every image read", work);
             }
             if (!part.members().equals(WorkPlan.members(work.split()))) {
-                throw broken("found rows of other or older files", "those of the listing", work);
+                throw broken("found rows of other or older files", "the listed files", work);
             }
             if (!part.digest().equals(digest)) {
                 throw broken("found rows made with fingerprints " + part.digest(), digest, work);
@@ -69,7 +69,7 @@ final class Acceptance {
         }
     }
 
-    /** Refuses when too many of the images to be published failed. */
+    /** Fails if too many of the images to be published failed. */
     static void requireErrorRate(RunReport publishing, double maxErrorRate) {
         if (publishing.errorRate() > maxErrorRate) {
             throw JobException.of(
@@ -86,7 +86,7 @@ final class Acceptance {
         }
     }
 
-    /** Ends a run that could not be accepted any more. */
+    /** The failure of a run that can no longer meet the error rate. */
     static JobException hopeless(Progress progress, double maxErrorRate) {
         return JobException.of(
                 ExitStatus.ERROR_RATE,
@@ -105,7 +105,7 @@ final class Acceptance {
         if (report.rows() == 0) {
             throw JobException.input("Cannot predict: found no image in the archives of "
                     + Redaction.of(String.join(" ", request.inputs()))
-                    + " (expected members called .jpg, .png or the like). Check --input.");
+                    + " (expected entries named .jpg, .png or similar). Check --input.");
         }
     }
 }

@@ -20,8 +20,8 @@ import org.repvgg.jobs.predict.PredictionSchema.Picture;
 import org.repvgg.jobs.source.EncodedImage;
 
 /**
- * One task's decoder and inference session: images are added until the batch is full, then {@link #run} gives their rows
- * in the order they came, failures among them. All buffers are reused from batch to batch.
+ * The decoder and inference session of one task: images are added until the batch is full, then {@link #run} returns
+ * their rows in the order they came, failures included. All buffers are reused between batches.
  */
 final class Classifier {
     private final Engine engine;
@@ -38,7 +38,7 @@ final class Classifier {
     private long decodeNanos;
     private long inferNanos;
 
-    /** An image waiting for its batch, or (slot -1) a row that is ready. */
+    /** An image that waits for its batch, or (slot -1) a finished row. */
     private record Pending(
             int slot,
             Origin origin,
@@ -61,10 +61,10 @@ final class Classifier {
         best = new int[Math.min(settings.options().topK(), engine.classes())];
     }
 
-    /** Why an image has no prediction; free of credentials. */
+    /** Why an image has no prediction, without credentials. */
     record Failure(String code, String message) {}
 
-    /** Takes one image, decodes it into the batch; returns why it cannot be predicted, or null. */
+    /** Decodes one image into the batch; returns why it cannot be predicted, or null. */
     @Nullable
     Failure add(EncodedImage image) {
         Origin origin = new Origin(image.path(), image.length(), image.modifiedMillis());
@@ -114,7 +114,7 @@ final class Classifier {
         return images == engine.batchImages();
     }
 
-    /** Runs the network on what was added; returns its rows in the order the images came. */
+    /** Runs the network on the batch; returns the rows in the order the images came. */
     List<Row> run() {
         List<Row> rows = new ArrayList<>(pending.size());
         if (images > 0) {
@@ -141,7 +141,7 @@ final class Classifier {
         return rows;
     }
 
-    /** Forgets what was added. */
+    /** Discards the batch. */
     void clear() {
         pending.clear();
         images = 0;
@@ -180,14 +180,14 @@ final class Classifier {
         return engine;
     }
 
-    /** Time spent decoding since the last call, in nanoseconds. */
+    /** Nanoseconds spent on decoding since the last call. */
     long takeDecodeNanos() {
         long taken = decodeNanos;
         decodeNanos = 0;
         return taken;
     }
 
-    /** Time spent in the network since the last call, in nanoseconds. */
+    /** Nanoseconds spent in the network since the last call. */
     long takeInferNanos() {
         long taken = inferNanos;
         inferNanos = 0;

@@ -6,8 +6,9 @@ import org.apache.spark.SparkContext;
 import org.apache.spark.util.LongAccumulator;
 
 /**
- * How far the tasks are, as named accumulators: the stage's page in Spark's UI shows them, and heartbeats bring those of
- * running tasks to the driver. For showing and for stopping early; the truth is in the footers.
+ * Progress of the tasks as named accumulators: Spark's UI shows them on the stage's page, and heartbeats bring the
+ * values of running tasks to the driver. Used for display and for stopping early; the authoritative counts are in the
+ * footers.
  */
 record Counters(LongAccumulator images, LongAccumulator failed, LongAccumulator bytes) implements Serializable {
     static Counters register(SparkContext context) {

@@ -16,11 +16,11 @@ import org.repvgg.jobs.output.PartWriter;
 import org.repvgg.jobs.source.EncodedImage;
 
 /**
- * Failed images of one split with their bytes, as a Parquet file of its own with the part's name, if the user wants them
- * and there are any. It appears before the part does, so that a part with failures never lacks its letters.
+ * The failed images of one split with their bytes, in a Parquet file that has the part's name; written if requested and
+ * if there are any. It appears before the part, so that a published part with failures always has its dead-letter file.
  */
 final class DeadLetters implements Closeable {
-    /** Letters being written; readers of Parquet skip the name. */
+    /** Folder for dead-letter files being written; Parquet readers skip its name. */
     static final String ATTEMPTS = "_tmp";
 
     private static final StructType SCHEMA = new StructType()
@@ -48,7 +48,7 @@ final class DeadLetters implements Closeable {
         this.conf = conf;
     }
 
-    /** Keeps an image; one whose bytes could not be had, or are too many, without them. */
+    /** Adds an image; without its bytes if they could not be read or are too many. */
     void add(EncodedImage image, Classifier.Failure failure) throws IOException {
         String folder = target.deadLetters();
         if (folder == null) {

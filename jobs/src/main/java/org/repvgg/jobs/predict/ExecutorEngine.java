@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one engine of an executor's JVM, packed by the first task and shared by all others. Another model or input size
- * replaces it, so that a long-lived cluster does not collect networks.
+ * The engine of an executor's JVM, packed by the first task and shared by all others. Another model or input size
+ * replaces it, so that a long-lived cluster does not accumulate networks.
  */
 final class ExecutorEngine {
     private static final Logger LOG = LoggerFactory.getLogger(ExecutorEngine.class);
@@ -28,7 +28,7 @@ final class ExecutorEngine {
         this.engine = engine;
     }
 
-    /** The engine for these settings, packed now if this JVM has none. Blocks other tasks while it packs. */
+    /** The engine for these settings, packed now if this JVM has none. Other tasks wait while it packs. */
     static synchronized Engine of(Broadcast<FusedModel> model, PredictSettings settings) {
         Preprocess preprocess = settings.parsedPreprocess();
         int height = preprocess.outputHeight();
@@ -45,13 +45,13 @@ final class ExecutorEngine {
             current = new ExecutorEngine(key, engine);
             WorkMetrics.ofThisJvm().enginesPacked.inc();
             LOG.info(
-                    "Kernel {} Packed {} MB of weights in {} ms; {} MB a task.",
+                    "Kernel {} Packed {} MB of weights in {} ms; {} MB per task.",
                     engine.kernelReason(),
                     engine.weightBytes() >> 20,
                     (System.nanoTime() - start) / 1_000_000,
                     engine.workspaceBytes() >> 20);
             if (engine.kernel().equals("scalar")) {
-                LOG.warn("This executor runs the scalar kernel, many times slower: {}", engine.kernelReason());
+                LOG.warn("This executor runs the scalar kernel, which is many times slower: {}", engine.kernelReason());
             }
         }
         return current.engine;

@@ -6,22 +6,25 @@ import org.repvgg.engine.Engine;
 import org.repvgg.jobs.config.JobException;
 
 /**
- * What an executor's heap must hold at least: the weights once, and for each task its session, the pixels of one image
- * being decoded, and the columns of the part being written. Derived in docs/reliability.md#memory.
+ * The minimum heap of an executor: the weights once, and per task its session, the pixels of one image being decoded,
+ * and the columns of the part being written. Derived in docs/reliability.md#memory.
  *
- * @param weightBytes in all forms, of which {@code cacheBytes} are the weight cache's
- * @param tasks that run at the same time
+ * @param weightBytes bytes of the weights in all layouts, of which {@code cacheBytes} belong to the weight cache
+ * @param tasks maximum number of concurrent tasks
  */
 record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, int tasks) {
-    /** Rows of a part wait in memory, encoded, until their row group is written or the part ends. */
+    /** Encoded rows of a part are kept in memory until their row group is written or the part ends. */
     static final long PART_BYTES = 32L << 20;
-    /** A photograph of 4,000 x 3,000 pixels takes 36 MB as RGB bytes, decoded by rows less; most images far less. */
+    /**
+     * Allowance for decoding one image. A photograph of 4,000 x 3,000 pixels takes 36 MB as RGB bytes, less if decoded
+     * by rows; most images take far less.
+     */
     static final long IMAGE_BYTES = 16L << 20;
-    /** Spark's own objects, class data and garbage of a batch. */
+    /** Spark's own objects, class metadata and the garbage of a batch. */
     static final long JVM_BYTES = 128L << 20;
 
     /**
-     * @param processors of the machine that an executor runs on, for clusters that give all of them to one executor
+     * @param processors processors of the executor's machine, for clusters that give all of them to one executor
      */
     static ExecutorMemory of(Engine engine, SparkConf conf, int processors) {
         return new ExecutorMemory(
@@ -35,7 +38,10 @@ record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, in
         return Math.max(1, cores / Math.max(1, conf.getInt("spark.task.cpus", 1)));
     }
 
-    /** Of local[N] and local-cluster[N,cores,memory]; standalone executors take what there is; YARN and Kubernetes give 1. */
+    /**
+     * The default for local[N] and local-cluster[N,cores,memory]; standalone executors take all cores of the worker;
+     * YARN and Kubernetes give 1.
+     */
     private static int defaultCores(String master, int coresMax, int processors) {
         int open = master.indexOf('[');
         int close = master.indexOf(']');
@@ -51,10 +57,11 @@ record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, in
     }
 
     /**
-     * Refuses, on the driver and before any task, a heap that is too small by configuration: that of this JVM for local
-     * masters, else {@code spark.executor.memory}. What only the executor knows is left to {@link #require}.
+     * Rejects, on the driver and before any task, a configured heap that is too small: the heap of this JVM for local
+     * masters, else {@code spark.executor.memory}. What only the executor knows is checked by {@link #require}.
      *
-     * @param engine planned here; where this JVM lacks the executors' kernels, another kernel's sum is near enough
+     * @param engine planned here; if this JVM lacks the executors' kernels, the sizes for another kernel are close
+     *     enough
      */
     static void requireConfigured(Engine engine, SparkConf conf) {
         String master = conf.get("spark.master", "");
@@ -68,12 +75,12 @@ record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, in
         }
     }
 
-    /** Bytes of heap without which tasks are sure to fail. */
+    /** Bytes of heap below which tasks are certain to fail. */
     long requiredBytes() {
         return weightBytes + tasks * (workspaceBytes + IMAGE_BYTES + PART_BYTES) + JVM_BYTES;
     }
 
-    /** Throws {@link IllegalStateException}, which fails the task and then the job, if the heap is smaller. */
+    /** Throws {@link IllegalStateException}, which fails the task and then the job, if the heap is too small. */
     void require(long heapBytes) {
         if (heapBytes < requiredBytes()) {
             throw new IllegalStateException("Cannot run the network on an executor: its heap has " + mib(heapBytes)

@@ -3,7 +3,7 @@ package org.repvgg.jobs.predict;
 
 import org.repvgg.jobs.config.Redaction;
 
-/** What really went wrong, under the layers that Spark wraps around it. */
+/** Finds the root cause below the exceptions that Spark wraps around it. */
 final class Failures {
     private static final int MAX_DEPTH = 20;
 

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where tasks write.
  *
- * @param ready folder in which finished parts appear
+ * @param ready folder for finished parts
  * @param attempts folder for parts being written
  * @param deadLetters folder for the bytes of failed images, or null
  */

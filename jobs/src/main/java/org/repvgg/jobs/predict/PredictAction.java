@@ -31,21 +31,22 @@ import org.repvgg.reparam.fuse.FusionReport;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * Runs one prediction job: check, list, fuse, then {@link PredictionRun}. Stays on the driver.
+ * Runs one prediction job: checks the request, lists the input, fuses the network, then {@link PredictionRun}. Stays on
+ * the driver.
  */
 public final class PredictAction {
     private final SparkSession spark;
     private final Consumer<String> say;
 
     /**
-     * @param say takes a line for the user at each step
+     * @param say receives one line for the user per step
      */
     public PredictAction(SparkSession spark, Consumer<String> say) {
         this.spark = spark;
         this.say = say;
     }
 
-    /** Runs the job; throws {@link JobException} with the documented status if it cannot. */
+    /** Runs the job; throws {@link JobException} with the documented exit status on failure. */
     public PredictResult run(PredictRequest request, FuseOptions fuseOptions) {
         requireNoPasswords(request);
         Configuration conf = spark.sparkContext().hadoopConfiguration();
@@ -118,8 +119,8 @@ public final class PredictAction {
     }
 
     /**
-     * Plans on the driver what executors will plan, so that a network the engine cannot run, or for which they have no room,
-     * is refused before the first task.
+     * Plans the network on the driver as executors will, so that a network which the engine cannot run, or which does
+     * not fit into their heap, is rejected before the first task.
      */
     private void requireRunnable(FusedModel model, Preprocess preprocess, PredictOptions options) {
         try {
@@ -136,7 +137,10 @@ public final class PredictAction {
         return Engine.of(model, preprocess.outputHeight(), preprocess.outputWidth(), options);
     }
 
-    /** Nothing where this driver has no vectors, as one that a standalone worker started; its executors may have them. */
+    /**
+     * The engine with vector kernels; empty where this driver's JVM has none, as when a standalone worker started it.
+     * Its executors may have them.
+     */
     private static Optional<Engine> vectors(FusedModel model, Preprocess preprocess, PredictOptions options) {
         try {
             return Optional.of(plan(model, preprocess, options.engineOptions()));

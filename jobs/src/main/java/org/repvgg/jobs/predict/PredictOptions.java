@@ -7,13 +7,13 @@ import org.repvgg.engine.KernelChoice;
 import org.repvgg.image.ImageLimits;
 
 /**
- * How to compute and what to write, whatever the network and the images are.
+ * How to compute and what to write, independent of network and images.
  *
- * @param kernel as {@link org.repvgg.engine.KernelChoice#parse} takes it
- * @param weightCacheBytes how much each executor may keep of transformed weights; changes no output
- * @param topK classes in the column {@code top_k}, at least 1
+ * @param kernel as {@link org.repvgg.engine.KernelChoice#parse} accepts it
+ * @param weightCacheBytes bytes of transformed weights that each executor may keep; changes no output
+ * @param topK number of classes in the column {@code top_k}, at least 1
  * @param columns which optional columns are written
- * @param maxErrorRate share of images, 0 to 1, that may fail before nothing is published
+ * @param maxErrorRate maximum share of images, 0 to 1, that may fail; beyond it nothing is published
  * @param maxImageBytes encoded bytes of the largest image that is read
  * @param maxPixels width times height of the largest image that is decoded
  */
@@ -26,10 +26,10 @@ public record PredictOptions(
         long maxImageBytes,
         long maxPixels)
         implements Serializable {
-    /** The columns that are written on demand. */
+    /** The optional columns. */
     public record Columns(boolean logits, boolean embedding) implements Serializable {}
 
-    /** What the command line does when nothing is said. */
+    /** The defaults of the command line. */
     public static PredictOptions defaults() {
         ImageLimits limits = ImageLimits.defaults();
         return new PredictOptions(
@@ -49,7 +49,7 @@ public record PredictOptions(
         return engineOptions(KernelChoice.parse(kernel));
     }
 
-    /** With another kernel than was asked for. */
+    /** The engine's options, with this kernel instead of the requested one. */
     EngineOptions engineOptions(KernelChoice choice) {
         return EngineOptions.defaults().withKernel(choice).withWeightCacheBytes(weightCacheBytes);
     }

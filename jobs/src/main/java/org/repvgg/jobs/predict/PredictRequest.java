@@ -10,10 +10,10 @@ import org.repvgg.jobs.output.OutputMode;
 /**
  * A prediction run, as the command line describes it.
  *
- * @param classes URI of a text file with a class name a line, or null
- * @param preprocess what the user asked for on top of what the model brings along
+ * @param classes URI of a text file with one class name per line, or null
+ * @param preprocess the user's changes to the model's own preprocessing
  * @param deadLetter URI of a folder for failed images with their bytes, or null
- * @param lease how long a run may be silent before another one takes its output over
+ * @param lease how long a run may fail to renew its lock before another one takes over its output
  */
 public record PredictRequest(
         String checkpoint,
@@ -25,14 +25,14 @@ public record PredictRequest(
         PredictOptions options,
         @Nullable String deadLetter,
         Duration lease) {
-    /** How long a run may be silent before another one takes its output over. */
+    /** How long a run may fail to renew its lock before another one takes over its output. */
     public static final Duration DEFAULT_LEASE = Duration.ofSeconds(60);
 
     public PredictRequest {
         inputs = List.copyOf(inputs);
     }
 
-    /** A run that keeps no bytes of failed images and has the default lease. */
+    /** A request without a dead-letter folder and with the default lease. */
     public PredictRequest(
             String checkpoint,
             List<String> inputs,
@@ -44,7 +44,7 @@ public record PredictRequest(
         this(checkpoint, inputs, output, mode, classes, preprocess, options, null, DEFAULT_LEASE);
     }
 
-    /** Completes the model's own preprocessing, or the default, by what the user gave. */
+    /** Applies the user's options to the model's own preprocessing, or to the default. */
     @FunctionalInterface
     public interface PreprocessChoice {
         Preprocess over(Preprocess base);

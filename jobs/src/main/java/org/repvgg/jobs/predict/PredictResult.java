@@ -6,10 +6,10 @@ import java.util.Map;
 import org.repvgg.reparam.fuse.Fusion;
 
 /**
- * A finished run.
+ * The result of a run.
  *
- * @param images rows of the output: one for every image in
- * @param imagesNow those of this run; fewer where earlier runs had done some
+ * @param images rows of the output: one per input image
+ * @param imagesNow images classified by this run; fewer if earlier runs had done some
  * @param kernels which kernels ran, and why
  * @param seconds from the first task to the published output
  */
@@ -24,7 +24,7 @@ public record PredictResult(
         List<String> damagedArchives,
         String kernels,
         double seconds) {
-    /** Of this run. */
+    /** Throughput of this run. */
     public double imagesPerSecond() {
         return seconds == 0 ? 0 : imagesNow / seconds;
     }

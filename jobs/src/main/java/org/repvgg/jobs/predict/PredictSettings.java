@@ -9,10 +9,11 @@ import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.output.Fingerprints;
 
 /**
- * What executors need to know beside the weights. Travels in the broadcast.
+ * What executors need besides the weights. Sent as a broadcast.
  *
- * @param digest stands for all that decides what is in a row, see {@link org.repvgg.jobs.output.Fingerprints}
- * @param preprocess {@link Preprocess#canonical}, so that the image package need not know of serialization
+ * @param digest identifies everything that determines the content of a row, see {@link
+ *     org.repvgg.jobs.output.Fingerprints}
+ * @param preprocess {@link Preprocess#canonical}, so that the image package does not depend on serialization
  * @param labels class names by index, or empty
  */
 record PredictSettings(
@@ -25,7 +26,7 @@ record PredictSettings(
         List<String> labels,
         PredictOptions options)
         implements Serializable {
-    /** What is computed: the network, the pixels it sees, the names of its answers. */
+    /** What is computed: the network, its preprocessing, its class names. */
     record Inference(String modelFingerprint, Preprocess preprocess, List<String> labels) {
         Inference {
             labels = List.copyOf(labels);
@@ -36,7 +37,7 @@ record PredictSettings(
         labels = List.copyOf(labels);
     }
 
-    /** All that decides what stands in a row beside the image. */
+    /** Everything besides the image that determines the content of a row. */
     static Fingerprints fingerprints(PredictOptions options, Inference inference) {
         SortedMap<String, String> values = new TreeMap<>();
         values.put("model", inference.modelFingerprint());

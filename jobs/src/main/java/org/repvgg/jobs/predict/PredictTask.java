@@ -11,7 +11,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.repvgg.jobs.config.SerializableHadoopConf;
 import org.repvgg.reparam.fused.FusedModel;
 
-/** What goes to executors: turns splits into finished parts and gives their tallies. */
+/** The function that runs on executors: turns splits into finished parts and returns their statistics. */
 final class PredictTask implements FlatMapFunction<Iterator<Work>, SplitTally> {
     private static final long serialVersionUID = 1L;
 

@@ -5,11 +5,11 @@ import org.apache.spark.sql.Row;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image's answer, in the types of the output's columns.
+ * The prediction for one image, in the types of the output columns.
  *
  * @param topK rows of index, label, probability, most probable first
  * @param logits by class, or null if the column is not written
- * @param embedding what the head sees, or null if the column is not written
+ * @param embedding input of the classification head, or null if the column is not written
  */
 record Prediction(
         int index,

@@ -22,8 +22,8 @@ import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * A run once its input is listed and its network fused: takes the output folder, finds what is left to do, has it done,
- * checks, publishes, and leaves {@code run.json} however it ends. Stays on the driver.
+ * A run after its input is listed and its network fused: locks the output folder, plans the remaining work, runs it,
+ * validates it, publishes it, and writes {@code run.json} whether or not the run succeeds. Stays on the driver.
  */
 final class PredictionRun {
     private final SparkSession spark;
@@ -38,7 +38,7 @@ final class PredictionRun {
     private boolean publishing;
 
     /**
-     * @param report what is known so far, completed here
+     * @param report what is known so far; completed by this run
      */
     PredictionRun(
             SparkSession spark,
@@ -55,7 +55,7 @@ final class PredictionRun {
         this.report = report;
     }
 
-    /** What the run came to. */
+    /** The outcome of a run. */
     record Outcome(String runId, RunReport report, double seconds) {}
 
     Outcome run(PredictSettings.Inference inference) {
@@ -79,8 +79,8 @@ final class PredictionRun {
                     runId,
                     fingerprints,
                     request.lease(),
-                    () -> job.stop(JobException.internal("Cannot go on: another run took over "
-                            + Redaction.of(output.uri()) + ", believing this one dead. Let it finish.")));
+                    () -> job.stop(JobException.internal("Cannot continue: another run took over "
+                            + Redaction.of(output.uri()) + ", because this run's lock expired. Let it finish.")));
             return run(job, settings, fingerprints, committed);
         } catch (IOException e) {
             throw JobException.internal("Cannot work in the output folder: " + Failures.rootMessage(e) + " in "
@@ -108,10 +108,10 @@ final class PredictionRun {
             fail("failed", e);
             throw JobException.internal("Cannot finish the run: " + Failures.rootMessage(e) + ". "
                     + (publishing
-                            ? "Publication was interrupted: every part there is whole, run again to complete it in "
+                            ? "Publication was interrupted: every visible part is whole; run again to complete it in "
                             : "Nothing was published to ")
                     + Redaction.of(output.uri())
-                    + "; finished splits are kept for the next run, the log has the details.");
+                    + "; finished splits are kept for the next run. The log has the details.");
         }
     }
 
@@ -166,7 +166,7 @@ final class PredictionRun {
                         + " (expected a folder outside of --output). Choose another one.");
             }
             folder.getFileSystem(conf).delete(new Path(qualified, DeadLetters.ATTEMPTS), true);
-            // a rename does not make the folder that it goes to
+            // a rename does not create the destination folder
             folder.getFileSystem(conf).mkdirs(qualified);
             return qualified.toString();
         } catch (IOException | IllegalArgumentException e) {

@@ -13,13 +13,13 @@ import org.repvgg.jobs.predict.PredictOptions.Columns;
 
 /** The columns of the predictions; scripts and audits rely on their names and types. */
 final class PredictionSchema {
-    /** A column of the run's constants, the same in every row. */
+    /** The columns that are constant within a run. */
     record Constants(String modelFingerprint, String preprocessFingerprint, String kernel, String runId) {}
 
-    /** Where a row's image came from. */
+    /** The file that a row's image came from. */
     record Origin(String path, long length, long modifiedMillis) {}
 
-    /** What the image turned out to be, each null if the header was not read. */
+    /** Properties of the decoded image, each null if the header was not read. */
     record Picture(
             @Nullable Integer width,
             @Nullable Integer height,

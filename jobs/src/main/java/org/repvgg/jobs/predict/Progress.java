@@ -2,22 +2,22 @@
 package org.repvgg.jobs.predict;
 
 /**
- * How far a run is.
+ * The progress of a run.
  *
- * @param images read so far, failed ones among them
- * @param fraction of the input's bytes that are done, 0 to 1
+ * @param images images read so far, including failed ones
+ * @param fraction completed share of the input's bytes, 0 to 1
  */
 record Progress(long images, long failed, int splits, double fraction, double seconds) {
-    /** Before so many images a share of errors says little. */
+    /** With fewer images, the error rate is not meaningful. */
     static final long MIN_IMAGES = 1000;
-    /** Before so much of the input is done, the number of images to come is a guess. */
+    /** With less of the input done, the number of remaining images cannot be estimated. */
     static final double MIN_FRACTION = 0.01;
-    /** By which the number of images to come may exceed what the bytes so far suggest. */
+    /** Safety factor on the estimated number of remaining images. */
     static final double MARGIN = 1.25;
 
     /**
-     * Whether the run can no longer be accepted: even if every image to come succeeded, their share of the whole, taken
-     * from the bytes still to read, could not bring the errors under the limit.
+     * Whether the run can no longer be accepted: even if every remaining image succeeded, the error rate would exceed
+     * the limit. The number of remaining images is estimated from the remaining bytes.
      */
     boolean isHopeless(double maxErrorRate) {
         if (images < MIN_IMAGES || fraction < MIN_FRACTION) {

@@ -4,9 +4,9 @@ package org.repvgg.jobs.predict;
 import java.io.PrintStream;
 import java.util.Locale;
 
-/** Shows how far the run is: one line, rewritten on a terminal at each change, printed at each tenth elsewhere. */
+/** Prints the progress of a run: one line, rewritten at each change on a terminal, printed at every 10 % elsewhere. */
 final class ProgressLine implements AutoCloseable {
-    /** Set by the launcher where standard error is a terminal; Java cannot tell before version 22. */
+    /** Set by the launcher if standard error is a terminal; Java cannot detect it before version 22. */
     private static final String TERMINAL = "repvgg.terminal";
 
     private final int splits;

@@ -12,8 +12,8 @@ import org.apache.spark.scheduler.SparkListenerTaskStart;
 import scala.jdk.javaapi.CollectionConverters;
 
 /**
- * Knows how far the run is: finished tasks by the accumulators, running ones by what their executors' heartbeats bring.
- * Calls back at each change, on Spark's listener thread.
+ * Tracks the progress of a run: finished tasks by the accumulators, running ones by their executors' heartbeats. Calls
+ * back at each change, on Spark's listener thread.
  */
 final class RunMonitor extends SparkListener {
     private final Counters counters;
@@ -53,7 +53,7 @@ final class RunMonitor extends SparkListener {
                     values[index] = value;
                 }
             }
-            // a heartbeat may come after its task's end, when the accumulators hold it already
+            // a heartbeat may arrive after its task has ended, when the accumulators already include it
             running.computeIfPresent((Long) task._1(), (id, old) -> values);
         }
         onProgress.accept(progress());

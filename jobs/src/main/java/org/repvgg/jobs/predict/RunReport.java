@@ -11,9 +11,12 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.repvgg.jobs.output.PartSummary;
 
-/** Counts of the whole output, added up over its parts' footers, and where the time of this run went. */
+/** Counts of the whole output, added up over the footers of its parts, and the timings of this run. */
 final class RunReport {
-    /** Damaged archives, archives with errors and executors named in the report; more are only counted. */
+    /**
+     * Maximum number of damaged archives, archives with errors and executors named in the report; the rest is only
+     * counted.
+     */
     private static final int MAX_NAMED = 50;
 
     private final List<PartSummary> parts;
@@ -26,7 +29,7 @@ final class RunReport {
     private int damagedArchives;
 
     /**
-     * @param parts all that the output consists of
+     * @param parts all parts of the output
      * @param tallies of the splits that this run did
      */
     RunReport(List<PartSummary> parts, Collection<SplitTally> tallies) {
@@ -73,12 +76,14 @@ final class RunReport {
         return damaged;
     }
 
-    /** Which kernels ran, and why; more than one where a cluster is mixed. */
+    /** Which kernels ran, and why; more than one if the cluster is heterogeneous. */
     String kernelLine() {
-        return kernelReasons.isEmpty() ? "none ran, nothing was left to do." : String.join(" ", kernelReasons.values());
+        return kernelReasons.isEmpty()
+                ? "none ran, because nothing was left to do."
+                : String.join(" ", kernelReasons.values());
     }
 
-    /** The counts and timings as they stand in {@code run.json}. */
+    /** The counts and timings as in {@code run.json}. */
     Map<String, Object> toMap() {
         Map<String, Object> map = new LinkedHashMap<>();
         map.put("images", rows());
@@ -107,7 +112,7 @@ final class RunReport {
         return map;
     }
 
-    /** The archives with most errors, by code; files that lie loose count together. */
+    /** The archives with most errors, by code; files outside of archives count together. */
     private List<Map<String, Object>> errorsByArchive() {
         Map<String, SortedMap<String, Long>> byArchive = new TreeMap<>();
         for (PartSummary part : parts) {

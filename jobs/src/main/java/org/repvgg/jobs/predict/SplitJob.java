@@ -14,14 +14,17 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.SerializableHadoopConf;
 import org.repvgg.reparam.fused.FusedModel;
 
-/** The Spark job: broadcasts the network once, runs a task a split, watches them, stops what cannot succeed. */
+/**
+ * The Spark job: broadcasts the network once, runs one task per split, monitors progress and cancels runs that can no
+ * longer succeed.
+ */
 final class SplitJob {
     /**
-     * Tasks of one Spark job. Spark holds a job's tasks and their results on the driver until it ends, and refuses results of
-     * more than 1 GiB in sum (spark.driver.maxResultSize); docs/design/scale.md has what a task takes. At the end of a job cores
-     * wait for its last tasks, once in so many.
+     * Maximum tasks per Spark job. Spark keeps the tasks of a job and their results on the driver until the job ends,
+     * and rejects results of more than 1 GiB in total (spark.driver.maxResultSize); docs/design/scale.md states the
+     * size per task. Cores idle only while a job waits for its last tasks.
      */
-    static final int TASKS_A_JOB = 1 << 16;
+    static final int TASKS_PER_JOB = 1 << 16;
 
     private final SparkSession spark;
     private final PredictSettings settings;
@@ -34,14 +37,14 @@ final class SplitJob {
         this.maxErrorRate = maxErrorRate;
     }
 
-    /** Cancels the tasks; {@link #run} then throws what is given here. Called from any thread. */
+    /** Cancels the tasks; {@link #run} then throws the given reason. May be called from any thread. */
     void stop(JobException reason) {
         if (stopped.compareAndSet(null, reason)) {
             spark.sparkContext().cancelJobGroup(settings.runId());
         }
     }
 
-    /** Does the work; gives what each split's task reported, every split once however many attempts it took. */
+    /** Runs the splits; returns the result of each, exactly once however many attempts it took. */
     List<SplitTally> run(List<Work> todo, FusedModel model) {
         if (todo.isEmpty()) {
             return List.of();
@@ -71,9 +74,9 @@ final class SplitJob {
                     jsc,
                     todo,
                     new PredictTask(modelBroadcast, settingsBroadcast, confBroadcast, counters),
-                    TASKS_A_JOB);
+                    TASKS_PER_JOB);
         } catch (Exception e) {
-            // Scala throws SparkException, a checked one, undeclared
+            // Scala code throws SparkException, a checked exception, undeclared
             JobException reason = stopped.get();
             throw reason == null ? new IllegalStateException(e.getMessage(), e) : reason;
         } finally {
@@ -86,12 +89,12 @@ final class SplitJob {
         }
     }
 
-    /** Runs a task a split, some at a time, and gives what they report. */
+    /** Runs one task per split, in jobs of limited size, and returns the results. */
     static List<SplitTally> collect(
-            JavaSparkContext jsc, List<Work> todo, FlatMapFunction<Iterator<Work>, SplitTally> task, int tasksAJob) {
+            JavaSparkContext jsc, List<Work> todo, FlatMapFunction<Iterator<Work>, SplitTally> task, int tasksPerJob) {
         List<SplitTally> tallies = new ArrayList<>(todo.size());
-        for (int from = 0; from < todo.size(); from += tasksAJob) {
-            List<Work> some = todo.subList(from, Math.min(todo.size(), from + tasksAJob));
+        for (int from = 0; from < todo.size(); from += tasksPerJob) {
+            List<Work> some = todo.subList(from, Math.min(todo.size(), from + tasksPerJob));
             tallies.addAll(
                     jsc.parallelize(some, some.size()).mapPartitions(task).collect());
         }

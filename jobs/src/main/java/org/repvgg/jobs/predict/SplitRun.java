@@ -21,7 +21,7 @@ import org.repvgg.jobs.source.EncodedImage;
 import org.repvgg.jobs.source.SourceFile;
 import org.repvgg.jobs.source.SplitReader;
 
-/** One split from bytes to a finished part, on an executor, batch by batch in one thread. */
+/** Processes one split into a finished part, on an executor, batch by batch on one thread. */
 final class SplitRun implements Closeable {
     private final Work work;
     private final PredictSettings settings;
@@ -34,7 +34,7 @@ final class SplitRun implements Closeable {
     private final SortedMap<String, SortedMap<String, Long>> errors = new TreeMap<>();
     private final List<String> damaged = new ArrayList<>();
     private final List<SourceFile> files;
-    /** The file that the last failure was met in. */
+    /** Index of the file that the last failure occurred in. */
     private int file;
 
     private long predicted;
@@ -62,7 +62,7 @@ final class SplitRun implements Closeable {
         reader = new SplitReader(work.split(), conf, maxBytes);
     }
 
-    /** Does all of it and commits. */
+    /** Processes the whole split and commits its part. */
     SplitTally run() throws IOException {
         boolean more = true;
         while (more) {
@@ -76,7 +76,7 @@ final class SplitRun implements Closeable {
         return commit();
     }
 
-    /** Reads until a batch is full; false at the end of the split. */
+    /** Reads until a batch is full; returns false at the end of the split. */
     private boolean fill() throws IOException {
         while (!classifier.isFull()) {
             long start = System.nanoTime();
@@ -110,7 +110,7 @@ final class SplitRun implements Closeable {
         deadLetters.add(image, failure);
     }
 
-    /** Images come in the order of the split's files. */
+    /** The archive of an image; images come in the order of the split's files. */
     private String archiveOf(EncodedImage image) {
         int at = file;
         while (at < files.size()) {

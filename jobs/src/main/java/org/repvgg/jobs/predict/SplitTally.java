@@ -4,16 +4,16 @@ package org.repvgg.jobs.predict;
 import java.io.Serializable;
 
 /**
- * How one split was done: where, and where the time went. What it gave stands in its part's footer.
+ * Statistics of one processed split: where it ran and how long it took. Its row counts are in the part's footer.
  *
- * @param bytes of encoded images that were classified
- * @param reopenings connections to the input that broke and were opened again
- * @param executor Spark's name of the JVM
+ * @param bytes encoded bytes of the images that were classified
+ * @param reopenings connections to the input that broke and were reopened
+ * @param executor Spark's identifier of the executor
  * @param enginesPacked how often that JVM has packed the network so far
- * @param readNanos waiting for bytes
- * @param decodeNanos decoding and preprocessing
- * @param inferNanos running the network
- * @param writeNanos encoding and writing rows, and giving the file its name
+ * @param readNanos time spent waiting for bytes
+ * @param decodeNanos time spent on decoding and preprocessing
+ * @param inferNanos time spent in the network
+ * @param writeNanos time spent on encoding and writing rows, and on publishing the file
  */
 record SplitTally(
         int split,
@@ -30,7 +30,7 @@ record SplitTally(
         long inferNanos,
         long writeNanos)
         implements Serializable {
-    /** A run of a million splits keeps a million tallies, whose names are few. */
+    /** Interns names: a run of a million splits keeps a million of these records, with few distinct names. */
     SplitTally {
         host = host.intern();
         executor = executor.intern();

@@ -5,9 +5,9 @@ import java.io.Serializable;
 import org.repvgg.jobs.source.Split;
 
 /**
- * One task: a split and the part that its rows go to.
+ * One task: a split and the part for its rows.
  *
- * @param index from 0 in the order of the plan
- * @param part the part's file name
+ * @param index from 0 in plan order
+ * @param part the file name of the part
  */
 record Work(int index, String part, Split split) implements Serializable {}

@@ -19,22 +19,21 @@ import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.jobs.source.Split;
 
 /**
- * What is left to do when a folder holds parts already. A part counts if its fingerprints are the run's and none of its
- * inputs has changed; inputs that are gone keep their rows. Then
- *
+ * The remaining work where an output folder already holds parts. A part is valid if it has the run's fingerprints and
+ * none of its inputs has changed; inputs that are gone keep their rows.
  * <ul>
- *   <li>a range of an archive that a part covers is done;
- *   <li>whole files, archives or loose ones, that a part covers are done, the others are packed anew, so that files which
- *       arrive later do not disturb the packs of earlier runs;
- *   <li>a part that does not count any more is computed again under its own name, and replaced in one step; if it has no
- *       successor by name, because an archive is cut differently now, it is superseded.
+ * <li>A range of an archive that a valid part covers is done.
+ * <li>Whole files, archives or not, that a valid part covers are done. The others are packed into new parts, so that
+ * files which arrive later do not change the parts of earlier runs.
+ * <li>A part that is not valid is computed again under its own name, and replaced in one step. If it has no successor
+ * of the same name, because an archive is now cut differently, it is superseded.
  * </ul>
  *
- * @param todo by falling cost
+ * @param todo by descending cost
  * @param kept visible parts that stay
  * @param finished parts that earlier runs finished but did not publish
  * @param superseded names of visible parts to remove
- * @param useless names of finished parts that are of no use
+ * @param useless names of finished parts that are not needed
  */
 record WorkPlan(
         List<Work> todo,
@@ -46,7 +45,7 @@ record WorkPlan(
         return new Planner(plan, digest).plan(committed);
     }
 
-    /** Names that are visible once the run has published. */
+    /** Names that are visible after the run has published. */
     Set<String> published() {
         Set<String> names = new HashSet<>();
         kept.forEach(part -> names.add(part.name()));
@@ -55,7 +54,7 @@ record WorkPlan(
         return names;
     }
 
-    /** Names that the run is to make visible. */
+    /** Names of the parts that the run publishes. */
     List<String> publishing() {
         List<String> names = new ArrayList<>();
         finished.forEach(part -> names.add(part.name()));
@@ -63,7 +62,7 @@ record WorkPlan(
         return names;
     }
 
-    /** The inputs of a split as its part names them. */
+    /** The inputs of a split as recorded in its part. */
     static List<Member> members(Split split) {
         List<Member> members = new ArrayList<>();
         for (SourceFile file : split.files()) {
@@ -76,10 +75,10 @@ record WorkPlan(
         private final SourcePlan plan;
         private final String digest;
         private final Map<String, SourceFile> listed = new HashMap<>();
-        /** Part by place. */
+        /** Part name by place. */
         private final Map<String, String> covered = new HashMap<>();
 
-        /** Places of the listing's files and ranges of archives. */
+        /** Places of the listed files and of ranges of archives. */
         private final Set<String> planned = new HashSet<>();
         /** Covered places by path. */
         private final Map<String, Set<String>> coveredPaths = new HashMap<>();
@@ -166,7 +165,7 @@ record WorkPlan(
                 }
             }
             for (PartSummary part : committed.ready()) {
-                // a process that was believed dead may have finished it since, packed otherwise
+                // a process that was taken for dead may have finished it since, with other packs
                 boolean done = part.members().stream().anyMatch(member -> covered.containsKey(member.place()));
                 if (keptNames.contains(part.name()) || done || !counts(part)) {
                     useless.add(part.name());
@@ -197,7 +196,7 @@ record WorkPlan(
                 if (other != null && !other.equals(part.name())) {
                     throw JobException.internal("Cannot resume: found " + Redaction.of(member.path()) + " in "
                             + other + " and in " + part.name()
-                            + " (expected in one part). Pass --mode overwrite to compute all anew.");
+                            + " (expected in one part). Pass --mode overwrite to compute everything again.");
                 }
                 coveredPaths
                         .computeIfAbsent(member.path(), path -> new HashSet<>())
@@ -205,7 +204,10 @@ record WorkPlan(
             }
         }
 
-        /** Rows of a file that is gone cannot move to another part, and theirs goes when a file beside them has changed. */
+        /**
+         * Checks that no rows are lost: the rows of a missing file cannot move to another part, and would go when a
+         * file in the same part has changed.
+         */
         private void requireNothingLost() {
             Set<String> replaced = new HashSet<>();
             finished.forEach(part -> replaced.add(part.name()));
@@ -214,9 +216,9 @@ record WorkPlan(
                     for (Member member : part.members()) {
                         if (!listed.containsKey(member.path()) && !covered.containsKey(member.place())) {
                             throw JobException.input("Cannot resume: " + Redaction.of(member.path())
-                                    + " is gone, and a file whose rows lie in the same part has changed (expected both"
-                                    + " there, or neither changed) in " + part.name() + ". Restore it, or pass"
-                                    + " --mode overwrite to compute all anew without it.");
+                                    + " is missing, and a file with rows in the same part has changed (expected both"
+                                    + " present, or neither changed) in " + part.name() + ". Restore it, or pass"
+                                    + " --mode overwrite to compute everything again without it.");
                         }
                     }
                 }
@@ -224,8 +226,9 @@ record WorkPlan(
         }
 
         /**
-         * A stale pack keeps its name and those of its files that are still there. Not where one of them is planned
-         * otherwise, in ranges or with a finished part: its rows would be visible twice until the pack is replaced.
+         * A stale part of several files keeps its name and those of its files that still exist. Not if one of these
+         * files is planned otherwise, in ranges or with a finished part: its rows would be visible twice until the
+         * stale part is replaced.
          */
         private void redoPacksInPlace() {
             for (PartSummary part : stale) {
@@ -250,7 +253,7 @@ record WorkPlan(
             if (!planned.containsAll(coveredPaths.getOrDefault(path, Set.of()))) {
                 throw JobException.usage("Cannot resume: found " + Redaction.of(path)
                         + " cut into other ranges than before (expected the same ranges). Pass the options of the first"
-                        + " run, or --mode overwrite to compute all anew.");
+                        + " run, or --mode overwrite to compute everything again.");
             }
         }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The prediction job: find on the driver what is left to do, broadcast the fused model, decode, infer and write a part a
- * split on the executors, check that every image in gave one row out, publish, leave {@code run.json}. Requests enter
- * through {@link PredictAction}, results leave.
+ * The prediction job: plans the remaining work on the driver, broadcasts the fused model, decodes, infers and writes
+ * one part per split on the executors, checks that every input image gave one row, publishes the parts, and writes
+ * {@code run.json}. Requests enter through {@link PredictAction}, results leave.
  */
 @NullMarked
 package org.repvgg.jobs.predict;

@@ -22,7 +22,10 @@ import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
 import org.repvgg.reparam.model.Inspection;
 
-/** Checkpoints by URI, from any file system that Hadoop knows; a folder is one as the Hugging Face hub lays it out. */
+/**
+ * Reads checkpoints by URI from any Hadoop file system; the URI may name a folder in the layout of the Hugging Face
+ * hub.
+ */
 public final class Checkpoints {
     private static final List<String> FOLDER_FILES = List.of("model.safetensors", "pytorch_model.bin");
     private static final String CONFIG = "config.json";
@@ -30,7 +33,9 @@ public final class Checkpoints {
 
     private Checkpoints() {}
 
-    /** Reads a checkpoint; throws {@link JobException} with one line if it is missing or is not one. */
+    /**
+     * Reads a checkpoint; throws {@link JobException} with a one-line message if it is missing or is not a checkpoint.
+     */
     public static Checkpoint read(String uri, Configuration conf) {
         try {
             Path path = new Path(uri);
@@ -85,17 +90,20 @@ public final class Checkpoints {
         }
     }
 
-    /** Recognises, fuses and proves; throws {@link JobException} with one line if the tensors are no RepVGG network. */
+    /**
+     * Recognises, fuses and verifies; throws {@link JobException} with a one-line message if the tensors are not a
+     * RepVGG network.
+     */
     public static Fusion fuse(Checkpoint checkpoint, FuseOptions options) {
         return orUsage(() -> Fusion.of(checkpoint, options));
     }
 
-    /** What the checkpoint holds. */
+    /** What the checkpoint contains. */
     public static Inspection inspect(Checkpoint checkpoint, FuseOptions options) {
         return orUsage(() -> Inspection.of(checkpoint, options.recognition()));
     }
 
-    /** Runs what may find a checkpoint wanting; then it is one line and a wrong use. */
+    /** Runs the supplier and converts checkpoint errors into a usage error with a one-line message. */
     public static <T> T orUsage(Supplier<T> work) {
         try {
             return work.get();

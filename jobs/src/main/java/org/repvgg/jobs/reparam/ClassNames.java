@@ -18,7 +18,7 @@ import org.repvgg.jobs.store.StoreStream;
 import org.repvgg.reparam.fused.FusedMetadata;
 import org.repvgg.reparam.fused.FusedModel;
 
-/** Reads class names, one a line, by index; the last line may end without a newline. */
+/** Reads class names by index, one per line; the last line may end without a newline. */
 public final class ClassNames {
     private ClassNames() {}
 
@@ -36,7 +36,7 @@ public final class ClassNames {
         }
     }
 
-    /** Reads the names; throws {@link JobException} if there are not as many as classes. */
+    /** Reads the names; throws {@link JobException} if their number is not the number of classes. */
     public static List<String> read(String uri, int classes, Configuration conf) {
         List<String> names = read(uri, conf);
         if (names.size() != classes) {
@@ -46,7 +46,7 @@ public final class ClassNames {
         return names;
     }
 
-    /** Reads the names, however many; throws {@link JobException} if there is no such file. */
+    /** Reads any number of names; throws {@link JobException} if there is no such file. */
     public static List<String> read(String uri, Configuration conf) {
         List<String> names;
         try (InputStream in = open(new Path(uri), conf)) {
@@ -56,7 +56,7 @@ public final class ClassNames {
                     .toList());
         } catch (FileNotFoundException e) {
             throw JobException.usage(
-                    "Cannot read the class names: found nothing (expected a text file, a name a line) at "
+                    "Cannot read the class names: found nothing (expected a text file with one name per line) at "
                             + Redaction.of(uri) + ". Check --classes.");
         } catch (IOException e) {
             throw JobException.usage("Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage()))

@@ -21,9 +21,9 @@ public final class FuseAction {
     private FuseAction() {}
 
     /**
-     * The model with what an executor will need beside the weights.
+     * Adds to the model what executors need besides the weights.
      *
-     * @param preprocess completes the preprocessing the checkpoint brought along, or ImageNet's
+     * @param preprocess changes the preprocessing that the checkpoint contains, or ImageNet's
      * @param classes class names by index, or empty
      */
     public static FusedModel describe(FusedModel model, UnaryOperator<Preprocess> preprocess, List<String> classes) {
@@ -44,7 +44,7 @@ public final class FuseAction {
         WholeFile.write(uri, conf, stream -> FusedModelFile.write(model, Channels.newChannel(stream)));
     }
 
-    /** Writes the network under another library's names. */
+    /** Writes the network with another library's tensor names. */
     public static void save(Conversion conversion, String uri, Configuration conf) {
         WholeFile.write(uri, conf, stream -> conversion.write(Channels.newChannel(stream)));
     }

@@ -7,7 +7,7 @@ import java.nio.channels.NonWritableChannelException;
 import java.nio.channels.SeekableByteChannel;
 import org.repvgg.jobs.store.StoreStream;
 
-/** A file of any Hadoop file system as the seekable channel that the checkpoint reader takes. */
+/** A file of any Hadoop file system as the seekable channel that the checkpoint reader requires. */
 final class HadoopChannel implements SeekableByteChannel {
     private static final int CHUNK_BYTES = 1 << 20;
 

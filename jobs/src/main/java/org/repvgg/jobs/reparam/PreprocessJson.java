@@ -23,7 +23,7 @@ public final class PreprocessJson {
 
     private PreprocessJson() {}
 
-    /** What the model brings along; what it does not say, or all of it, is ImageNet's convention. */
+    /** The model's own preprocessing; fields that it lacks, or all of them, follow ImageNet's convention. */
     public static Preprocess of(FusedModel model) {
         String json = model.metadata().get(FusedMetadata.PREPROCESS);
         return json == null ? Preprocess.imagenet() : parse(json);

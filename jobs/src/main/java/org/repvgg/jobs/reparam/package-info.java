@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Checkpoints from any file system of Hadoop into the re-parameterization library: read, fuse, inspect, save. Runs on the
+ * Checkpoints of any Hadoop file system: read, fuse, inspect, save, using the re-parameterization library. Runs on the
  * driver only.
  */
 @NullMarked

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * Streams the images of a tar or zip, named {@code archive.tar!/entry.jpg}. A damaged archive gives what came before the
- * damage and one last failure under the archive's own name, so that the loss is a row and not a silence.
+ * Streams the images of a tar or zip, named {@code archive.tar!/entry.jpg}. A damaged archive gives the images before
+ * the damage and then one failure under the archive's own name, so that the loss is recorded as a row.
  */
 final class ArchiveReader implements ImageStream {
     private final SourceFile file;
@@ -117,7 +117,7 @@ final class ArchiveReader implements ImageStream {
         return new EncodedImage(path, store.bytes(), size, file.modifiedMillis(), null, samples.labelOf(name));
     }
 
-    /** Goes on to the end of the image's sample, or to its next image. */
+    /** Advances to the end of the image's sample, or to its next image. */
     private void lookForLabel(Members members, String name) {
         try {
             String key = Samples.keyOf(name);

@@ -5,7 +5,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.util.Arrays;
 
-/** One reused buffer for the bytes of an image: it grows with what really comes, not with what a header promises. */
+/**
+ * A reusable buffer for the bytes of one image. It grows with the bytes read, not with the size that a header declares.
+ */
 final class ByteStore {
     private static final int FIRST_BYTES = 1 << 16;
 
@@ -15,14 +17,19 @@ final class ByteStore {
         return bytes;
     }
 
-    /** Makes room for {@code count} bytes if there is none, keeping what is there; never for more than {@code limit}. */
+    /**
+     * Grows the buffer to at least {@code count} bytes if necessary, keeping its content; never beyond {@code limit}.
+     */
     void require(int count, int limit) {
         if (count > bytes.length) {
             bytes = Arrays.copyOf(bytes, (int) Math.max(count, Math.min(limit, 2L * bytes.length)));
         }
     }
 
-    /** Reads to the end of the stream or to {@code limit} bytes, whichever comes first; returns how many came. */
+    /**
+     * Reads to the end of the stream or to {@code limit} bytes, whichever comes first; returns the number of bytes
+     * read.
+     */
     int fill(InputStream in, int limit) throws IOException {
         int count = 0;
         while (count < limit) {

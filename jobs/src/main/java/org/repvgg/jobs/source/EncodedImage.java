@@ -4,13 +4,15 @@ package org.repvgg.jobs.source;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One image of the input as bytes, or why there are none. {@code bytes} is lent: valid until the reader's next call.
+ * One encoded image of the input, or the reason why it could not be read. {@code bytes} is valid until the next call of
+ * the reader.
  *
  * @param path the file, or {@code archive.tar!/entry.jpg}
- * @param length valid bytes in {@code bytes}; for an image that could not be or was not read, what the listing or header says
- * @param modifiedMillis of the file or the archive, milliseconds since the epoch
- * @param failure null where the bytes are there
- * @param label what {@link ReadOptions#labels} found, or null
+ * @param length number of valid bytes in {@code bytes}; for an image that was not read, its length according to the
+ *     listing or header
+ * @param modifiedMillis modification time of the file or the archive, milliseconds since the epoch
+ * @param failure null if the image was read
+ * @param label the label found according to {@link ReadOptions#labels}, or null
  */
 public record EncodedImage(
         String path,

@@ -3,11 +3,14 @@ package org.repvgg.jobs.source;
 
 import java.io.IOException;
 
-/** One member of an archive cannot be read; the others can. The message is the reason alone, without the name. */
+/**
+ * One entry of an archive cannot be read, but the others can. The message is the reason alone, without the entry's
+ * name.
+ */
 final class EntryException extends IOException {
     private static final long serialVersionUID = 1L;
 
-    /** Twice PATH_MAX of Linux; longer names would only blow up rows. */
+    /** Twice Linux's PATH_MAX; longer names would only inflate rows. */
     static final int MAX_NAME_CHARS = 8192;
 
     private static final int SHORT_HEAD = 200;
@@ -26,14 +29,14 @@ final class EntryException extends IOException {
                 "its name has " + name.length() + " characters (expected at most " + MAX_NAME_CHARS + ")");
     }
 
-    /** A name as it is, or of one that is too long the beginning and the end. */
+    /** The name itself, or its beginning and end if it is too long. */
     static String shortened(String name) {
         return name.length() <= MAX_NAME_CHARS
                 ? name
                 : name.substring(0, SHORT_HEAD) + "..." + name.substring(name.length() - SHORT_TAIL);
     }
 
-    /** The word for {@code error.code}. */
+    /** The value for {@code error.code}. */
     String code() {
         return code;
     }

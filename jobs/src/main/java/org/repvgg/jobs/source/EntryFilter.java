@@ -3,17 +3,17 @@ package org.repvgg.jobs.source;
 
 import java.io.Serializable;
 
-/** Decides by name, length and time which images are read. */
+/** Selects the images to read by name, length and time. */
 public interface EntryFilter extends Serializable {
     /**
-     * Whether an image is wanted.
+     * Whether to read an image.
      *
      * @param length bytes, uncompressed
-     * @param modifiedMillis of the file or the archive
+     * @param modifiedMillis modification time of the file or the archive
      */
     boolean test(String path, long length, long modifiedMillis);
 
-    /** Whether anything of an archive of this path may be wanted; true if that cannot be told. */
+    /** Whether an archive of this path may contain selected images; true if unknown. */
     default boolean mayHold(String archivePath, long modifiedMillis) {
         return true;
     }

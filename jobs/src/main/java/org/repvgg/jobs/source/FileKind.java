@@ -7,7 +7,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What a name promises. Only names are asked here: bytes are looked at when the image is decoded. */
+/** The kind of a file by its name. Content is examined only when the image is decoded. */
 public enum FileKind {
     IMAGE("whole-file"),
     TAR("sequential"),
@@ -26,7 +26,7 @@ public enum FileKind {
             ".seq", SEQUENCE_FILE,
             ".sequencefile", SEQUENCE_FILE,
             ".parquet", PARQUET);
-    /** What Spark's and MapReduce's jobs call the SequenceFiles they write. */
+    /** Names of SequenceFiles written by Spark and MapReduce jobs. */
     private static final Pattern PART_FILE = Pattern.compile("part-([mr]-)?\\d{5,}");
 
     private final String readPolicy;
@@ -35,17 +35,17 @@ public enum FileKind {
         this.readPolicy = readPolicy;
     }
 
-    /** The value of {@code fs.option.openfile.read.policy} that object stores are told. */
+    /** The value of {@code fs.option.openfile.read.policy} that is passed to object stores. */
     String readPolicy() {
         return readPolicy;
     }
 
-    /** Whether one file holds many images. */
+    /** Whether one file contains many images. */
     public boolean isArchive() {
         return this != IMAGE;
     }
 
-    /** The kind of a file of the input by its name, or null if it is neither image nor archive. */
+    /** The kind of an input file by its name, or null if it is neither image nor archive. */
     static @Nullable FileKind ofName(String name) {
         String lower = name.toLowerCase(Locale.ROOT);
         for (Map.Entry<String, FileKind> suffix : ARCHIVE_SUFFIXES.entrySet()) {
@@ -59,7 +59,7 @@ public enum FileKind {
         return isImage(lower) ? IMAGE : null;
     }
 
-    /** Whether an archive member of this name is an image; hidden files and resource forks are not. */
+    /** Whether an archive entry of this name is an image; hidden files and resource forks are not. */
     static boolean isImage(String name) {
         String base = name.substring(name.lastIndexOf('/') + 1);
         int dot = base.lastIndexOf('.');

@@ -14,8 +14,9 @@ import java.util.List;
 import org.apache.hadoop.io.WritableUtils;
 
 /**
- * Files in the form in which a plan holds them and ships them to tasks: each path as what it shares with the one before and
- * the rest, each number as short as it is. Names that count up take some ten bytes a file.
+ * A compact list of files, held by plans and sent to tasks: each path is stored as the length of the prefix it shares
+ * with the previous one and the rest, each number with variable length. Consecutively numbered names take about ten
+ * bytes per file.
  */
 final class FileList implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -59,7 +60,7 @@ final class FileList implements Serializable {
         return count;
     }
 
-    /** Bytes it takes in memory and on the wire. */
+    /** Size in memory and when serialized. */
     int packedBytes() {
         return bytes.length;
     }

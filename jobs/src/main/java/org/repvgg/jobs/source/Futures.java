@@ -4,7 +4,7 @@ package org.repvgg.jobs.source;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Future;
 
-/** Waits for what another thread computes. */
+/** Waits for the results of other threads. */
 final class Futures {
     private Futures() {}
 

@@ -8,7 +8,7 @@ import java.io.InputStream;
 import java.util.zip.GZIPInputStream;
 import org.repvgg.jobs.store.PositionedStream;
 
-/** What a gzip file holds, all its members one after the other. Skipping inflates and forgets. */
+/** The decompressed content of a gzip file, all its members in sequence. Skipping decompresses and discards. */
 final class GunzippedStream extends PositionedStream {
     private static final int BUFFER_BYTES = 64 << 10;
 
@@ -20,7 +20,7 @@ final class GunzippedStream extends PositionedStream {
         in = new GZIPInputStream(new TruthfulStream(compressed), BUFFER_BYTES);
     }
 
-    /** The JDK takes "nothing available" for the end of the file, and would miss the members after the first. */
+    /** The JDK takes {@code available() == 0} for the end of the file, and would miss the members after the first. */
     private static final class TruthfulStream extends FilterInputStream {
         private int peeked = -1;
 
@@ -76,7 +76,7 @@ final class GunzippedStream extends PositionedStream {
         while (left > 0) {
             int read = read(forgotten, 0, (int) Math.min(left, forgotten.length));
             if (read < 0) {
-                throw new EOFException("the file ends at byte " + position + " of what it holds uncompressed");
+                throw new EOFException("the file ends at byte " + position + " of its uncompressed content");
             }
             left -= read;
         }

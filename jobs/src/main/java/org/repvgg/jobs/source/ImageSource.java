@@ -12,13 +12,13 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * Lists the input on the driver and cuts it into splits. Where an archive is cut depends on the file and the configuration
- * only, so that a rerun cuts alike on any cluster.
+ * Lists the input on the driver and cuts it into splits. Where an archive is cut depends only on the file and the
+ * configuration, so that reruns cut alike on any cluster.
  */
 public final class ImageSource {
     private ImageSource() {}
 
-    /** For one reader: see {@link #plan(Collection, Configuration, int)}. */
+    /** Plans for one core: see {@link #plan(Collection, Configuration, int)}. */
     public static SourcePlan plan(Collection<String> inputs, Configuration conf) {
         return plan(inputs, conf, 1);
     }
@@ -26,7 +26,7 @@ public final class ImageSource {
     /**
      * Lists files, directories, globs and manifests; throws {@link JobException} if one is missing or nothing is found.
      *
-     * @param cores that are to be kept busy
+     * @param cores number of cores to keep busy
      */
     public static SourcePlan plan(Collection<String> inputs, Configuration conf, int cores) {
         SourcePlan plan = plan(inputs, conf, cores, null);
@@ -40,7 +40,7 @@ public final class ImageSource {
     }
 
     /**
-     * The same without files that a filter refuses; an empty plan is no error.
+     * The same without the files that a filter excludes; an empty plan is not an error.
      *
      * @param prune see {@link EntryFilter}, or null
      */

@@ -5,7 +5,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
-/** Images of one file, one after the other. What a file holds never makes it throw: that becomes a failure. */
+/** The images of one file in sequence. Damaged content does not throw: it is returned as a failure. */
 interface ImageStream extends Closeable {
     /** The next image, its bytes in {@code store}, or null at the end. */
     @Nullable

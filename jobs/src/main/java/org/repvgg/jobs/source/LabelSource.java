@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.source;
 
-/** Where an image's label comes from. */
+/** Where the label of an image comes from. */
 public enum LabelSource {
     NONE,
-    /** The name of the folder the file or member lies in, as in ImageNet's layout. */
+    /** The name of the folder that contains the file or entry, as in ImageNet's layout. */
     FOLDER,
-    /** The member of the same sample that ends in {@code .cls}, as in WebDataset. */
+    /** The entry of the same sample that ends in {@code .cls}, as in WebDataset. */
     CLS,
-    /** A field of the member of the same sample that ends in {@code .json}. */
+    /** A field of the entry of the same sample that ends in {@code .json}. */
     JSON
 }

@@ -4,7 +4,7 @@ package org.repvgg.jobs.source;
 import java.io.IOException;
 import java.io.InputStream;
 
-/** The next bytes of a stream, as many as a header promises; closing it leaves the stream open. */
+/** A given number of bytes of another stream; closing it leaves that stream open. */
 final class LimitedStream extends InputStream {
     private final InputStream in;
     private long left;

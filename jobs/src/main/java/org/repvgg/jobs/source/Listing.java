@@ -26,12 +26,12 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * Lists files, directories and globs in the order of their names. Folders are listed in parallel, page by page; on object
- * stores only the first level is listed by folders, and each of them flat, by prefix. What was found leaves at once: only a
- * window of folders is held.
+ * Lists files, directories and globs in name order. Folders are listed in parallel, page by page; on object stores only
+ * the first level is listed folder by folder, and each of its folders flat, by prefix. Files are passed on at once:
+ * only a window of folders is held in memory.
  */
 final class Listing {
-    /** Folders listed ahead of the one whose files are being handed out, at each level. */
+    /** Folders listed ahead of the one whose files are being passed on, at each level. */
     private static final int WINDOW = 64;
 
     private final Configuration conf;
@@ -41,7 +41,7 @@ final class Listing {
     private final Set<String> named = new HashSet<>();
     private int ignored;
 
-    /** An entry of a folder, or, listed flat, of everything below it; its name is relative to the folder. */
+    /** An entry of a folder, or of everything below it in a flat listing; the name is relative to the folder. */
     private record Child(String name, long length, long modifiedMillis, boolean directory) {}
 
     Listing(Configuration conf, ExecutorService threads, Consumer<SourceFile> out) {
@@ -50,12 +50,12 @@ final class Listing {
         this.out = out;
     }
 
-    /** Files seen whose names are neither images nor archives. */
+    /** Number of files whose names are neither images nor archives. */
     int ignored() {
         return ignored;
     }
 
-    /** Lists the inputs; a file that several of them name or contain comes once. */
+    /** Lists the inputs; a file that several inputs name or contain is returned once. */
     void list(Collection<String> inputs) {
         for (String input : inputs) {
             check(input, () -> find(input));
@@ -102,7 +102,7 @@ final class Listing {
         }
         if (statuses == null || statuses.length == 0) {
             throw JobException.input("Cannot read the input: found nothing at " + Redaction.of(input)
-                    + " (expected a file, a directory or a glob that matches some). Check --input.");
+                    + " (expected a file, a directory or a glob with matches). Check --input.");
         }
         for (FileStatus status : statuses) {
             roots.put(status.getPath().toString(), status);
@@ -112,7 +112,7 @@ final class Listing {
         }
     }
 
-    /** Whether a folder among the roots will give this one too. */
+    /** Whether a folder among the inputs already contains this one. */
     private boolean isCovered(FileStatus status) {
         Path path = status.getPath();
         if (FileKind.isHidden(path.getName()) || status.isFile() && FileKind.ofName(path.getName()) == null) {
@@ -155,7 +155,7 @@ final class Listing {
         }
     }
 
-    /** A name may hold a colon, which a Path made from text takes for the end of a scheme. */
+    /** A name may contain a colon, which a Path constructed from text would take for the end of a scheme. */
     private static Path below(Path folder, String name) {
         return new Path(folder, new Path(null, null, name));
     }
@@ -177,7 +177,7 @@ final class Listing {
         return sorted(children);
     }
 
-    /** Everything below a prefix: one request for each thousand keys. */
+    /** All objects below a prefix: one request per thousand keys. */
     private static List<Child> everything(FileSystem fs, Path folder) throws IOException {
         List<Child> children = new ArrayList<>();
         RemoteIterator<? extends FileStatus> pages = fs.listFiles(folder, true);
@@ -197,7 +197,7 @@ final class Listing {
         return children;
     }
 
-    /** A file the user named is an image whatever it is called; one found in a folder must be called so. */
+    /** A file that the user named is an image whatever its name is; one found in a folder needs a matching suffix. */
     private void add(String path, long length, long modifiedMillis, boolean isNamed) {
         FileKind kind = FileKind.ofName(path.substring(path.lastIndexOf('/') + 1));
         if (kind == null && !isNamed) {

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.StoreException;
 import org.repvgg.jobs.store.StoreStream;
 
-/** One file that is an image by itself. */
+/** A file that is a single image. */
 final class LooseFile implements ImageStream {
     private final SourceFile listed;
     private final Configuration conf;
@@ -55,7 +55,7 @@ final class LooseFile implements ImageStream {
         }
     }
 
-    /** A manifest need not say how long its files are. */
+    /** Looks up length and time, which a manifest need not contain. */
     private SourceFile ask() throws IOException {
         Path path = new Path(listed.path());
         FileStatus status;

@@ -18,8 +18,9 @@ import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * A list of files, so that nothing needs listing: a CSV with a column {@code path} and perhaps {@code length} (or without a
- * header, paths alone), or Parquet with such columns. Relative paths are meant from the manifest's folder. Read as a stream.
+ * A list of files, which makes listing unnecessary: a CSV file with a column {@code path} and optionally {@code length}
+ * (or paths alone, without a header), or Parquet with the same columns. Relative paths start at the manifest's folder.
+ * Read as a stream.
  */
 final class Manifest {
     private static final String PREFIX = "manifest:";
@@ -37,7 +38,7 @@ final class Manifest {
         this.conf = conf;
     }
 
-    /** Whether an input is one: a .csv file, or anything behind {@code manifest:}. */
+    /** Whether an input is a manifest: a .csv file, or anything with the prefix {@code manifest:}. */
     static boolean isOne(String input) {
         return input.startsWith(PREFIX) || input.toLowerCase(Locale.ROOT).endsWith(".csv");
     }
@@ -68,7 +69,7 @@ final class Manifest {
         } catch (IOException | IllegalArgumentException e) {
             throw JobException.input("Cannot read the manifest: " + Redaction.of(String.valueOf(e.getMessage()))
                     + " in " + Redaction.of(uri)
-                    + " (expected CSV or Parquet with a column 'path' and perhaps 'length'). Check --input.");
+                    + " (expected CSV or Parquet with a column 'path' and optionally 'length'). Check --input.");
         }
     }
 
@@ -120,7 +121,7 @@ final class Manifest {
         return true;
     }
 
-    /** Fields of a line as RFC 4180 has them, without line breaks inside quotes. */
+    /** The fields of a line according to RFC 4180, without line breaks inside quotes. */
     static List<String> fields(String line) {
         List<String> fields = new ArrayList<>();
         StringBuilder field = new StringBuilder();
@@ -152,7 +153,7 @@ final class Manifest {
             out.accept(new SourceFile(text, length, 0, kind == null ? FileKind.IMAGE : kind));
             return;
         }
-        // Archives are cut by their length; there are few of them.
+        // Archives are cut by their length, so it is looked up; archives are few.
         FileStatus status = path.getFileSystem(conf).getFileStatus(path);
         out.accept(new SourceFile(text, status.getLen(), status.getModificationTime(), kind));
     }

@@ -19,7 +19,7 @@ final class ManifestTable {
 
     @FunctionalInterface
     interface Sink {
-        /** Takes a path, and a length or -1. */
+        /** Receives a path, and a length or -1. */
         void add(String path, long length) throws IOException;
     }
 
@@ -30,7 +30,7 @@ final class ManifestTable {
             String path = columns.path();
             if (path == null) {
                 throw new IOException(
-                        "found no column of paths in " + status.getPath().getName());
+                        "found no path column in " + status.getPath().getName());
             }
             MessageType projection = TableColumns.project(schema, path, columns.length());
             reader.setRequestedSchema(projection);

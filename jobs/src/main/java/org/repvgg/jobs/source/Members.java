@@ -6,26 +6,26 @@ import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The regular files of an archive, one after the other. An {@link IOException} means that the archive cannot be read any
- * further; an {@link EntryException} that only this member cannot.
+ * The regular files of an archive in sequence. An {@link IOException} means that the rest of the archive cannot be
+ * read; an {@link EntryException} that only this entry cannot.
  */
 interface Members extends Closeable {
-    /** Goes to the next regular file, passing over what was not read of the last; false at the end. */
+    /** Advances to the next regular file, skipping unread bytes of the current one; returns false at the end. */
     boolean next() throws IOException;
 
     /** Name within the archive, with slashes. */
     String name();
 
-    /** Bytes of the member, uncompressed, as its header says. */
+    /** Uncompressed size in bytes, as the header declares it. */
     long size();
 
-    /** Why this member cannot be read whatever its bytes are, or null. */
+    /** Why this entry cannot be read whatever its bytes are, or null. */
     @Nullable
     EntryException refusal();
 
-    /** Passes over the member's bytes, as far as it can be told without reading them that they are there. */
+    /** Skips the entry's bytes, and checks that they are there as far as possible without reading them. */
     void pass() throws IOException;
 
-    /** Reads the member, which is not larger than {@code limit}, once. */
+    /** Reads the entry, which must not be larger than {@code limit}; may be called once. */
     int read(ByteStore store, int limit) throws IOException;
 }

@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import org.apache.hadoop.io.WritableUtils;
 
-/** Numbers as Hadoop writes them, without a buffer of its own. */
+/** Reads numbers in Hadoop's encodings, unbuffered. */
 final class Numbers {
     private final InputStream in;
 
@@ -43,7 +43,7 @@ final class Numbers {
         }
         value = WritableUtils.isNegativeVInt(first) ? ~value : value;
         if (value != (int) value) {
-            throw new IOException("found the number " + value + " where a length belongs");
+            throw new IOException("found the length " + value + " (expected 0 to 2147483647)");
         }
         return (int) value;
     }

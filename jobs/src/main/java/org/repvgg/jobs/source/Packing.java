@@ -5,19 +5,19 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * How whole files are put together into splits, so that a task is worth its start, its batches are full, and a split has one
- * part of the output for many files. Loose files are packed among themselves, archives among themselves.
+ * How whole files are combined into splits, so that a task justifies its startup cost, its batches are full, and one
+ * part of the output holds the rows of many files. Images outside of archives and archives are packed separately.
  *
- * <p>Archives may hold any number of images, so their packs are smaller where the input is, and every core gets some. Which
- * files share a pack changes no row, and no file's part once that is finished.
+ * <p>Archives may contain any number of images, so their packs are smaller if the input is small, to give every core
+ * some. Which files share a pack changes no row, nor the part of any file that is already finished.
  *
- * @param packBytes what a pack may cost
- * @param openCostBytes what opening one more file costs, in bytes that could be read meanwhile
- * @param cores that are to be kept busy
+ * @param packBytes maximum cost of a pack
+ * @param openCostBytes cost of opening one more file, in bytes that could be read in the same time
+ * @param cores number of cores to keep busy
  */
 public record Packing(long packBytes, long openCostBytes, int cores) {
-    /** Enough for tasks to end together when their costs are alike. */
-    private static final int SPLITS_A_CORE = 2;
+    /** Enough for tasks to end at about the same time if their costs are similar. */
+    private static final int SPLITS_PER_CORE = 2;
 
     /** The split that reads these files whole, in this order. */
     public Split whole(List<SourceFile> files) {
@@ -30,7 +30,7 @@ public record Packing(long packBytes, long openCostBytes, int cores) {
         return new Split(0, FileList.of(files), Range.ALL, length, cost);
     }
 
-    /** Splits that read these files whole, each file in one. */
+    /** Splits that read these files whole, each file in exactly one. */
     public List<Split> pack(List<SourceFile> files) {
         Pack loose = new Pack();
         List<SourceFile> archives = new ArrayList<>();
@@ -58,9 +58,9 @@ public record Packing(long packBytes, long openCostBytes, int cores) {
                 splits.add(whole(List.of(archive)));
             }
         }
-        // packs of like costs, cut where the running sum comes nearest to that
+        // packs of equal cost, cut where the running sum comes closest to it
         long packs =
-                Math.max((long) Math.ceil(total / packBytes), Math.min(small.size(), (long) SPLITS_A_CORE * cores));
+                Math.max((long) Math.ceil(total / packBytes), Math.min(small.size(), (long) SPLITS_PER_CORE * cores));
         boolean alone = packs == small.size();
         List<SourceFile> pack = new ArrayList<>();
         double sum = 0;
@@ -85,7 +85,7 @@ public record Packing(long packBytes, long openCostBytes, int cores) {
         return Math.max(0, file.length()) + openCostBytes;
     }
 
-    /** Loose files on their way into splits, of which only the last is held file by file. */
+    /** Collects images outside of archives into splits; only the last split is held as a list of files. */
     final class Pack {
         private final List<Split> full = new ArrayList<>();
         private final List<SourceFile> files = new ArrayList<>();
@@ -107,7 +107,7 @@ public record Packing(long packBytes, long openCostBytes, int cores) {
             }
         }
 
-        /** The splits of all that was added. */
+        /** The splits of all added files. */
         List<Split> end() {
             close();
             return full;

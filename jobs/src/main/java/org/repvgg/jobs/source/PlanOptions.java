@@ -7,11 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * How the input is cut into splits.
  *
- * @param packing how whole files are put together
- * @param rangeBytes archives of more than twice this are cut into ranges of about this
- * @param indexTars which tars may be walked once, from header to header, to be cut
- * @param listingThreads listing requests under way at once
- * @param prune files it refuses are not planned, or null
+ * @param packing how whole files are combined
+ * @param rangeBytes archives of more than twice this size are cut into ranges of about this size
+ * @param indexTars which tars may be cut, which requires one pass over their headers
+ * @param listingThreads concurrent listing requests
+ * @param prune excludes files from the plan, or null
  */
 record PlanOptions(
         Packing packing,
@@ -19,7 +19,10 @@ record PlanOptions(
         IndexTars indexTars,
         int listingThreads,
         @Nullable EntryFilter prune) {
-    /** Some seconds of one core's inference: short enough that tasks end together, long enough to pay for a task. */
+    /**
+     * A few seconds of inference on one core: short enough that tasks end at about the same time, long enough to
+     * justify a task.
+     */
     static final long PACK_BYTES = 64L << 20;
 
     static final long OPEN_COST_BYTES = 256L << 10;
@@ -34,13 +37,13 @@ record PlanOptions(
 
     /** Which tars are cut. */
     enum IndexTars {
-        /** Those on file systems where a seek costs little: not on object stores, where it is a request. */
+        /** Those on file systems with cheap seeks; not on object stores, where a seek is a request. */
         AUTO,
         ALWAYS,
         NEVER
     }
 
-    /** The defaults, changed by the keys above. */
+    /** The defaults, overridden by the configuration keys above. */
     static PlanOptions of(Configuration conf, int cores, @Nullable EntryFilter prune) {
         return new PlanOptions(
                 new Packing(

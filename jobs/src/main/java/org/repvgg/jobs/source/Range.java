@@ -4,7 +4,8 @@ package org.repvgg.jobs.source;
 import java.io.Serializable;
 
 /**
- * The part of an archive that a split covers: what begins at {@code start} or behind it and before {@code end}, bytes from 0.
+ * The part of an archive that a split covers: entries that begin at or after {@code start} and before {@code end}, in
+ * bytes from 0.
  */
 record Range(long start, long end) implements Serializable {
     /** The whole of any file. */

@@ -7,15 +7,17 @@ import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the images of a stream on a thread of its own, a bounded number of bytes ahead of the consumer, in recycled buffers.
- * The order is kept. What the reading throws is thrown to the consumer, behind the images before it.
+ * Reads the images of a stream on a separate thread, ahead of the consumer by a bounded number of bytes, into recycled
+ * buffers. Order is kept. Exceptions of the reading thread are rethrown to the consumer after the images read before.
  */
 final class ReadAhead implements ImageStream {
-    /** Beyond the bytes, a bound on the number of waiting images: thumbnails have overheads of their own. */
+    /** Bounds the number of waiting images in addition to their bytes, because of the overhead per small image. */
     private static final int MAX_IMAGES = 256;
-    /** Buffers of more than this part of the budget are not kept: one large image would use it up for good. */
+    /**
+     * Buffers larger than this fraction of the budget are not recycled: one large image would occupy it permanently.
+     */
     private static final int RECYCLED_SHARE = 8;
-    /** How long closing waits for a read that does not answer to interruption, milliseconds. */
+    /** How long closing waits for a read that does not respond to interruption, milliseconds. */
     private static final long CLOSE_MILLIS = 10_000;
 
     private final ImageStream source;
@@ -66,7 +68,7 @@ final class ReadAhead implements ImageStream {
         notifyAll();
     }
 
-    /** Waits until an image may be read; null once closed. */
+    /** Waits until there is room for another image; returns null once closed. */
     private synchronized @Nullable ByteStore awaitRoom() throws InterruptedException {
         while (!closed && !ready.isEmpty() && (readyBytes >= maxBytes || ready.size() >= MAX_IMAGES)) {
             wait();
@@ -82,7 +84,7 @@ final class ReadAhead implements ImageStream {
         if (image == null) {
             ended = true;
         } else {
-            // A buffer counts whole: that is what it takes.
+            // Count the whole buffer, since that is the memory in use.
             ready.add(new Slot(image, store, store.bytes().length));
             readyBytes += store.bytes().length;
         }
@@ -90,7 +92,7 @@ final class ReadAhead implements ImageStream {
         return image != null && !closed;
     }
 
-    /** The store is not used: images lie in buffers of this reader, lent until the next call. */
+    /** The argument is not used: images are in buffers of this reader, valid until the next call. */
     @Override
     public synchronized @Nullable EncodedImage next(ByteStore unused) throws IOException {
         if (lent != null && lent.bytes().length <= maxBytes / RECYCLED_SHARE) {
@@ -135,7 +137,7 @@ final class ReadAhead implements ImageStream {
         } catch (InterruptedException e) {
             interrupted = true;
         }
-        // Closing under a reader that hangs is what makes it stop.
+        // Closing the source stops a reader that hangs.
         source.close();
         if (interrupted) {
             Thread.currentThread().interrupt();

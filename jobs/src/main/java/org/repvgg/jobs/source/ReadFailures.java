@@ -3,7 +3,7 @@ package org.repvgg.jobs.source;
 
 import org.repvgg.jobs.config.Redaction;
 
-/** The messages of failed reads, in one place so that they read alike. */
+/** The messages of failed reads, in one class so that their wording is consistent. */
 final class ReadFailures {
     private ReadFailures() {}
 
@@ -17,7 +17,7 @@ final class ReadFailures {
     static ReadFailure missing(String path) {
         return new ReadFailure(
                 "missing",
-                "Cannot read " + Redaction.of(path) + ": it is not there (any more). Restore it, or list again.");
+                "Cannot read " + Redaction.of(path) + ": it does not exist (any more). Restore it, or list again.");
     }
 
     static ReadFailure unreadable(String path, Exception e) {
@@ -32,7 +32,7 @@ final class ReadFailures {
         return new ReadFailure(
                 "archive_damaged",
                 "Cannot read " + Redaction.of(file.path()) + " past its first " + images + " images: " + reason(e)
-                        + " (expected " + expected(file.kind()) + "). What came before is kept; fetch the archive"
+                        + " (expected " + expected(file.kind()) + "). The images before are kept; fetch the archive"
                         + " again.");
     }
 
@@ -42,7 +42,7 @@ final class ReadFailures {
             case TAR, TAR_GZIP -> "a tar that ends with an empty block";
             case ZIP -> "a zip that ends with its central directory";
             case SEQUENCE_FILE -> "a SequenceFile of Text and BytesWritable";
-            case PARQUET -> "a Parquet file with a column of paths and one of bytes";
+            case PARQUET -> "a Parquet file with a path column and a bytes column";
         };
     }
 

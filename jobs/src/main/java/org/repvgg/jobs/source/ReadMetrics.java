@@ -4,7 +4,7 @@ package org.repvgg.jobs.source;
 import java.util.concurrent.atomic.LongAdder;
 import org.repvgg.jobs.store.StoreListener;
 
-/** What a reader has done so far; written by the reading thread, read by any. */
+/** Progress of a reader; written by the reading thread, readable from any thread. */
 public final class ReadMetrics implements StoreListener {
     private final LongAdder bytes = new LongAdder();
     private final LongAdder images = new LongAdder();
@@ -39,22 +39,22 @@ public final class ReadMetrics implements StoreListener {
         return bytes.sum();
     }
 
-    /** Images given, failures not counted. */
+    /** Images returned, not counting failures. */
     public long images() {
         return images.sum();
     }
 
-    /** Archives, or pieces of archives, opened. */
+    /** Archives, or ranges of archives, opened. */
     public long archives() {
         return archives.sum();
     }
 
-    /** Times a connection broke and the file was opened again. */
+    /** Times a connection broke and the file was reopened. */
     public long reopenings() {
         return reopenings.sum();
     }
 
-    /** Failures given. */
+    /** Failures returned. */
     public long errors() {
         return errors.sum();
     }

@@ -14,12 +14,12 @@ import org.repvgg.jobs.store.StoreException;
 /**
  * How a split is read.
  *
- * @param maxImageBytes images of more bytes are failures; they are skipped without being read
+ * @param maxImageBytes larger images are failures; they are skipped without being read
  * @param wanted how much of each image is read
  * @param labels where labels come from
- * @param labelField the field of a {@code .json} member, or the column of a Parquet file
- * @param filter images it refuses are passed over unread, or null for all
- * @param readAheadBytes bytes that may wait in memory for the consumer; 0 never reads ahead
+ * @param labelField the field of a {@code .json} entry, or the column of a Parquet file
+ * @param filter images that it excludes are skipped unread; null for none
+ * @param readAheadBytes bytes that may wait in memory for the consumer; 0 disables reading ahead
  * @param lastAttempt whether a failure of the file system becomes a failed image; before the last attempt it is thrown
  */
 public record ReadOptions(
@@ -36,15 +36,18 @@ public record ReadOptions(
     /** A few batches of photographs. */
     static final long READ_AHEAD_BYTES = 16L << 20;
 
-    /** The configuration key for {@code readAheadBytes}; from Spark as {@code spark.hadoop.repvgg.source.readAheadBytes}. */
+    /**
+     * The configuration key for {@code readAheadBytes}; set from Spark as {@code
+     * spark.hadoop.repvgg.source.readAheadBytes}.
+     */
     public static final String READ_AHEAD_KEY = "repvgg.source.readAheadBytes";
 
-    /** Everything, without labels. */
+    /** Reads all images with content, without labels. */
     public static ReadOptions of(int maxImageBytes) {
         return new ReadOptions(maxImageBytes, Wanted.CONTENT, LabelSource.NONE, "label", null, READ_AHEAD_BYTES, true);
     }
 
-    /** The bytes to read ahead, by the key above. */
+    /** The number of bytes to read ahead, from the key above. */
     public static long readAhead(Configuration conf) {
         return conf.getLongBytes(READ_AHEAD_KEY, READ_AHEAD_BYTES);
     }
@@ -53,7 +56,7 @@ public record ReadOptions(
         return new ReadOptions(maxImageBytes, wanted, labels, labelField, filter, bytes, lastAttempt);
     }
 
-    /** The same for the attempt that the calling task makes, of those that Spark's configuration grants. */
+    /** The same options for the current attempt of the calling task, out of those that Spark's configuration allows. */
     public ReadOptions ofThisTask() {
         TaskContext task = TaskContext.get();
         boolean last = task == null
@@ -61,7 +64,7 @@ public record ReadOptions(
         return new ReadOptions(maxImageBytes, wanted, labels, labelField, filter, readAheadBytes, last);
     }
 
-    /** Attempts at a task; local masters carry their own number. */
+    /** Maximum attempts per task; local masters carry their own number. */
     static int attempts(SparkConf conf) {
         Matcher local = LOCAL_MASTER.matcher(conf.get("spark.master", ""));
         if (!local.matches()) {
@@ -70,7 +73,7 @@ public record ReadOptions(
         return local.group(1) == null ? 1 : Integer.parseInt(local.group(1));
     }
 
-    /** Whether a failure is one that another attempt may not have. */
+    /** Whether another attempt may succeed. */
     boolean isRetried(Exception e) {
         return e instanceof StoreException store && (!lastAttempt || store.isInterruption());
     }

@@ -10,11 +10,11 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Labels of archive members. A sample is a run of members with the same key, the name up to the first dot of its last part:
- * WebDataset's convention.
+ * Labels of archive entries. A sample is a sequence of entries with the same key, which is the name up to the first dot
+ * of its last component: WebDataset's convention.
  */
 final class Samples {
-    /** Labels are words or small JSON documents; larger members are not read. */
+    /** Labels are words or small JSON documents; larger entries are not read. */
     private static final int MAX_SIDECAR_BYTES = 1 << 20;
 
     private static final int MAX_LABEL_CHARS = 4096;
@@ -31,7 +31,7 @@ final class Samples {
         this.field = field;
     }
 
-    /** Whether labels are members of their own, so that the one behind an image must be looked at. */
+    /** Whether labels are separate entries, so that the entry after an image must be examined. */
     boolean inMembers() {
         return source == LabelSource.CLS || source == LabelSource.JSON;
     }
@@ -41,7 +41,7 @@ final class Samples {
         return dot < 0 ? name : name.substring(0, dot);
     }
 
-    /** The label of an image by what is known so far. */
+    /** The label of an image, as far as it is known. */
     @Nullable
     String labelOf(String name) {
         if (source == LabelSource.FOLDER) {
@@ -59,7 +59,7 @@ final class Samples {
         return folder.isEmpty() || folder.equals(".") || folder.endsWith("!") ? null : folder;
     }
 
-    /** Takes the current member if it carries the label of a sample; false if it is something else. */
+    /** Reads the current entry if it holds the label of a sample; returns false if it does not. */
     boolean take(Members members) throws IOException {
         String name = members.name().toLowerCase(Locale.ROOT);
         if (!(source == LabelSource.CLS && name.endsWith(".cls"))
@@ -75,7 +75,7 @@ final class Samples {
             int length = members.read(store, MAX_SIDECAR_BYTES);
             label = parse(new String(store.bytes(), 0, length, StandardCharsets.UTF_8));
         } catch (EntryException e) {
-            // the image is there all the same; it has no label
+            // the image itself is readable; it has no label
             label = null;
         }
         return true;

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * The header of a SequenceFile, version 6. Source: Hadoop's documentation of SequenceFile. No class named in the file is
- * loaded, save a codec that the configuration knows.
+ * The header of a SequenceFile, version 6. Source: Hadoop's documentation of SequenceFile. Loads no class that the file
+ * names, except codecs in Hadoop's configuration.
  *
  * @param codec null where values are not compressed
  * @param inBlocks whether many records are compressed together
@@ -49,7 +49,7 @@ record SequenceFileHeader(@Nullable CompressionCodec codec, boolean inBlocks, by
         }
         int metadata = numbers.readInt();
         if (metadata < 0 || metadata > MAX_METADATA) {
-            throw new IOException("it promises " + metadata + " metadata");
+            throw new IOException("it declares " + metadata + " metadata entries");
         }
         for (int i = 0; i < 2 * metadata; i++) {
             string(numbers, in);

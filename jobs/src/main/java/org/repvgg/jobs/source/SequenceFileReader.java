@@ -15,15 +15,19 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * Records of a SequenceFile of Text and BytesWritable: plain, compressed one by one, or in blocks. Every record is an image,
- * named {@code file.seq!/key}. A range covers the groups of records whose sync mark begins in it, so that ranges which
- * divide the file divide its records. Nothing is allocated on the word of a length field.
+ * Records of a SequenceFile of Text and BytesWritable: uncompressed, record-compressed or block-compressed. Every
+ * record is an image, named {@code file.seq!/key}. A range covers the groups of records whose sync marker begins in it,
+ * so that ranges which partition the file partition its records. No memory is allocated from an unverified length
+ * field.
  */
 final class SequenceFileReader implements ImageStream {
     private static final int ESCAPE = -1;
     private static final int MARK_BYTES = 4 + SequenceFileHeader.SYNC_BYTES;
     private static final int MAX_KEY_BYTES = 4 * EntryException.MAX_NAME_CHARS;
-    /** Key lengths of one block, some bytes each; writers end blocks at a megabyte of data. */
+    /**
+     * Maximum bytes of the key lengths of one block, a few bytes per record; writers end blocks at about one megabyte
+     * of data.
+     */
     private static final int MAX_BLOCK_KEYS_BYTES = 64 << 20;
 
     private final SourceFile file;
@@ -70,7 +74,7 @@ final class SequenceFileReader implements ImageStream {
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            // codecs report damage by exceptions of their own
+            // codecs report damage with exceptions of their own
             if (options.isRetried(e)) {
                 throw e;
             }
@@ -84,7 +88,7 @@ final class SequenceFileReader implements ImageStream {
         }
     }
 
-    /** Goes to the first group of the range; false if none begins in it. */
+    /** Advances to the first group of the range; returns false if none begins in it. */
     private boolean findFirst(StoreStream in, SequenceFileHeader header) throws IOException {
         if (range.start() <= header.end()) {
             return header.end() < range.end();
@@ -109,7 +113,7 @@ final class SequenceFileReader implements ImageStream {
         return true;
     }
 
-    /** Reads a sync mark's bytes behind its escape; false if it begins behind the range. */
+    /** Reads the bytes of a sync marker after its escape; returns false if it begins after the range. */
     private boolean passMark(StoreStream in, SequenceFileHeader header, long at) throws IOException {
         if (at >= range.end()) {
             return false;
@@ -181,7 +185,7 @@ final class SequenceFileReader implements ImageStream {
         int records = numbers.readVInt();
         byte[] keyLengths = small(in, numbers, codec, at);
         byte[] keys = small(in, numbers, codec, at);
-        // Lengths of the values stand in the values too.
+        // Each value repeats its length, so the lengths are skipped.
         in.skipNBytes(Math.max(0, numbers.readVInt()));
         LimitedStream compressed = new LimitedStream(in, Math.max(0, numbers.readVInt()));
         block = new Block(
@@ -215,22 +219,22 @@ final class SequenceFileReader implements ImageStream {
         return codec.createInputStream(compressed);
     }
 
-    /** A Text: its length and as many bytes of UTF-8. */
+    /** Decodes a Text: its length and that many bytes of UTF-8. */
     private static String key(byte[] bytes, long at) throws IOException {
         ByteArrayInputStream in = new ByteArrayInputStream(bytes);
         int length = new Numbers(in).readVInt();
         if (length < 0 || length != in.available()) {
-            throw new IOException("the key of the record at byte " + at + " says it has " + length + " bytes (expected "
+            throw new IOException("the key of the record at byte " + at + " declares " + length + " bytes (expected "
                     + in.available() + ")");
         }
         return new String(bytes, bytes.length - length, length, StandardCharsets.UTF_8);
     }
 
-    /** A BytesWritable: its length and as many bytes. */
+    /** Reads a BytesWritable: its length and that many bytes. */
     private @Nullable EncodedImage image(String key, InputStream value, ByteStore store) throws IOException {
         int length = new Numbers(value).readInt();
         if (length < 0) {
-            throw new IOException("the value of " + key + " says it has " + length + " bytes");
+            throw new IOException("the value of " + key + " declares " + length + " bytes");
         }
         images++;
         String path = file.path() + "!/" + key;
@@ -256,7 +260,9 @@ final class SequenceFileReader implements ImageStream {
         return new EncodedImage(path, store.bytes(), length, file.modifiedMillis(), null, label(key));
     }
 
-    /** Values in blocks must be read past; a plain or single one is skipped by its record's length. */
+    /**
+     * Values in blocks must be read past; uncompressed and record-compressed ones are skipped by the record's length.
+     */
     private void skip(InputStream value, int length) throws IOException {
         if (block != null) {
             value.skipNBytes(length);

@@ -8,19 +8,19 @@ import org.repvgg.jobs.store.StoreStream;
 import org.repvgg.jobs.store.StoredFile;
 
 /**
- * A file of the input as the listing found it.
+ * An input file as listed.
  *
  * @param path its URI, as Hadoop spells it
- * @param length bytes, or -1 where a manifest does not say
- * @param modifiedMillis milliseconds since the epoch; 0 where a manifest does not say
+ * @param length bytes, or -1 if a manifest does not state it
+ * @param modifiedMillis milliseconds since the epoch; 0 if a manifest does not state it
  */
 public record SourceFile(String path, long length, long modifiedMillis, FileKind kind) implements Serializable {
-    /** Whether it holds many images, not one. */
+    /** Whether it contains many images, not one. */
     public boolean isArchive() {
         return kind.isArchive();
     }
 
-    /** Opens it. */
+    /** Opens the file. */
     StoreStream open(Configuration conf, ReadMetrics metrics) throws IOException {
         return StoreStream.open(stored(), conf, metrics);
     }

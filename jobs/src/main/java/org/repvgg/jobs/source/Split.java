@@ -4,7 +4,7 @@ package org.repvgg.jobs.source;
 import java.io.Serializable;
 import java.util.List;
 
-/** What one task reads: a pack of whole files, archives or loose ones, or a range of one archive. */
+/** The input of one task: a pack of whole files, archives or not, or a range of one archive. */
 public final class Split implements Serializable {
     private static final long serialVersionUID = 2L;
 
@@ -22,42 +22,42 @@ public final class Split implements Serializable {
         this.cost = cost;
     }
 
-    /** From 0 in the order of the plan: the same for the same listing, and only for that. */
+    /** Position in the plan, from 0; stable only for the same listing. */
     public int index() {
         return index;
     }
 
-    /** Bytes to read, as far as the listing knows. */
+    /** Bytes to read, as far as the listing tells. */
     public long length() {
         return length;
     }
 
-    /** What it costs compared with other splits: its bytes and an allowance for each file opened. */
+    /** Relative cost: its bytes plus an allowance per opened file. */
     public long cost() {
         return cost;
     }
 
-    /** Files it touches. */
+    /** Number of files. */
     public int fileCount() {
         return files.count();
     }
 
-    /** Where in its archive it begins, a byte offset; 0 for whole files. */
+    /** Where it begins in its archive, a byte offset; 0 for whole files. */
     public long start() {
         return range.start();
     }
 
-    /** Where in its archive it ends, a byte offset; {@link Long#MAX_VALUE} for whole files and last ranges. */
+    /** Where it ends in its archive, a byte offset; {@link Long#MAX_VALUE} for whole files and last ranges. */
     public long end() {
         return range.end();
     }
 
-    /** Its files, in the order of reading. */
+    /** Its files, in reading order. */
     public List<SourceFile> files() {
         return files.unpack();
     }
 
-    /** Whether it reads its files whole. */
+    /** Whether it reads whole files. */
     public boolean isWhole() {
         return range.isAll();
     }

@@ -9,9 +9,9 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Cuts listed files into splits: large archives into ranges, the others and loose files into packs by bytes and count. Where
- * an archive is cut depends on the file alone. Splits come out by falling cost, so that the longest begin first and tasks end
- * together.
+ * Cuts listed files into splits: large archives into ranges, all other files into packs by bytes and count. Where an
+ * archive is cut depends only on the file. Splits are sorted by descending cost, so that the longest begin first and
+ * tasks end at about the same time.
  */
 final class SplitCutter {
     private final PlanOptions options;
@@ -24,7 +24,7 @@ final class SplitCutter {
     private int archives;
     private long bytes;
 
-    /** A large archive whose cuts are being looked for. */
+    /** A large archive whose cuts are being determined. */
     private record Cutting(SourceFile file, Future<List<Range>> ranges) {}
 
     SplitCutter(PlanOptions options, Configuration conf, ExecutorService threads) {
@@ -91,7 +91,7 @@ final class SplitCutter {
                 length + options.packing().openCostBytes());
     }
 
-    /** The plan of what was added. */
+    /** The plan of all added files. */
     SourcePlan finish(int ignored) {
         List<Split> splits = new ArrayList<>(loose.end());
         splits.addAll(options.packing().pack(wholeArchives));
@@ -100,7 +100,7 @@ final class SplitCutter {
                 splits.add(range(cutting.file(), range));
             }
         }
-        // Stable: equal costs stay in the order of the listing.
+        // Stable sort: equal costs stay in listing order.
         splits.sort(Comparator.comparingLong(Split::cost).reversed());
         for (int i = 0; i < splits.size(); i++) {
             splits.set(i, splits.get(i).withIndex(i));

@@ -7,18 +7,18 @@ import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a split on an executor, one image after the other. What cannot be read becomes an {@link EncodedImage} with a
- * failure; nothing a file holds makes it throw. A failure of the file system throws, so that Spark tries again, until the
- * task's last attempt.
+ * Reads the images of a split in sequence, on an executor. What cannot be read becomes an {@link EncodedImage} with a
+ * failure; damaged content never throws. A failure of the file system throws, so that Spark retries, until the task's
+ * last attempt.
  *
- * <p>It begins on the caller's thread. Where waiting for bytes turns out to take a noticeable share of the time, as on
- * object stores, a second thread takes over the reading, up to {@link ReadOptions#readAheadBytes} ahead. One consumer at a
- * time; {@link #close} may come from another thread.
+ * <p>Reading begins on the caller's thread. If waiting for bytes turns out to take a noticeable share of the time, as
+ * on object stores, a second thread takes over, up to {@link ReadOptions#readAheadBytes} ahead. Only one consumer at a
+ * time; {@link #close} may be called from another thread.
  */
 public final class SplitReader implements Closeable {
-    /** Below this share of the time, a second thread costs about as much as it gives; see docs/source.md. */
+    /** Below this share of the time, a second thread costs about as much as it gains; see docs/source.md. */
     private static final double WORTHWHILE_SHARE = 0.03;
-    /** Time to watch before judging. */
+    /** Measuring time before the decision. */
     private static final long WATCH_NANOS = 50_000_000;
 
     private static final int WATCH_IMAGES = 4;
@@ -34,7 +34,7 @@ public final class SplitReader implements Closeable {
     private int images;
     private long readNanos;
 
-    /** Reads with content, without labels, ahead by what {@link ReadOptions#READ_AHEAD_KEY} says. */
+    /** Reads with content and without labels; reads ahead as {@link ReadOptions#READ_AHEAD_KEY} configures. */
     public SplitReader(Split split, Configuration conf, int maxImageBytes) {
         this(
                 split,
@@ -45,7 +45,7 @@ public final class SplitReader implements Closeable {
                 new ReadMetrics());
     }
 
-    /** Reads as the options say, counting into {@code metrics}. */
+    /** Reads according to the options, counting into {@code metrics}. */
     public SplitReader(Split split, Configuration conf, ReadOptions options, ReadMetrics metrics) {
         this.split = split;
         this.options = options;
@@ -79,7 +79,7 @@ public final class SplitReader implements Closeable {
         return elapsed > WATCH_NANOS && readNanos > WORTHWHILE_SHARE * elapsed;
     }
 
-    /** What has been read so far. */
+    /** The counters of this reader. */
     public ReadMetrics metrics() {
         return metrics;
     }

@@ -4,14 +4,14 @@ package org.repvgg.jobs.source;
 import java.util.Locale;
 import java.util.Set;
 
-/** What kind of file system a path lies on. */
+/** Properties of the file system that a path belongs to. */
 final class Stores {
     private static final Set<String> HIERARCHICAL =
             Set.of("", "file", "hdfs", "viewfs", "webhdfs", "swebhdfs", "har", "o3fs", "ofs");
 
     private Stores() {}
 
-    /** Whether folders there are only prefixes of names, and every seek is a request. */
+    /** Whether folders are only name prefixes there, and every seek is a request. */
     static boolean isObjectStore(String path) {
         int colon = path.indexOf(':');
         int slash = path.indexOf('/');

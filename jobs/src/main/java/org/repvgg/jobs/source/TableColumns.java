@@ -13,16 +13,16 @@ import org.apache.parquet.schema.Type;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which columns of a Parquet file hold an image's bytes, its name and its length. Columns may lie one struct deep, as
- * {@code image.bytes} in the files of Hugging Face.
+ * The columns of a Parquet file that hold an image's bytes, its name and its length. Columns may be nested one struct
+ * deep, such as {@code image.bytes} in files of Hugging Face datasets.
  *
- * @param content the bytes, or null: then the file is a manifest
+ * @param content the bytes; null if the file is a manifest
  */
 record TableColumns(
         @Nullable String content,
         @Nullable String path,
         @Nullable String length) {
-    /** Configuration keys that name the columns where they are not found by themselves. */
+    /** Configuration keys that name the columns where they are not detected. */
     static final String CONTENT_KEY = "repvgg.source.contentColumn";
 
     static final String PATH_KEY = "repvgg.source.pathColumn";
@@ -50,7 +50,7 @@ record TableColumns(
             throws IOException {
         String name = conf.get(key);
         if (name != null && !all.contains(name)) {
-            throw new IOException("it has no column " + name + ", which " + key + " names, but " + all);
+            throw new IOException("it has no column " + name + ", which " + key + " names (found " + all + ")");
         }
         return name;
     }
@@ -105,7 +105,7 @@ record TableColumns(
         return name == PrimitiveTypeName.INT32 || name == PrimitiveTypeName.INT64;
     }
 
-    /** The schema with these columns alone; names that are null or repeated are left out. */
+    /** The schema restricted to these columns; null and repeated names are left out. */
     static MessageType project(MessageType schema, @Nullable String... columns) {
         MessageType projected = null;
         for (String column : columns) {

@@ -21,12 +21,12 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.ParquetInput;
 
 /**
- * Images in the rows of a Parquet file, named {@code file.parquet!/path}, or {@code !/row-12} where no column names them. A
- * range covers the row groups whose middle lies in it, as everywhere in Parquet. One row group is held at a time: that is
- * how the format is read, so its size is checked first.
+ * Images in the rows of a Parquet file, named {@code file.parquet!/path}, or {@code !/row-12} if no column names them.
+ * A range covers the row groups whose midpoint is in it, as is usual for Parquet. One row group is held in memory at a
+ * time, as the format requires, so its size is checked first.
  */
 final class TableReader implements ImageStream {
-    /** Bytes of a row group's images; writers aim at 128 MB for all columns together. */
+    /** Maximum bytes of a row group's images; writers aim at 128 MB for all columns together. */
     static final long MAX_ROW_GROUP_BYTES = 1L << 30;
 
     private final SourceFile file;
@@ -74,7 +74,7 @@ final class TableReader implements ImageStream {
             }
             return null;
         } catch (IOException | RuntimeException e) {
-            // Parquet's library reports damage by exceptions of many kinds
+            // Parquet's library reports damage with many kinds of exceptions
             if (options.isRetried(e)) {
                 throw e;
             }
@@ -122,7 +122,7 @@ final class TableReader implements ImageStream {
         for (ColumnChunkMetaData chunk : block.getColumns()) {
             if (chunk.getPath().toDotString().equals(columns.content())
                     && Math.max(chunk.getTotalSize(), chunk.getTotalUncompressedSize()) > MAX_ROW_GROUP_BYTES) {
-                throw new IOException("a row group has " + chunk.getTotalUncompressedSize()
+                throw new IOException("a row group holds " + chunk.getTotalUncompressedSize()
                         + " bytes of images (expected at most " + MAX_ROW_GROUP_BYTES
                         + "; write it again with smaller row groups)");
             }

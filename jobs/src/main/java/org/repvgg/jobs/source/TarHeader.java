@@ -32,7 +32,7 @@ final class TarHeader {
         return true;
     }
 
-    /** Throws unless the checksum fits, as the sum of unsigned or (historic) signed bytes. */
+    /** Throws unless the checksum matches the sum of unsigned or (historic) signed bytes. */
     static void check(byte[] block, long at) throws IOException {
         long stored = octal(block, CHECKSUM, CHECKSUM_BYTES, at);
         long unsigned = 0;
@@ -48,7 +48,7 @@ final class TarHeader {
         }
     }
 
-    /** The size field: octal digits, or base 256 where the first bit is set. */
+    /** The size field: octal digits, or base 256 if the first bit is set. */
     static long size(byte[] block, long at) throws IOException {
         if ((block[SIZE] & 0x80) == 0) {
             return octal(block, SIZE, SIZE_BYTES, at);
@@ -56,7 +56,7 @@ final class TarHeader {
         long value = block[SIZE] & 0x7f;
         for (int i = SIZE + 1; i < SIZE + SIZE_BYTES; i++) {
             if (value >>> 55 != 0) {
-                throw new IOException("the header at byte " + at + " promises more than 2^63 bytes");
+                throw new IOException("the header at byte " + at + " declares more than 2^63 bytes");
             }
             value = value << 8 | block[i] & 0xff;
         }
@@ -81,7 +81,7 @@ final class TarHeader {
         return value;
     }
 
-    /** The name of a header without extensions; the prefix field exists in POSIX's format, not in GNU's. */
+    /** The name in a header without extensions; only the POSIX format has the prefix field, the GNU format does not. */
     static String name(byte[] block) {
         String name = text(block, 0, NAME_BYTES);
         boolean posix = block[MAGIC] == 'u' && block[MAGIC + 4] == 'r' && block[MAGIC + 5] == 0;
@@ -91,7 +91,7 @@ final class TarHeader {
         return name;
     }
 
-    /** Text that ends at a NUL or with the bytes. */
+    /** Text that ends at a NUL or at the end of the bytes. */
     static String text(byte[] bytes) {
         return text(bytes, 0, bytes.length);
     }
@@ -104,7 +104,7 @@ final class TarHeader {
         return decode(bytes, from, end - from, StandardCharsets.ISO_8859_1);
     }
 
-    /** UTF-8 if it is that, else one character a byte. */
+    /** Decodes UTF-8; bytes that are not valid UTF-8 are decoded with the other charset. */
     static String decode(byte[] bytes, int from, int length, Charset other) {
         try {
             return StandardCharsets.UTF_8
@@ -152,7 +152,7 @@ final class TarHeader {
         try {
             return Long.parseLong(digits);
         } catch (NumberFormatException e) {
-            throw new IOException("the extended header at byte " + at + " gives no number as size");
+            throw new IOException("the extended header at byte " + at + " has a size that is not a number");
         }
     }
 }

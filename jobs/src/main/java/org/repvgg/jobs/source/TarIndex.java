@@ -7,18 +7,18 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 
 /**
- * Finds where a tar can be cut, by walking it once from header to header. Payloads are seeked over, so the walk reads some
- * kilobytes a member and no header inside a payload is ever taken for one of the archive's own: scanning from an arbitrary
- * offset cannot tell them apart, since an uncompressed tar inside a tar is aligned like its surroundings. Measured in
- * docs/design/scale.md.
+ * Finds where a tar can be cut, by walking its headers once. Payloads are skipped by seeking, so the walk reads a few
+ * kilobytes per entry, and a header inside a payload is never taken for one of the archive itself. Scanning from an
+ * arbitrary offset could not tell them apart, since an uncompressed tar inside a tar has the same alignment. Measured
+ * in docs/design/scale.md.
  */
 final class TarIndex {
     private TarIndex() {}
 
     /**
-     * Offsets of headers at which to cut the archive into about {@code count} ranges of even length: the first sample that
-     * begins at a multiple of length / count or behind it. WebDataset samples are not cut. In a damaged archive, cuts before
-     * the damage.
+     * Offsets of headers at which to cut the archive into about {@code count} ranges of equal length: for each multiple
+     * of length / count, the first sample that begins at or after it. WebDataset samples are not cut. For a damaged
+     * archive, only cuts before the damage.
      */
     static List<Long> cuts(SourceFile file, int count, Configuration conf) {
         List<Long> cuts = new ArrayList<>();
@@ -35,7 +35,7 @@ final class TarIndex {
                 key = next;
             }
         } catch (IOException e) {
-            // The task that reads the last range meets the same damage and reports it.
+            // The task that reads the last range finds the same damage and reports it.
             return cuts;
         }
         return cuts;

@@ -8,15 +8,15 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.PositionedStream;
 
 /**
- * Members of a tar: ustar, POSIX pax and GNU, as Python's tarfile understands them. Source: POSIX.1-2017, pax, "ustar
+ * Entries of a tar: ustar, POSIX pax and GNU, as Python's tarfile interprets them. Source: POSIX.1-2017, pax, "ustar
  * Interchange Format" and "pax Extended Header"; GNU tar manual, "Basic Tar Format".
  *
- * <p>Memory is bounded whatever the headers promise: extended headers are read up to a limit, payloads only when asked for,
- * and unread payloads are skipped.
+ * <p>Memory is bounded whatever sizes the headers declare: extended headers are read up to a limit, payloads only on
+ * demand, and unread payloads are skipped.
  */
 final class TarMembers implements Members {
     private static final int BLOCK_BYTES = 512;
-    /** No tool writes extended headers of more than some kilobytes; what is larger is an attack or damage. */
+    /** Tools write extended headers of a few kilobytes at most; larger ones are damaged or malicious. */
     static final int MAX_EXTENSION_BYTES = 1 << 20;
 
     private final PositionedStream in;
@@ -30,8 +30,8 @@ final class TarMembers implements Members {
     private @Nullable EntryException refusal;
 
     /**
-     * @param in at the first header to be read
-     * @param end members whose first header lies at this offset or behind it are left to another reader
+     * @param in positioned at the first header to read
+     * @param end entries whose first header is at or after this offset are left to another reader
      */
     TarMembers(PositionedStream in, long end) {
         this.in = in;
@@ -39,7 +39,7 @@ final class TarMembers implements Members {
         payloadEnd = in.position();
     }
 
-    /** Offset of the first header that belongs to the current member, extended headers included. */
+    /** Offset of the first header of the current entry, extended headers included. */
     long headerPosition() {
         return headerPosition;
     }
@@ -77,7 +77,7 @@ final class TarMembers implements Members {
         }
     }
 
-    /** Reads extended headers and the header they extend; false at the block of zeros that ends a tar. */
+    /** Reads extended headers and the header they extend; returns false at the zero block that ends a tar. */
     private boolean readHeader() throws IOException {
         @Nullable String longName = null;
         Map<String, String> pax = Map.of();
@@ -90,7 +90,7 @@ final class TarMembers implements Members {
             switch (block[TarHeader.TYPE]) {
                 case 'x', 'X' -> pax = TarHeader.pax(extension(stored, at), at);
                 case 'L' -> longName = TarHeader.text(extension(stored, at));
-                // Global headers carry comments, and link names concern no file.
+                // Global headers hold comments, and link names do not concern files.
                 case 'g', 'K' -> in.skipNBytes(padded(stored, at));
                 default -> {
                     describe(stored, longName, pax, at);
@@ -121,7 +121,7 @@ final class TarMembers implements Members {
         }
     }
 
-    /** Old GNU sparse headers are followed by blocks of the map, as long as each says that one more comes. */
+    /** Skips the map blocks that follow old GNU sparse headers; each block tells whether another one follows. */
     private void skipSparseMap(byte type) throws IOException {
         boolean more = type == 'S' && block[482] == 1;
         while (more) {
@@ -165,7 +165,7 @@ final class TarMembers implements Members {
 
     private static long padded(long length, long at) throws IOException {
         if (length < 0 || length > Long.MAX_VALUE - at - 2L * BLOCK_BYTES) {
-            throw new IOException("the header at byte " + at + " promises " + length + " bytes");
+            throw new IOException("the header at byte " + at + " declares " + length + " bytes");
         }
         return (length + BLOCK_BYTES - 1) / BLOCK_BYTES * BLOCK_BYTES;
     }
@@ -174,7 +174,7 @@ final class TarMembers implements Members {
         return type == 0 || type == '0' || type == '7';
     }
 
-    /** Links, devices, folders and pipes have none, whatever their size field says; unknown types do. */
+    /** Links, devices, folders and pipes have no payload, whatever their size field; unknown types do. */
     private static boolean hasPayload(byte type) {
         return type < '1' || type > '6';
     }
@@ -182,7 +182,7 @@ final class TarMembers implements Members {
     @Override
     public int read(ByteStore store, int limit) throws IOException {
         if (!unread) {
-            throw new IllegalStateException("a member of a stream is read once");
+            throw new IllegalStateException("an entry of a stream can be read only once");
         }
         unread = false;
         int wanted = (int) Math.min(size, limit);

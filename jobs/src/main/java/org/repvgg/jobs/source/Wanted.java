@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.source;
 
-/** How much of each image is wanted; what is not wanted is passed over unread where the format allows it. */
+/** How much of each image is read; the rest is skipped unread where the format allows it. */
 public enum Wanted {
     NAMES,
     /** Names and lengths. */

@@ -10,8 +10,8 @@ import java.nio.charset.StandardCharsets;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * Walks the central directory of a zip, entry by entry, without holding it. Source: PKWARE's APPNOTE 6.3, sections 4.3.12
- * to 4.3.16 and 4.5.3.
+ * Walks the central directory of a zip entry by entry, without holding it in memory. Source: PKWARE's APPNOTE 6.3,
+ * sections 4.3.12 to 4.3.16 and 4.5.3.
  */
 final class ZipDirectory {
     private static final int END_BYTES = 22;
@@ -24,7 +24,7 @@ final class ZipDirectory {
     private static final int ENTRY_BYTES = 46;
     private static final int ENTRY_SIGNATURE = 0x02014b50;
     private static final long IN_EXTRA = 0xffffffffL;
-    /** Names outside UTF-8 are in the encoding of the IBM PC, where the JDK has it. */
+    /** Names that are not UTF-8 are in the IBM PC encoding (code page 437), where the JDK supports it. */
     private static final Charset OLD_NAMES =
             Charset.isSupported("IBM437") ? Charset.forName("IBM437") : StandardCharsets.ISO_8859_1;
 
@@ -34,7 +34,7 @@ final class ZipDirectory {
     private final long base;
 
     /**
-     * What the directory says of a file.
+     * What the directory states about a file.
      *
      * @param header offset of its local header
      */
@@ -44,7 +44,7 @@ final class ZipDirectory {
         }
     }
 
-    /** Finds the directory by the record at the end of the file. */
+    /** Locates the directory through the end record of the file. */
     ZipDirectory(StoreStream in, long length) throws IOException {
         this.in = in;
         int tail = (int) Math.min(length, END_BYTES + MAX_COMMENT_BYTES);
@@ -75,7 +75,7 @@ final class ZipDirectory {
             throw new IOException("the central directory (" + size + " bytes at byte " + offset
                     + ") does not fit before its end at byte " + endRecord);
         }
-        // Data in front of the zip, as of a program that extracts itself, shifts every offset.
+        // Data in front of the zip, such as a self-extractor, shifts every offset.
         base = endRecord - size - offset;
         end = endRecord;
         in.seek(base + offset);
@@ -114,7 +114,7 @@ final class ZipDirectory {
         long size = entry.getInt(24) & 0xffffffffL;
         long header = entry.getInt(42) & 0xffffffffL;
         int from = wide(extra);
-        // Fields of the zip64 extension stand only where the short ones are full, in this order.
+        // The zip64 extension holds only the fields whose short forms are saturated, in this order.
         if (size == IN_EXTRA && from + 8 <= extra.limit()) {
             size = extra.getLong(from);
             from += 8;
@@ -127,7 +127,7 @@ final class ZipDirectory {
             header = extra.getLong(from);
         }
         if (size < 0 || compressed < 0 || header < 0) {
-            throw new IOException("the entry of the central directory at byte " + at + " gives a negative size");
+            throw new IOException("the entry of the central directory at byte " + at + " has a negative size");
         }
         return new Entry(
                 TarHeader.decode(name, 0, name.length, OLD_NAMES),
@@ -139,7 +139,7 @@ final class ZipDirectory {
                 base + header);
     }
 
-    /** Where the zip64 extension's fields begin, or the end of the extra field. */
+    /** Where the fields of the zip64 extension begin, or the end of the extra field. */
     private static int wide(ByteBuffer extra) {
         int at = 0;
         while (at + 4 <= extra.limit()) {

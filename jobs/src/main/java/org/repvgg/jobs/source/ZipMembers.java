@@ -13,8 +13,8 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.store.StoreStream;
 
 /**
- * Members of a zip by its central directory, stored or deflated. The directory is read beside the data, never held. A member
- * that inflates to more than its entry says is given up at that size, whatever follows.
+ * Entries of a zip by its central directory, stored or deflated. The directory is read alongside the data, never held
+ * in memory. An entry that inflates to more than its declared size is abandoned at that size.
  */
 final class ZipMembers implements Members {
     private static final int LOCAL_BYTES = 30;
@@ -45,7 +45,7 @@ final class ZipMembers implements Members {
         this.directory = directory;
     }
 
-    /** Members whose local headers lie in the range. */
+    /** Entries whose local headers are in the range. */
     static ZipMembers open(SourceFile file, Range range, Configuration conf, ReadMetrics metrics) throws IOException {
         StoreStream directoryStream = file.open(conf, metrics);
         try {
@@ -59,7 +59,7 @@ final class ZipMembers implements Members {
 
     private ZipDirectory.Entry entry() {
         if (entry == null) {
-            throw new IllegalStateException("before the first member, or behind the last");
+            throw new IllegalStateException("called before the first entry, or after the last");
         }
         return entry;
     }
@@ -73,7 +73,7 @@ final class ZipMembers implements Members {
             compressedSum += entry.compressed();
             if (compressedSum > file.length()) {
                 throw new IOException(
-                        "its entries overlap: they claim more than the " + file.length() + " bytes of the file");
+                        "its entries overlap: they declare more than the " + file.length() + " bytes of the file");
             }
             refusal = null;
             if (entry.encrypted()) {
@@ -107,7 +107,7 @@ final class ZipMembers implements Members {
 
     @Override
     public void pass() {
-        // The directory stands at the end of the file: where it is whole, so is what lies before it.
+        // The directory is at the end of the file: if it is complete, so is everything before it.
     }
 
     @Override
@@ -117,11 +117,11 @@ final class ZipMembers implements Members {
         try {
             data.seek(now.header());
             if (data.readNBytes(local, 0, LOCAL_BYTES) < LOCAL_BYTES) {
-                throw new EOFException("the archive ends within it");
+                throw new EOFException("the archive ends within this entry");
             }
             ByteBuffer header = ByteBuffer.wrap(local).order(ByteOrder.LITTLE_ENDIAN);
             if (header.getInt(0) != LOCAL_SIGNATURE) {
-                throw new EntryException("corrupt", "found no header of it at byte " + now.header());
+                throw new EntryException("corrupt", "found no local header at byte " + now.header());
             }
             data.skipNBytes((header.getShort(26) & 0xffff) + (header.getShort(28) & 0xffff));
             int read = now.method() == STORED ? store.fill(data, size) : inflate(store, now, size);
@@ -153,15 +153,16 @@ final class ZipMembers implements Members {
                     left -= read;
                     inflater.setInput(chunk, 0, read);
                 }
-                // One byte of room more than promised shows a member that is larger than it says.
+                // One byte of room beyond the declared size detects an entry that is larger.
                 store.require(count + 1, size + 1);
                 int inflated = inflater.inflate(store.bytes(), count, Math.min(store.bytes().length, size + 1) - count);
                 count += inflated;
                 if (count > size) {
-                    throw new EntryException("corrupt", "it is larger than the " + size + " bytes it says");
+                    throw new EntryException(
+                            "corrupt", "it is larger than the " + size + " bytes that its entry declares");
                 }
                 if (inflated == 0 && inflater.needsDictionary()) {
-                    throw new EntryException("corrupt", "it asks for a dictionary");
+                    throw new EntryException("corrupt", "it requires a preset dictionary");
                 }
             }
         } catch (DataFormatException e) {

@@ -11,8 +11,8 @@ import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.SeekableInputStream;
 
 /**
- * A file as Parquet's library takes it, read as every other: through broken connections, and with a failure of the file
- * system told from a damaged file.
+ * An input file for Parquet's library that is read like all others: reading survives broken connections, and failures
+ * of the file system are distinguished from damaged files.
  */
 public final class ParquetInput implements InputFile {
     private final StoredFile file;
@@ -20,7 +20,7 @@ public final class ParquetInput implements InputFile {
     private final StoreListener listener;
 
     /**
-     * @param file of known length: Parquet begins at the end
+     * @param file of known length, because Parquet reads from the end
      */
     public ParquetInput(StoredFile file, Configuration conf, StoreListener listener) {
         this.file = file;
@@ -28,10 +28,10 @@ public final class ParquetInput implements InputFile {
         this.listener = listener;
     }
 
-    /** Opens a Parquet file that the file system has just described, with nobody listening. */
+    /** Opens a Parquet file whose status is known, without a listener. */
     public static ParquetFileReader open(FileStatus status, Configuration conf) throws IOException {
         ParquetInput input = new ParquetInput(StoredFile.of(status, "parquet"), conf, StoreListener.NONE);
-        // without options Parquet would read Hadoop's configuration files again, for each file
+        // without options Parquet would read Hadoop's configuration files again for each file
         return ParquetFileReader.open(input, HadoopReadOptions.builder(conf).build());
     }
 

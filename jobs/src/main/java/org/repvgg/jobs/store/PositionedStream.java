@@ -5,8 +5,8 @@ import java.io.IOException;
 import java.io.InputStream;
 
 /**
- * Bytes read forward, with their position. {@link #skipNBytes} passes over bytes as cheaply as the source can, and throws
- * {@link java.io.EOFException} where there are not as many.
+ * A forward-only stream that knows its position. {@link #skipNBytes} skips bytes as cheaply as the source can, and
+ * throws {@link java.io.EOFException} if there are fewer.
  */
 public abstract class PositionedStream extends InputStream {
     /** Offset of the next byte. */

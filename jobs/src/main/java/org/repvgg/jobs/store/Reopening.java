@@ -17,18 +17,18 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Opens a file, and opens it again at an offset after a failure: a few times in a row, with growing pauses, and only if it
+ * Opens a file, and reopens it at an offset after a failure: a few times in a row, with growing pauses, and only if it
  * is still the file that was listed.
  */
 final class Reopening {
-    /** Failures in a row before the file system is believed; the pauses between add up to a second and a half. */
+    /** Failures in a row before the error is reported; the pauses between them add up to 1.5 seconds. */
     static final int MAX_REOPENINGS = 5;
 
-    /** Bytes that must come for a failure not to count as one in a row with the last. */
+    /** After this many bytes, a failure does not count as one in a row with the last. */
     private static final long PROGRESS_BYTES = 1 << 18;
 
     private static final long FIRST_PAUSE_MILLIS = 100;
-    /** Object stores tell times by the second in some answers and by the millisecond in others. */
+    /** Object stores report times with a precision of seconds in some responses and of milliseconds in others. */
     private static final long CLOCK_MILLIS = 1000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Reopening.class);
@@ -63,7 +63,7 @@ final class Reopening {
         FutureDataInputStreamBuilder builder =
                 fs.openFile(path).opt("fs.option.openfile.read.policy", file.readPolicy());
         if (status != null) {
-            // carries the version, which s3a then insists on
+            // includes the object version, which s3a then requires
             builder = builder.withFileStatus(status);
         } else if (file.length() >= 0) {
             builder = builder.optLong("fs.option.openfile.length", file.length());
@@ -71,7 +71,7 @@ final class Reopening {
         return FutureIO.awaitFuture(builder.build());
     }
 
-    /** Bytes came. */
+    /** Records that bytes were read. */
     void progressed(long bytes) {
         sinceFailure += bytes;
         if (sinceFailure >= PROGRESS_BYTES) {
@@ -80,10 +80,10 @@ final class Reopening {
     }
 
     /**
-     * Opens the file again at an offset.
+     * Reopens the file at an offset.
      *
      * @param broken the stream that failed
-     * @throws IOException the failure itself, if another attempt cannot help or enough have been made
+     * @throws IOException the original failure, if another attempt cannot help or the limit is reached
      */
     FSDataInputStream reopen(FSDataInputStream broken, long position, IOException failure) throws IOException {
         abandon(broken);
@@ -95,7 +95,7 @@ final class Reopening {
             sinceFailure = 0;
             listener.reopened();
             LOG.warn(
-                    "Opening {} again at byte {}: {}",
+                    "Reopening {} at byte {}: {}",
                     Redaction.of(file.path()),
                     position,
                     Redaction.of(String.valueOf(last.getMessage())));
@@ -120,17 +120,17 @@ final class Reopening {
         throw StoreException.of(last);
     }
 
-    /** s3a's analytics stream throws IllegalStateException where a connection broke. */
+    /** s3a's analytics stream throws IllegalStateException when a connection breaks. */
     static IOException asIo(Exception e) {
         return e instanceof IOException io ? io : new IOException(String.valueOf(e.getMessage()), e);
     }
 
-    /** Whether the file has no byte at an offset: it is shorter than it was listed. */
+    /** Whether the file has no byte at an offset, because it is shorter than listed. */
     boolean endsAt(long position) throws IOException {
         return fs.getFileStatus(path).getLen() <= position;
     }
 
-    /** A manifest may not know length and time. */
+    /** Whether this is the listed file; a manifest need not state length and time. */
     private boolean isSame(FileStatus now) {
         return (file.length() < 0 || now.getLen() == file.length())
                 && (file.modifiedMillis() <= 0
@@ -155,12 +155,12 @@ final class Reopening {
         }
     }
 
-    /** Closes a stream of which nothing more is wanted. */
+    /** Closes a stream that is not needed any more. */
     static void abandon(FSDataInputStream in) {
         try {
             in.close();
         } catch (IOException | RuntimeException e) {
-            // a connection that is given up need not end well
+            // failures while closing an abandoned connection do not matter
             return;
         }
     }

@@ -9,8 +9,8 @@ import java.nio.file.AccessDeniedException;
 import org.apache.hadoop.security.AccessControlException;
 
 /**
- * The file system failed, not the file: a lost data node, a throttled request, a broken connection. Another attempt may
- * succeed, so this fails the task as long as Spark has attempts left.
+ * A failure of the file system, not of the file: a lost data node, a throttled request, a broken connection. Another
+ * attempt may succeed, so this fails the task as long as Spark has attempts left.
  */
 public final class StoreException extends IOException {
     private static final long serialVersionUID = 1L;
@@ -19,7 +19,7 @@ public final class StoreException extends IOException {
         super(cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage(), cause);
     }
 
-    /** What to throw for a failure of the file system: absent and forbidden files are facts that no attempt changes. */
+    /** The exception to throw for a failure of the file system: absent and forbidden files are permanent failures. */
     public static IOException of(IOException e) {
         return e instanceof FileNotFoundException
                         || e instanceof AccessDeniedException
@@ -29,7 +29,7 @@ public final class StoreException extends IOException {
                 : new StoreException(e);
     }
 
-    /** Whether the reading was stopped from outside: never a matter of the file. */
+    /** Whether reading was interrupted from outside, which is never a property of the file. */
     public boolean isInterruption() {
         return getCause() instanceof InterruptedIOException && !(getCause() instanceof java.net.SocketTimeoutException)
                 || getCause() instanceof ClosedByInterruptException;

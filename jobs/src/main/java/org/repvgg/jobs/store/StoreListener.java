@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.store;
 
-/** Told what a stream does, on the thread that reads. */
+/** Receives the events of a stream, on the reading thread. */
 public interface StoreListener {
-    /** For readers whom it does not concern. */
+    /** Ignores all events. */
     StoreListener NONE = new StoreListener() {
         @Override
         public void read(long bytes) {}
@@ -12,9 +12,9 @@ public interface StoreListener {
         public void reopened() {}
     };
 
-    /** Bytes came from the file system. */
+    /** Bytes were read from the file system. */
     void read(long bytes);
 
-    /** The connection broke, and the file was opened again. */
+    /** A connection broke, and the file was reopened. */
     void reopened();
 }

@@ -8,17 +8,17 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
- * A file of any Hadoop file system, buffered. Reads begin small after a seek and double while the reading stays
- * sequential, so that walking from header to header does not fetch the payloads between; large reads bypass the buffer.
+ * A file of any Hadoop file system, buffered. Reads are small after a seek and double while reading stays sequential,
+ * so that walking from header to header does not fetch the payloads between; large reads bypass the buffer.
  *
- * <p>A connection that breaks, or ends before the file does, costs a reopening at the offset that was reached: s3a leaves
- * that to its caller, and to throw away an archive's worth of work for one of ten thousand requests would be dear.
- * {@link Reopening} says how often, and sees to it that all bytes are of one file.
+ * <p>If a connection breaks, or ends before the file does, the file is reopened at the current offset: s3a leaves this
+ * to its caller, and one failed request out of ten thousand should not cost the work on a whole archive. {@link
+ * Reopening} limits the attempts and makes sure that all bytes come from one version of the file.
  */
 public final class StoreStream extends PositionedStream {
     private static final int FIRST_READ_BYTES = 4 << 10;
     private static final int BUFFER_BYTES = 256 << 10;
-    /** Gaps up to this are read through: a seek costs a round trip on HDFS and a request on object stores. */
+    /** Gaps up to this size are read through: a seek costs a round trip on HDFS and a request on object stores. */
     private static final int READ_THROUGH_BYTES = 32 << 10;
 
     private final Reopening file;
@@ -42,14 +42,14 @@ public final class StoreStream extends PositionedStream {
     /**
      * Opens a file.
      *
-     * @throws IOException a {@link StoreException} if the file system failed; what it says of a file that is absent or
-     *     forbidden as it is
+     * @throws IOException a {@link StoreException} if the file system failed; the original exception if the file is
+     *     absent or forbidden
      */
     public static StoreStream open(StoredFile file, Configuration conf, StoreListener listener) throws IOException {
         return new StoreStream(file, new Reopening(file, conf, listener), listener);
     }
 
-    /** Opens a file that the file system has just described, with nobody listening. */
+    /** Opens a file whose status is known, without a listener. */
     public static StoreStream open(FileStatus status, String readPolicy, Configuration conf) throws IOException {
         return open(StoredFile.of(status, readPolicy), conf, StoreListener.NONE);
     }
@@ -59,7 +59,7 @@ public final class StoreStream extends PositionedStream {
         return storePosition - (to - from);
     }
 
-    /** Goes to an offset of the file, forward or back. */
+    /** Moves to an offset of the file, forward or back. */
     public void seek(long position) throws IOException {
         if (position > length) {
             throw new EOFException("the file ends at byte " + length + " (expected to go on to byte " + position + ")");
@@ -118,7 +118,7 @@ public final class StoreStream extends PositionedStream {
         while (true) {
             try {
                 int read = in.read(target, offset, count);
-                // s3a takes some broken connections for the end of the file
+                // s3a reports some broken connections as the end of the file
                 if (read >= 0 || storePosition >= length || length == Long.MAX_VALUE || file.endsAt(storePosition)) {
                     return read;
                 }
@@ -129,7 +129,7 @@ public final class StoreStream extends PositionedStream {
         }
     }
 
-    /** A stream that was closed under its reader stays closed: that is how a task is stopped. */
+    /** A stream that was closed while being read stays closed: this is how a task is stopped. */
     private void reopen(long position, IOException failure) throws IOException {
         if (closed) {
             throw StoreException.of(failure);
@@ -171,7 +171,9 @@ public final class StoreStream extends PositionedStream {
         return to - from;
     }
 
-    /** May come from another thread. Never throws: what was read was read, whatever becomes of the connection. */
+    /**
+     * May be called from another thread. Never throws: the bytes read are valid, whatever happens to the connection.
+     */
     @Override
     public void close() {
         closed = true;

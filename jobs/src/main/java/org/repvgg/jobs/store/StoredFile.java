@@ -4,7 +4,7 @@ package org.repvgg.jobs.store;
 import org.apache.hadoop.fs.FileStatus;
 
 /**
- * A file as its listing found it.
+ * A file as listed.
  *
  * @param path its URI, as Hadoop spells it
  * @param length bytes, or -1 if unknown
@@ -12,7 +12,7 @@ import org.apache.hadoop.fs.FileStatus;
  * @param readPolicy how it will be read, a value of {@code fs.option.openfile.read.policy}
  */
 public record StoredFile(String path, long length, long modifiedMillis, String readPolicy) {
-    /** A file that the file system has just described. */
+    /** A file whose status is known. */
     public static StoredFile of(FileStatus status, String readPolicy) {
         return new StoredFile(status.getPath().toString(), status.getLen(), status.getModificationTime(), readPolicy);
     }

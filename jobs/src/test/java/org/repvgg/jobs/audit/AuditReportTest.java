@@ -136,7 +136,7 @@ class AuditReportTest {
         int drawings = html.split("role=\"img\"", -1).length - 1;
         assertThat(drawings).isEqualTo(3);
         assertThat(html.split("<desc", -1)).hasSize(1 + drawings);
-        assertThat(html).contains("Reliability table", "Heaviest wrong pairs", "Rows of the predictions");
+        assertThat(html).contains("Reliability table", "Most frequent wrong pairs", "Rows of the predictions");
     }
 
     @Test

@@ -58,7 +58,7 @@ final class RunScale {
         }
         long planned = liveBytes();
         long start = cpuNanos();
-        List<SplitTally> tallies = SplitJob.collect(jsc, todo, new Idle(), SplitJob.TASKS_A_JOB);
+        List<SplitTally> tallies = SplitJob.collect(jsc, todo, new Idle(), SplitJob.TASKS_PER_JOB);
         long scheduled = cpuNanos();
         long collected = liveBytes();
         List<PartSummary> parts = new ArrayList<>(splits);

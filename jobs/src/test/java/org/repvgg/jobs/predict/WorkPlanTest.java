@@ -180,7 +180,7 @@ class WorkPlanTest {
         assertThatThrownBy(() -> next(parts, List.of()))
                 .isInstanceOf(JobException.class)
                 .hasMessageMatching(
-                        "Cannot resume: .*/small-000\\.tar is gone, and a file whose rows lie in the same part has changed"
+                        "Cannot resume: .*/small-000\\.tar is missing, and a file with rows in the same part has changed"
                                 + " .* in " + parts.get(0).name() + "\\. Restore it, or pass --mode overwrite .*");
         WorkPlan anew = WorkPlan.of(plan(1), new Committed(parts, List.of(), true, List.of()), DIGEST);
         assertThat(anew.todo()).hasSize(2);

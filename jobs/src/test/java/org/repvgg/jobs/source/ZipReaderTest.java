@@ -130,7 +130,7 @@ class ZipReaderTest {
         patch(file, 24, 1000, 4);
         List<Copy> images = Reads.all(file);
         assertThat(images).extracting(Copy::error).containsExactly("corrupt");
-        assertThat(images.get(0).message()).contains("it is larger than the 1000 bytes it says");
+        assertThat(images.get(0).message()).contains("it is larger than the 1000 bytes that its entry declares");
     }
 
     @Test

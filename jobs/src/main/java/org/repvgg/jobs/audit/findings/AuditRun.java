@@ -6,7 +6,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was audited, when and by what; the only part of the findings that differs from run to run.
+ * What was audited, when and with which settings; the only part of the findings that differs between runs on the same
+ * input.
  *
  * @param labelSource {@code csv}, {@code parquet}, {@code cls} or {@code folder}
  * @param started ISO 8601, UTC

@@ -6,6 +6,6 @@ import org.repvgg.jobs.audit.stats.PairedComparison;
 /**
  * The images of one class in both runs.
  *
- * @param changedWrong wrong in both, but not the same
+ * @param changedWrong images that both runs predicted wrongly, with different classes
  */
 public record ClassFlips(int truth, PairedComparison pairs, long changedWrong) {}

@@ -5,13 +5,13 @@ import java.util.List;
 import org.repvgg.jobs.audit.stats.PairedComparison;
 
 /**
- * The audited run against the baseline, on the images that both have scored.
+ * The audited run compared with the baseline, on the images that both have scored.
  *
- * @param baseline coverage of the baseline's own predictions
- * @param changedWrong wrong in both, but not the same
- * @param onlyCurrent scored only in the audited run
- * @param onlyBaseline scored only in the baseline
- * @param classes one for each class that has pairs, by index
+ * @param baseline coverage of the baseline's predictions
+ * @param changedWrong images that both runs predicted wrongly, with different classes
+ * @param onlyCurrent images scored only in the audited run
+ * @param onlyBaseline images scored only in the baseline
+ * @param classes one entry per class that has pairs, by index
  */
 public record Comparison(
         Coverage baseline,

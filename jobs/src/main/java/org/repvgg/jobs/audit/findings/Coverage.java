@@ -7,19 +7,19 @@ import java.util.TreeMap;
 import org.repvgg.jobs.audit.labels.LabelCounts;
 
 /**
- * What became of every row of the predictions and of the labels; none is dropped without being counted.
+ * How every row of the predictions and of the labels was classified; no row is dropped without being counted.
  *
  * @param rows rows of the predictions, the sum of the next seven
- * @param scored labelled and predicted: what all other numbers are about
+ * @param scored labelled and predicted; all other metrics are about these
  * @param failed labelled, but the row holds an error
  * @param invalid labelled, but the row contradicts itself
- * @param invalidReasons how often, by reason
+ * @param invalidReasons number of invalid rows by reason
  * @param unlabelled no label names the image
- * @param ambiguous several labels that differ name the image, or its label names other images too
+ * @param ambiguous the image matches several different labels, or its label matches other images too
  * @param duplicate further rows of an image with the same outcome
  * @param conflicting rows of an image with different outcomes
  * @param unlabelledFailed those of {@code unlabelled} that hold an error
- * @param labels what became of the labels
+ * @param labels how the rows of the labels were classified
  */
 public record Coverage(
         long rows,
@@ -37,12 +37,12 @@ public record Coverage(
         invalidReasons = Collections.unmodifiableMap(new TreeMap<>(invalidReasons));
     }
 
-    /** Images that a label speaks of: scored, or the reason is counted. */
+    /** Number of images that a label names, scored or not. */
     public long expected() {
         return scored + failed + invalid + ambiguous + conflicting + labels.unpredicted();
     }
 
-    /** Scored images as a share of the expected ones; NaN without any. */
+    /** Scored images as a share of the expected ones; NaN if none is expected. */
     public double share() {
         return (double) scored / expected();
     }

@@ -9,12 +9,12 @@ import org.repvgg.jobs.audit.stats.ClassAverages;
 import org.repvgg.jobs.audit.stats.ClassScore;
 
 /**
- * All numbers of an audit.
+ * All metrics of an audit.
  *
- * @param classCount how many classes there are, as far as names, logits and indices tell
+ * @param classCount number of classes, as far as names, logits and indices tell
  * @param classes the classes that occur as label or prediction, by index
- * @param confusion up to {@link #MATRIX_CLASSES} classes all pairs that occur, by index; beyond that the heaviest wrong
- *     pairs, heaviest first. The table 'confusion' has all of them in any case.
+ * @param confusion with up to {@link #MATRIX_CLASSES} classes, all pairs that occur, by index; with more, the most
+ *     frequent wrong pairs, most frequent first. The table 'confusion' always has all of them.
  * @param comparison null without a baseline
  */
 public record Findings(
@@ -31,7 +31,7 @@ public record Findings(
         @Nullable Comparison comparison,
         List<WorstError> worst,
         List<GateOutcome> gates) {
-    /** A matrix of more classes cannot be read. */
+    /** A matrix of more classes is not legible. */
     public static final int MATRIX_CLASSES = 50;
 
     public Findings {
@@ -51,12 +51,12 @@ public record Findings(
         return gates.stream().allMatch(GateOutcome::met);
     }
 
-    /** The same with the time it took. */
+    /** A copy with the elapsed time. */
     public Findings withSeconds(double seconds) {
         return with(run.withSeconds(seconds), gates);
     }
 
-    /** The same with what the gates said. */
+    /** A copy with the outcomes of the gates. */
     public Findings withGates(List<GateOutcome> outcomes) {
         return with(run, outcomes);
     }

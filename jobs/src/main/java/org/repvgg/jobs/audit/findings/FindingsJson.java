@@ -17,8 +17,8 @@ import org.repvgg.jobs.audit.stats.Proportion;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
 /**
- * The findings as {@code audit.json}: doubles with all their digits, null where there is no number. Everything that differs
- * from run to run on the same input stands under {@code run}.
+ * The findings as {@code audit.json}: doubles with all their digits, null where there is no number. Everything that
+ * differs between runs on the same input is under {@code run}.
  */
 public final class FindingsJson {
     private final Findings findings;

@@ -9,7 +9,7 @@ import org.repvgg.jobs.audit.stats.PairedComparison;
 import org.repvgg.jobs.audit.stats.Proportion;
 import org.repvgg.jobs.config.JobException;
 
-/** Looks up what a gate names; NaN where there is no such number. */
+/** Looks up the metrics that gates name; NaN where a metric has no value. */
 public final class MetricValues implements ToDoubleFunction<Metric> {
     private final Findings findings;
 

@@ -5,15 +5,16 @@ import java.util.List;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
 /**
- * How good the claimed probabilities are. NaN and empty where the predictions do not say; then the text has the reason.
+ * Quality of the predicted probabilities. Values are NaN or empty where the predictions do not allow to compute them;
+ * the fields {@code missing...} then hold the reason.
  *
  * @param nll mean of -ln of the probability of the true class
- * @param brier mean of the squared distance of the probabilities from the truth, summed over classes, 0 to 2
+ * @param brier mean of the squared distance of the probabilities from the one-hot truth, summed over classes, 0 to 2
  * @param source what the two were computed from: {@code logits}, {@code top_k} or empty
- * @param missing why there are no nll and brier, empty if there are
+ * @param missing why there are no nll and brier; empty if there are
  * @param ece expected calibration error over {@code reliability}
- * @param mce its largest gap
- * @param missingCalibration why there are no ece, mce and reliability, empty if there are
+ * @param mce maximum calibration error
+ * @param missingCalibration why there are no ece, mce and reliability; empty if there are
  */
 public record Probabilities(
         double nll,

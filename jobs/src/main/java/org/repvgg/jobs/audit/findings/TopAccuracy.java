@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.audit.stats.Proportion;
 
 /**
- * How often the true class is among the best k.
+ * Top-k accuracy: how often the true class is among the k most probable ones.
  *
- * @param accuracy null where the predictions do not say
- * @param missing why there is none, empty if there is one
+ * @param accuracy null where the predictions do not allow to compute it
+ * @param missing why there is no accuracy; empty if there is one
  */
 public record TopAccuracy(int k, @Nullable Proportion accuracy, String missing) {}

@@ -4,10 +4,10 @@ package org.repvgg.jobs.audit.findings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A wrong prediction that was claimed with much confidence.
+ * A wrong prediction with a high confidence.
  *
  * @param confidence null where the predictions have none
- * @param rank of the true class, 0 where it is not known
+ * @param rank rank of the true class, 0 where unknown
  */
 public record WorstError(
         String path, int truth, int predicted, @Nullable Double confidence, int rank) {}

@@ -1,7 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/**
- * What an audit found, as records, and its JSON. The audit fills them; gates and report read them.
- */
+/** The results of an audit as records, and their JSON form. The audit creates them; gates and report read them. */
 @NullMarked
 package org.repvgg.jobs.audit.findings;
 

@@ -4,11 +4,11 @@ package org.repvgg.jobs.audit.gate;
 import java.util.function.Consumer;
 import java.util.function.ToDoubleFunction;
 
-/** One side of a gate. A metric without a value makes every expression around it NaN. */
+/** One side of a gate. If a metric has no value, every expression that contains it is NaN. */
 sealed interface Expression {
     double value(ToDoubleFunction<Metric> metrics);
 
-    /** Names every metric in it, from left to right. */
+    /** Visits every metric in the expression, from left to right. */
     void forEachMetric(Consumer<Metric> action);
 
     /** A literal. */
@@ -22,7 +22,7 @@ sealed interface Expression {
         public void forEachMetric(Consumer<Metric> action) {}
     }
 
-    /** A named number of the audit. */
+    /** A metric of the audit. */
     record Named(Metric metric) implements Expression {
         @Override
         public double value(ToDoubleFunction<Metric> metrics) {
@@ -35,7 +35,7 @@ sealed interface Expression {
         }
     }
 
-    /** Arithmetic on two expressions; operator is one of + - * /. */
+    /** Arithmetic on two expressions; the operator is one of + - * /. */
     record Binary(char operator, Expression left, Expression right) implements Expression {
         @Override
         public double value(ToDoubleFunction<Metric> metrics) {

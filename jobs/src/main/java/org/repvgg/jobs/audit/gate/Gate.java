@@ -21,7 +21,9 @@ public final class Gate {
         this.right = right;
     }
 
-    /** Reads a gate; throws {@link org.repvgg.jobs.config.JobException} saying what was expected where. */
+    /**
+     * Parses a gate; throws {@link org.repvgg.jobs.config.JobException} that says what was expected at which position.
+     */
     public static Gate parse(String text) {
         return new GateParser(text).parse();
     }
@@ -30,7 +32,7 @@ public final class Gate {
         return text;
     }
 
-    /** Every metric it names, from left to right. */
+    /** The metrics in the gate, from left to right. */
     public List<Metric> metrics() {
         List<Metric> metrics = new ArrayList<>();
         left.forEachMetric(metrics::add);
@@ -39,9 +41,9 @@ public final class Gate {
     }
 
     /**
-     * Compares the two sides, as doubles.
+     * Compares the two sides as doubles.
      *
-     * @param values NaN for a metric that has no value; a gate on it is not met
+     * @param values returns NaN for a metric that has no value; a gate that contains it is not met
      */
     public GateOutcome check(ToDoubleFunction<Metric> values) {
         double a = left.value(values);

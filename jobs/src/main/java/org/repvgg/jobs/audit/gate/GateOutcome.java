@@ -6,17 +6,17 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * What became of a gate.
+ * The outcome of a gate.
  *
- * @param gate as it was given
- * @param values of the metrics in it, NaN where there is none
+ * @param gate the text as given
+ * @param values values of the metrics in it, NaN where there is none
  */
 public record GateOutcome(String gate, boolean met, Map<String, Double> values) {
     public GateOutcome {
         values = Collections.unmodifiableMap(new LinkedHashMap<>(values));
     }
 
-    /** "top1 = 0.8356, gate top1>=0.9". */
+    /** For example "top1 = 0.8356, gate top1>=0.9". */
     public String sentence() {
         StringBuilder text = new StringBuilder();
         values.forEach((metric, value) -> text.append(text.isEmpty() ? "" : ", ")

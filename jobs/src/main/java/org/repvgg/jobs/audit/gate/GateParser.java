@@ -21,7 +21,7 @@ final class GateParser {
     private static final Pattern NUMBER = Pattern.compile("(?:[0-9]+(?:\\.[0-9]*)?|\\.[0-9]+)(?:[eE][+-]?[0-9]+)?");
     private static final Pattern NAME = Pattern.compile("[A-Za-z_][A-Za-z0-9_]*");
     private static final Pattern COMPARISON = Pattern.compile(">=|<=|==|>|<");
-    /** Deeper nesting is no gate that a person wrote. */
+    /** Maximum nesting depth; rejects pathological input. */
     private static final int MAX_DEPTH = 50;
 
     private final String text;
@@ -120,7 +120,7 @@ final class GateParser {
         return metric;
     }
 
-    /** Everything up to the matching parenthesis, so that names may hold spaces and commas. */
+    /** Reads up to the matching parenthesis, so that class names may contain spaces and commas. */
     private String className() {
         if (!takeChar('(')) {
             throw refuse("a class in parentheses, as in recall(cat) or recall(3)");

@@ -8,14 +8,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * A number that gates may name: {@code ece}, {@code top5}, {@code top1.low}, {@code recall(cat)}.
+ * A metric that a gate may name: {@code ece}, {@code top5}, {@code top1.low}, {@code recall(cat)}.
  *
  * @param name one of {@link #known}
  * @param className the class in parentheses, or empty
- * @param end which end of the 95 % interval is meant, if any
+ * @param end the value itself, or one end of its 95 % confidence interval
  */
 public record Metric(String name, String className, End end) {
-    /** The number itself, or an end of its interval. */
+    /** The value itself, or one end of its interval. */
     public enum End {
         VALUE,
         LOW,
@@ -55,7 +55,7 @@ public record Metric(String name, String className, End end) {
                 || TOP.matcher(name).matches();
     }
 
-    /** All names, for messages. */
+    /** All metric names, for messages. */
     static List<String> known() {
         TreeSet<String> names = new TreeSet<>(PLAIN);
         names.addAll(OF_A_PAIR);
@@ -72,12 +72,12 @@ public record Metric(String name, String className, End end) {
         return WITH_INTERVAL.contains(name) || top() > 0;
     }
 
-    /** Whether it compares with a baseline. */
+    /** Whether the metric compares with a baseline. */
     public boolean needsBaseline() {
         return OF_A_PAIR.contains(name);
     }
 
-    /** The k of a top-k accuracy, or 0 if it is another metric. */
+    /** The k of a top-k accuracy, or 0 for other metrics. */
     public int top() {
         Matcher matcher = TOP.matcher(name);
         return matcher.matches() ? Integer.parseInt(matcher.group(1)) : 0;

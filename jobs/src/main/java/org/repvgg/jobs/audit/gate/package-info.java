@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Conditions on the numbers of an audit: texts such as {@code top1 >= 0.83} enter before anything runs, outcomes leave
- * when the numbers are there. Knows neither Spark nor how the numbers came about; called by the audit.
+ * Conditions on the metrics of an audit: texts such as {@code top1 >= 0.83} are parsed before anything runs and
+ * evaluated when the metrics are known. Independent of Spark and of how the metrics are computed; called by the audit.
  */
 @NullMarked
 package org.repvgg.jobs.audit.gate;

@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
 
-/** The names of the classes by index, as far as they are known, and what a label's text means by them. */
+/** The known class names by index, and the resolution of label texts to indices. */
 public final class ClassDirectory {
     private static final Pattern INDEX = Pattern.compile("[0-9]{1,9}");
 
@@ -30,7 +30,7 @@ public final class ClassDirectory {
         });
     }
 
-    /** The name of a class, or {@code class 7}. */
+    /** The name of a class, or {@code class 7} if it has none. */
     public String name(int index) {
         return names.getOrDefault(index, "class " + index);
     }
@@ -47,8 +47,8 @@ public final class ClassDirectory {
     }
 
     /**
-     * Decides whether texts are names or indices, all of them alike, and gives the index of each. Throws
-     * {@link JobException} where neither reading fits, or both do and differ.
+     * Decides whether all given texts are names or all are indices, and returns the index of each. Throws {@link
+     * JobException} if neither interpretation fits, or if both fit and disagree.
      */
     Map<String, Integer> resolve(Collection<String> texts) {
         TreeSet<String> sorted = new TreeSet<>(texts);

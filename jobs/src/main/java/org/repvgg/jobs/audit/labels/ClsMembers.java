@@ -19,12 +19,12 @@ import org.apache.spark.sql.RowFactory;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.config.SerializableHadoopConf;
 
-/** Reads the {@code .cls} members of one tar: rows of key (archive and sample) and label text. On executors. */
+/** Reads the {@code .cls} entries of one tar: rows of key (archive and sample) and label text. Runs on executors. */
 final class ClsMembers implements FlatMapFunction<String[], Row> {
     private static final long serialVersionUID = 1L;
 
     private static final int BUFFER_BYTES = 1 << 18;
-    /** The longest name of a class that anyone would write. */
+    /** Maximum length of a class name; longer ones are not labels. */
     private static final int MAX_LABEL_BYTES = 4096;
 
     private final Broadcast<SerializableHadoopConf> conf;
@@ -34,7 +34,7 @@ final class ClsMembers implements FlatMapFunction<String[], Row> {
     }
 
     /**
-     * @param archive its URI, and the name under which keys shall know it
+     * @param archive its URI, and the name that keys use for it
      */
     @Override
     public Iterator<Row> call(String[] archive) throws IOException {

@@ -5,6 +5,6 @@ package org.repvgg.jobs.audit.labels;
 enum KeyKind {
     /** One image. */
     IMAGE,
-    /** A WebDataset sample: every image with that name before its first dot. */
+    /** A WebDataset sample: every image whose name is equal up to its first dot. */
     STEM
 }

@@ -16,10 +16,10 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * What lies at the URI of the labels.
+ * The files found at the URI of the labels.
  *
  * @param source never {@link LabelSource#AUTO}
- * @param archives for {@link LabelSource#CLS}: URI and name of each tar, the name relative to the folder given
+ * @param archives for {@link LabelSource#CLS}: URI and name of each tar; the name is relative to the given folder
  */
 record LabelFiles(LabelSource source, List<String[]> archives) {
     static LabelFiles at(String uri, LabelSource wanted, Configuration conf) {

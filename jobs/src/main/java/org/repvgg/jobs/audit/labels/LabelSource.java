@@ -5,15 +5,15 @@ import java.util.Locale;
 
 /** Where labels come from. */
 public enum LabelSource {
-    /** Decided by what lies at the URI. */
+    /** Determined from the files found at the URI. */
     AUTO,
-    /** Comma-separated, with a header: {@code path} or {@code archive} and {@code member}; {@code label}. */
+    /** Comma-separated values with a header: {@code path}, or {@code archive} and {@code member}; and {@code label}. */
     CSV,
     /** Parquet with the same columns. */
     PARQUET,
-    /** The {@code .cls} members of WebDataset tars. */
+    /** The {@code .cls} entries of WebDataset tars. */
     CLS,
-    /** The name of the folder an image lies in. */
+    /** The name of the folder that contains an image. */
     FOLDER;
 
     @Override

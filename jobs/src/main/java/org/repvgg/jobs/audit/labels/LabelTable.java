@@ -25,7 +25,7 @@ import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.config.SerializableHadoopConf;
 
 /**
- * Labels as they were read: columns {@code key} (normalized, see {@link ImageKeys}) and {@code text}, both not null.
+ * Labels as read: columns {@code key} (normalized, see {@link ImageKeys}) and {@code text}, both not null.
  *
  * @param source where they came from
  */
@@ -33,7 +33,7 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
     private static final StructType SCHEMA =
             new StructType().add("key", DataTypes.StringType, true).add("text", DataTypes.StringType, true);
 
-    /** Reads and checks them; throws {@link JobException} if a row lacks its name or its label. */
+    /** Reads and checks the labels; throws {@link JobException} if a row lacks its name or its label. */
     static LabelTable read(SparkSession spark, String uri, LabelSource wanted) {
         LabelFiles files = LabelFiles.at(uri, wanted, spark.sparkContext().hadoopConfiguration());
         LabelTable table = switch (files.source()) {
@@ -72,7 +72,7 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
                     KeyKind.IMAGE,
                     source);
         } catch (Exception e) {
-            // Spark throws AnalysisException unchecked
+            // Spark throws AnalysisException undeclared
             if (e instanceof AnalysisException) {
                 throw JobException.input("Cannot read the labels: "
                         + Redaction.of(String.valueOf(e.getMessage())

@@ -35,12 +35,12 @@ import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
 /**
- * Gives predicted images their labels. A label belongs to the image whose name ends in the label's, component by
- * component; where that is true of several images, or of several labels that differ, nothing is guessed: such images are
- * {@link Truth#AMBIGUOUS}. Stays on the driver; all joins are Spark's.
+ * Joins predicted images with their labels. A label belongs to the images whose names end with the label's name,
+ * compared component by component. If a label matches several images, or an image several different labels, nothing is
+ * guessed: these images are {@link Truth#AMBIGUOUS}. Stays on the driver; all joins run in Spark.
  */
 public final class Labels {
-    /** Distinct label texts; more are no classes. */
+    /** Maximum number of distinct label texts; with more, the column cannot hold classes. */
     private static final int MAX_CLASSES = 1_000_000;
 
     private final Dataset<Row> table;
@@ -56,18 +56,18 @@ public final class Labels {
     }
 
     /**
-     * What the labels are by themselves.
+     * Statistics of the labels alone.
      *
      * @param sure names whose rows all have the same label
-     * @param duplicate rows of those beyond the first
+     * @param duplicate rows of those names beyond the first
      * @param contradicting rows of the other names
-     * @param highest index of a class, -1 if there is none
-     * @param depths numbers of components that names have, ascending
+     * @param highest highest class index, -1 if there is none
+     * @param depths component counts of the names, ascending
      */
     private record Totals(long rows, long sure, long duplicate, long contradicting, int highest, int[] depths) {}
 
     /**
-     * Reads labels and finds the index of each; throws {@link JobException} if one has none.
+     * Reads labels and resolves the class index of each; throws {@link JobException} if a label has none.
      *
      * @param uri null only for {@link LabelSource#FOLDER}, where the labels are in the paths of the predictions
      * @param predictions column {@code path}
@@ -139,25 +139,25 @@ public final class Labels {
                 new StructType().add("text", DataTypes.StringType, false).add("truth", DataTypes.IntegerType, false));
     }
 
-    /** Where they came from; never {@link LabelSource#AUTO}. */
+    /** Where the labels came from; never {@link LabelSource#AUTO}. */
     public LabelSource source() {
         return source;
     }
 
-    /** The highest class index among them, or -1. */
+    /** The highest class index among the labels, or -1. */
     public int highest() {
         return totals.highest();
     }
 
-    /** The first of the names that they name; there must be one. */
+    /** The smallest of the names; there must be one. */
     public String example() {
         return table.agg(min("key")).first().getString(0);
     }
 
     /**
-     * Joins them to predicted images.
+     * Joins the labels with predicted images.
      *
-     * @param images one row a path: {@code path}, {@code copies}, {@code failed}
+     * @param images one row per path: {@code path}, {@code copies}, {@code failed}
      */
     public Truth join(Dataset<Row> images) {
         return source == LabelSource.FOLDER ? folders(images) : matches(images);
@@ -183,7 +183,7 @@ public final class Labels {
         Column keys =
                 udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("identity"));
         UDF1<String, String> stem = ImageKeys::stem;
-        // what a label names: an image, or all images of a sample
+        // what a label names: one image, or all images of a sample
         Dataset<Row> named = images.withColumn(
                 "identity",
                 kind == KeyKind.STEM ? udf(stem, DataTypes.StringType).apply(col("path")) : col("path"));
@@ -191,10 +191,10 @@ public final class Labels {
         Dataset<Row> matched = (kind == KeyKind.STEM ? identities.distinct() : identities)
                 .select(col("identity"), posexplode(keys).as(new String[] {"place", "key"}))
                 .join(table, "key")
-                .withColumn("bearers", count(lit(1)).over(Window.partitionBy("key")));
+                .withColumn("matches", count(lit(1)).over(Window.partitionBy("key")));
         Column sure = col("truth").equalTo(col("other"));
-        Column alone = col("bearers").equalTo(1);
-        // Numbers only: Spark sorts its input where it aggregates strings.
+        Column alone = col("matches").equalTo(1);
+        // Numbers only: Spark falls back to sort-based aggregation for strings.
         Dataset<Row> decided = matched.groupBy("identity")
                 .agg(
                         max(not(sure.and(alone))).as("unsure"),
@@ -209,7 +209,8 @@ public final class Labels {
                         col("place"),
                         col("labels"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        LabelCounts counts = fates(decided, matched.where(sure.and(not(alone))).select("key"));
+        LabelCounts counts =
+                labelCounts(decided, matched.where(sure.and(not(alone))).select("key"));
         Column labelled = col("ambiguous").equalTo(false);
         Column key = element_at(keys, col("place").plus(1));
         // several images may share a sample's name
@@ -230,10 +231,11 @@ public final class Labels {
     }
 
     /**
-     * @param decided one row for everything that a label names, with how many labels without a doubt name nothing else
-     * @param shared names of several, one row for each
+     * @param decided one row for everything that a label names, with the number of unambiguous labels that name nothing
+     *     else
+     * @param shared names that match several images, one row per name
      */
-    private LabelCounts fates(Dataset<Row> decided, Dataset<Row> shared) {
+    private LabelCounts labelCounts(Dataset<Row> decided, Dataset<Row> shared) {
         Row row = decided.agg(
                         total(not(col("ambiguous")), col("labels")),
                         total(col("ambiguous"), col("labels")),
@@ -260,7 +262,7 @@ public final class Labels {
         return udf(parent, DataTypes.StringType).apply(path);
     }
 
-    /** Where the labels lie, without credentials. */
+    /** Where the labels come from, without credentials. */
     public static String describe(@Nullable String uri) {
         return uri == null ? "the folders of the predictions" : Redaction.of(uri);
     }

@@ -5,7 +5,10 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.api.java.UDF1;
 
-/** The names under which labels could know an image: its last components, in each number that labels have. On executors. */
+/**
+ * The keys under which labels may name an image: its last components, for each component count that occurs among the
+ * labels. Runs on executors.
+ */
 final class SuffixKeys implements UDF1<String, List<String>> {
     private static final long serialVersionUID = 1L;
 

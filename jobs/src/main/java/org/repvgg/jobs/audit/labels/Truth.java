@@ -7,9 +7,9 @@ import org.apache.spark.sql.Row;
 /**
  * The labels of predicted images.
  *
- * @param images one row for every path: {@code path}, {@code copies}, {@code failed} (all as given), {@code state}
- *     ({@link #LABELLED}, {@link #AMBIGUOUS} or {@link #UNLABELLED}), {@code key} (the image's name among the labels, for
- *     pairing with another run's) and {@code truth} (class index; both null unless labelled). Cached.
+ * @param images one row per path: {@code path}, {@code copies}, {@code failed} (all as given), {@code state} ({@link
+ *     #LABELLED}, {@link #AMBIGUOUS} or {@link #UNLABELLED}), {@code key} (the image's name among the labels, for
+ *     pairing with another run) and {@code truth} (class index); the last two are null unless labelled. Cached.
  */
 public record Truth(Dataset<Row> images, LabelCounts labels) {
     public static final String LABELLED = "labelled";

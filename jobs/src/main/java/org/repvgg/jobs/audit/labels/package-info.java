@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The truth of an audit: label files, WebDataset members or folder names enter, one label for each predicted image leaves,
- * with a count of everything that found no partner or more than one. Called by the audit.
+ * Ground truth of an audit: reads label files, WebDataset entries or folder names and returns at most one label per
+ * predicted image, with counts of the labels and images that matched nothing or more than one. Called by the audit.
  */
 @NullMarked
 package org.repvgg.jobs.audit.labels;

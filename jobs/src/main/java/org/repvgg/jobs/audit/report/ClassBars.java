@@ -7,11 +7,11 @@ import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.audit.stats.Proportion;
 
-/** Recall and precision of each class as bars in a table, the worst first. */
+/** Recall and precision of each class as bars in a table, lowest recall first. */
 final class ClassBars {
-    /** More rows are unfolded on demand. */
+    /** Further rows are collapsed until the reader opens them. */
     private static final int SHOWN = 40;
-    /** Beyond that a browser gets slow; the table 'per_class' has them all. */
+    /** More rows make a browser slow; the table 'per_class' has them all. */
     private static final int MOST = 5000;
 
     private final Findings findings;
@@ -29,7 +29,7 @@ final class ClassBars {
                 html,
                 "classes",
                 "Classes",
-                "Sorted by recall, the worst first; thin lines are 95\u202f% intervals."
+                "Sorted by recall, lowest first; thin lines are 95\u202f% intervals."
                         + (sorted.size() > MOST
                                 ? " The first " + Format.count(MOST) + " of " + Format.count(sorted.size())
                                         + "; all are in the table 'per_class'."

@@ -9,16 +9,16 @@ import org.repvgg.jobs.audit.findings.ConfusionPair;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.stats.ClassScore;
 
-/** Which classes are taken for which: a heatmap while there are few, the heaviest wrong pairs always. */
+/** The confusion matrix: a heatmap if there are few classes, and always the most frequent wrong pairs as a table. */
 final class ConfusionHeatmap {
     private static final int CELL = 54;
-    /** More classes get the whole width of the page, and the table comes below. */
+    /** With more classes the heatmap takes the full width of the page, above the table. */
     private static final int CLASSES_BESIDE_THE_TABLE = 14;
-    /** Labels have this size up to so many classes, then grow with the drawing, which is shown smaller. */
+    /** Font size of labels; with more classes it grows with the drawing, which is scaled down. */
     private static final double TICK = 15;
 
     private static final double CLASSES_IN_TRUE_SIZE = 20;
-    /** A character of a label, at most on average, as a share of its size; and what else a label needs. */
+    /** Upper bound of the average character width, as a share of the font size; and the padding of a label. */
     private static final double CHARACTER = 0.62;
 
     private static final int MARGIN = 14;
@@ -27,7 +27,7 @@ final class ConfusionHeatmap {
 
     private static final int LONGEST_NAME = 16;
     private static final int SHOWN_PAIRS = 20;
-    /** From here on, ink on the cell is the colour of the paper: by contrast, in a dark report and in a light one. */
+    /** From this depth on, text uses the paper colour, for contrast in both the dark and the light colour scheme. */
     private static final double DEEP = 0.66;
 
     private static final double DEEPER = 0.84;
@@ -47,9 +47,9 @@ final class ConfusionHeatmap {
                 "confusion",
                 "Confusion",
                 findings.confusionIsWhole()
-                        ? "A row is a true class, a column what its images were predicted as. The depth of a cell is its"
-                                + " share of the row: right ones blue, wrong ones red, and these on a scale of their own."
-                        : "The heaviest wrong pairs; all pairs are in the table 'confusion'.");
+                        ? "Rows are true classes, columns predicted classes. The colour depth of a cell is its"
+                                + " share of the row: blue where correct, red where wrong, on separate scales."
+                        : "The most frequent wrong pairs; all pairs are in the table 'confusion'.");
         boolean beside = findings.classes().size() <= CLASSES_BESIDE_THE_TABLE;
         html.open("div", "class", beside ? "columns" : "rows");
         if (findings.confusionIsWhole() && !findings.classes().isEmpty()) {
@@ -74,13 +74,14 @@ final class ConfusionHeatmap {
                 + (int) (CHARACTER
                         * tick
                         * names.stream().mapToInt(String::length).max().orElse(0));
-        // names of columns lean to the right by half their length
+        // column names lean to the right by half their length
         int lean = Math.max(0, label / 2 - CELL / 2);
         Tables.svg(
                 html,
                 "confusion-heatmap",
                 "Confusion matrix of " + shown.size() + " classes",
-                "Rows are true classes, columns predicted ones. The table of the heaviest wrong pairs has the numbers.",
+                "Rows are true classes, columns predicted ones. The table of the most frequent wrong pairs"
+                        + " has the numbers.",
                 label + side + lean,
                 label + side + 2);
         double largest = findings.confusion().stream()
@@ -192,10 +193,10 @@ final class ConfusionHeatmap {
                 .limit(SHOWN_PAIRS)
                 .toList();
         if (wrong.isEmpty()) {
-            html.element("p", "No image was taken for another class.");
+            html.element("p", "No image was predicted as another class.");
             return;
         }
-        Tables.open(html, "Heaviest wrong pairs", "True class", "Predicted as", "#Images", "#Of the class");
+        Tables.open(html, "Most frequent wrong pairs", "True class", "Predicted as", "#Images", "#Share of class");
         for (ConfusionPair pair : wrong) {
             html.open("tr");
             Tables.name(html, "th", findings.directory().name(pair.truth()));

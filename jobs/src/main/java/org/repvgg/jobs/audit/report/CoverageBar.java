@@ -7,11 +7,11 @@ import org.repvgg.jobs.audit.findings.Coverage;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.labels.LabelCounts;
 
-/** What became of every row of the predictions, as one bar and a table; and of the labels. */
+/** How the rows of the predictions were classified, as one bar and a table; and the same for the labels. */
 final class CoverageBar {
     private static final int WIDTH = 1000;
     private static final int HEIGHT = 34;
-    /** What is there at all stays visible. */
+    /** Minimum width of a segment, so that it stays visible. */
     private static final double THINNEST = 3;
 
     private CoverageBar() {}
@@ -22,8 +22,8 @@ final class CoverageBar {
                 html,
                 "coverage",
                 "Coverage",
-                "Every row of the predictions and of the labels is counted in one place; the other numbers of this report"
-                        + " are about the scored images.");
+                "Every row of the predictions and of the labels is counted exactly once; the other numbers of this"
+                        + " report are about the scored images.");
         bar(coverage, html);
         html.open("div", "class", "columns");
         Tables.open(html, "Rows of the predictions", "Predictions", "#Rows", "");
@@ -42,7 +42,7 @@ final class CoverageBar {
                         + (coverage.unlabelledFailed() > 0
                                 ? "; " + Format.count(coverage.unlabelledFailed()) + " of them failed"
                                 : ""));
-        row(html, "ambiguous", coverage.ambiguous(), "its label names other images too, or its labels differ");
+        row(html, "ambiguous", coverage.ambiguous(), "its label matches other images too, or its labels differ");
         row(html, "duplicate", coverage.duplicate(), "further rows of an image, with the same outcome");
         row(html, "conflicting", coverage.conflicting(), "rows of an image with different outcomes");
         row(html, "all rows", coverage.rows(), "");
@@ -51,8 +51,8 @@ final class CoverageBar {
         if (labels.rows() > 0) {
             Tables.open(html, "Rows of the labels", "Labels", "#Rows", "");
             row(html, "matched", labels.matched(), "the image was predicted");
-            row(html, "unpredicted", labels.unpredicted(), "no row of the predictions bears the name");
-            row(html, "ambiguous", labels.ambiguous(), "several images bear the name, or labels differ");
+            row(html, "unpredicted", labels.unpredicted(), "no row of the predictions has this name");
+            row(html, "ambiguous", labels.ambiguous(), "several images have this name, or labels differ");
             row(html, "contradicting", labels.contradicting(), "one name, different labels");
             row(html, "duplicate", labels.duplicate(), "one name, the same label again");
             row(html, "all rows", labels.rows(), "");
@@ -82,7 +82,7 @@ final class CoverageBar {
         Tables.strip(
                 html,
                 "coverage-bar",
-                "Rows of the predictions by what became of them, and labels without one",
+                "Rows of the predictions by outcome, and labels without a prediction",
                 description.toString(),
                 WIDTH,
                 HEIGHT);

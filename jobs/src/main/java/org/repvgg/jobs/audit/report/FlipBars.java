@@ -8,7 +8,7 @@ import org.repvgg.jobs.audit.findings.Comparison;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.stats.PairedComparison;
 
-/** What changed against the baseline: all images in a fourfold table, then by class to the left and right of a line. */
+/** Changes against the baseline: all images in a two-by-two table, then by class to the left and right of an axis. */
 final class FlipBars {
     private static final int SHOWN = 40;
 
@@ -25,7 +25,7 @@ final class FlipBars {
         Tables.section(
                 html,
                 "flips",
-                "Against the baseline",
+                "Comparison with the baseline",
                 "On " + Format.count(pairs.pairs()) + " images that both runs scored ("
                         + Format.count(comparison.onlyCurrent()) + " only here, "
                         + Format.count(comparison.onlyBaseline()) + " only in the baseline). Difference "
@@ -63,7 +63,8 @@ final class FlipBars {
         html.element(
                 "p",
                 Format.count(comparison.changedWrong())
-                        + " images are wrong in both, but differently. The table 'flips' names every flipped image.",
+                        + " images are wrong in both runs, with different predictions. The table 'flips' lists"
+                        + " every flipped image.",
                 "class",
                 "note");
         html.close().newLine();

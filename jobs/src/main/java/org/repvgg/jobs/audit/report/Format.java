@@ -4,7 +4,7 @@ package org.repvgg.jobs.audit.report;
 import java.util.Locale;
 import org.repvgg.jobs.audit.stats.Proportion;
 
-/** Numbers as readers of the report see them; a dash where there is none. */
+/** Formats numbers for the report; a dash where there is none. */
 final class Format {
     static final String NONE = "\u2013";
 
@@ -45,13 +45,13 @@ final class Format {
         return String.format(Locale.ROOT, p < 1e-3 ? "%.2e" : "%.4f", p);
     }
 
-    /** A value of a gate: eight decimals at most. */
+    /** The value of a metric in a gate, with at most eight decimals. */
     static String metric(double value) {
         String text = String.format(Locale.ROOT, "%.8f", value);
         return Double.isNaN(value) ? NONE : text.replaceFirst("\\.?0+$", "");
     }
 
-    /** A name that fits into a table; the whole one belongs into the element's title. */
+    /** A name shortened for a table; the full name belongs into the element's title. */
     static String shortened(String name, int longest) {
         return name.length() <= longest ? name : name.substring(0, longest - 1).strip() + "\u2026";
     }

@@ -4,7 +4,7 @@ package org.repvgg.jobs.audit.report;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.gate.GateOutcome;
 
-/** What the gates said. */
+/** The outcomes of the gates as a table. */
 final class GateTable {
     private GateTable() {}
 

@@ -10,7 +10,7 @@ import org.repvgg.jobs.audit.findings.Findings;
 
 /** Writes the report. */
 public final class HtmlReport {
-    /** Nothing is loaded and nothing runs, even if a name should ever slip through unescaped. */
+    /** Forbids scripts and external resources, in addition to escaping all names. */
     private static final String POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
 
     private HtmlReport() {}
@@ -18,7 +18,7 @@ public final class HtmlReport {
     /**
      * The whole document.
      *
-     * @param pictures JPEG bytes by path, of as many of the worst errors as could be read
+     * @param pictures JPEG bytes by path, for those of the worst errors that could be read
      */
     public static String of(Findings findings, Map<String, byte[]> pictures) {
         Markup html = new Markup();

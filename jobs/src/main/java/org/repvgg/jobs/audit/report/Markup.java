@@ -5,14 +5,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Set;
 
-/** Writes HTML and SVG. Texts and attribute values are escaped, whatever they hold; elements are closed in order. */
+/** Writes HTML and SVG. Text and attribute values are always escaped; elements are closed in order. */
 final class Markup {
     private static final Set<String> VOID = Set.of("meta", "img", "br", "line", "rect", "circle", "path", "polyline");
 
     private final StringBuilder out = new StringBuilder();
     private final Deque<String> open = new ArrayDeque<>();
 
-    /** Opens an element; attributes are names and values in turn. Those without content are closed at once. */
+    /** Opens an element; attributes are names and values in turn. Void elements are closed at once. */
     Markup open(String name, String... attributes) {
         out.append('<').append(name);
         for (int i = 0; i < attributes.length; i += 2) {
@@ -40,7 +40,7 @@ final class Markup {
         return this;
     }
 
-    /** An element with a text and nothing else. */
+    /** An element that contains only text. */
     Markup element(String name, String text, String... attributes) {
         return open(name, attributes).text(text).close();
     }
@@ -51,16 +51,16 @@ final class Markup {
         return this;
     }
 
-    /** Our own style sheet, as it is. */
+    /** Adds the bundled style sheet, unescaped. */
     Markup style(String css) {
         if (css.contains("</")) {
-            throw new IllegalArgumentException("a style sheet that ends its own element");
+            throw new IllegalArgumentException("found a style sheet that closes its own element");
         }
         out.append("<style>\n").append(css).append("</style>\n");
         return this;
     }
 
-    /** The whole document; everything must be closed. */
+    /** The whole document; all elements must be closed. */
     String document() {
         if (!open.isEmpty()) {
             throw new IllegalStateException("not closed: " + open);
@@ -79,7 +79,7 @@ final class Markup {
                 case '\'' -> out.append("&#39;");
                 case '\t', '\n' -> out.append(c);
                 default -> {
-                    // control characters are not allowed in HTML, and those that turn writing around deceive readers
+                    // control characters are not allowed in HTML, and bidirectional overrides could disguise a name
                     boolean shown = c >= 0x20
                             && !(c >= 0x7f && c <= 0x9f)
                             && !(c >= 0x202a && c <= 0x202e)

@@ -5,7 +5,7 @@ import java.util.List;
 import org.repvgg.jobs.audit.findings.Probabilities;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
-/** Accuracy against confidence, bin by bin, over the number of images in each. */
+/** Accuracy against confidence by bin, above the number of images per bin. */
 final class ReliabilityDiagram {
     private static final int WIDTH = 490;
     private static final int HEIGHT = 572;
@@ -32,9 +32,9 @@ final class ReliabilityDiagram {
                 html,
                 "reliability",
                 "Reliability",
-                "Images sorted by the confidence of their prediction into 15 bins. Bars show how many of a bin were right,"
-                        + " with 95\u202f% intervals; on the diagonal confidence is what it claims to be. Below the diagonal"
-                        + " the network claims too much; the gap is in points of per cent.");
+                "Images in 15 bins by the confidence of their prediction. Bars show the accuracy of each bin,"
+                        + " with 95\u202f% intervals; a calibrated network lies on the diagonal. Below the diagonal"
+                        + " the network is overconfident; the gap is in percentage points.");
         html.open("div", "class", "columns unequal");
         html.open("div");
         draw(html);
@@ -47,12 +47,12 @@ final class ReliabilityDiagram {
         html.open("li")
                 .open("span", "class", "swatch over")
                 .close()
-                .text("short of what was claimed")
+                .text("accuracy below confidence")
                 .close();
         html.open("li")
                 .open("span", "class", "swatch under")
                 .close()
-                .text("more than was claimed")
+                .text("accuracy above confidence")
                 .close();
         html.close().close();
         table(html);

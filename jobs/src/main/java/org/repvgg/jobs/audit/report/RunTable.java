@@ -7,7 +7,7 @@ import org.repvgg.jobs.audit.findings.Comparison;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.findings.ModelRun;
 
-/** What was audited, by what. */
+/** What was audited, and with which settings. */
 final class RunTable {
     private RunTable() {}
 
@@ -29,7 +29,7 @@ final class RunTable {
         Tables.close(html);
         html.element(
                 "p",
-                "Numbers with all their digits: audit.json and the Parquet tables per_class, confusion, reliability, worst"
+                "Full precision: audit.json and the Parquet tables per_class, confusion, reliability, worst"
                         + (comparison == null ? "" : ", flips, flips_by_class") + " beside this file.",
                 "class",
                 "note");

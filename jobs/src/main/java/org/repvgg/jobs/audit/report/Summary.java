@@ -10,7 +10,7 @@ import org.repvgg.jobs.audit.findings.Probabilities;
 import org.repvgg.jobs.audit.findings.TopAccuracy;
 import org.repvgg.jobs.audit.stats.Proportion;
 
-/** The verdict and the few numbers that everybody asks for, with their intervals. */
+/** The verdict and the most important metrics, with their confidence intervals. */
 final class Summary {
     private static final String NOT_KNOWN = "not known";
 
@@ -61,7 +61,7 @@ final class Summary {
         if (comparison != null) {
             tile(
                     html,
-                    "Against the baseline",
+                    "Comparison with the baseline",
                     Format.points(comparison.pairs().difference()),
                     comparison.pairs().pairs() == 0
                             ? "no image was scored in both runs"
@@ -101,7 +101,7 @@ final class Summary {
         reasons(html);
     }
 
-    /** Why there is no number, for those that the predictions cannot give. */
+    /** The reasons why metrics are missing. */
     private void reasons(Markup html) {
         Map<String, String> reasons = new LinkedHashMap<>();
         if (findings.coverage().scored() == 0) {
@@ -109,8 +109,8 @@ final class Summary {
                     "No image was scored",
                     findings.coverage().unlabelled() > 0
                                     && findings.coverage().labels().rows() > 0
-                            ? "compare the names of the images with those in the labels."
-                            : "the table of the coverage says what became of them.");
+                            ? "compare the names of the images with the names in the labels."
+                            : "the coverage table lists the reasons.");
         } else {
             findings.top().stream()
                     .filter(top -> !top.missing().isEmpty())
@@ -136,7 +136,7 @@ final class Summary {
         html.element("p", note, "class", "note").close();
     }
 
-    /** With the interval drawn on the scale from 0 to 1. */
+    /** A tile with the interval drawn on a scale from 0 to 1. */
     private static void tile(Markup html, String name, String value, String note, Proportion share) {
         open(html, name, value);
         html.open(

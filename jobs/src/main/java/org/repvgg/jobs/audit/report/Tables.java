@@ -4,14 +4,14 @@ package org.repvgg.jobs.audit.report;
 import java.util.Arrays;
 import java.util.List;
 
-/** Plain tables, in a frame that scrolls sideways on narrow screens. */
+/** Plain tables, in a frame that scrolls horizontally on narrow screens. */
 final class Tables {
-    /** Of ImageNet's names, synonyms and all, most are shorter. */
+    /** Most of ImageNet's class names, synonyms included, are shorter. */
     private static final int LONGEST_NAME = 36;
 
     private Tables() {}
 
-    /** Opens frame and table and writes the head; a name that begins with # heads numbers. */
+    /** Opens frame and table and writes the header; a name that begins with # marks a numeric column. */
     static void open(Markup html, String label, String... head) {
         html.open("div", "class", "scroll", "role", "region", "aria-label", label, "tabindex", "0");
         html.open("table").open("thead").open("tr");
@@ -26,7 +26,7 @@ final class Tables {
         html.close().close().close().newLine();
     }
 
-    /** A cell with the name of a class; {@code th} heads its row. */
+    /** A cell with the name of a class; {@code th} makes it the header of its row. */
     static void name(Markup html, String cell, String name) {
         String shown = Format.shortened(name, LONGEST_NAME);
         String[] attributes = cell.equals("th") ? new String[] {"scope", "row"} : new String[0];
@@ -42,12 +42,12 @@ final class Tables {
         html.element("td", text, "class", "number");
     }
 
-    /** Opens a part that is unfolded on demand. */
+    /** Opens a collapsed section. */
     static void details(Markup html, String summary) {
         html.open("details").element("summary", summary);
     }
 
-    /** A heading, with a sentence on how to read what follows. */
+    /** A heading and a sentence that explains how to read the section. */
     static void section(Markup html, String id, String title, String lead) {
         html.open("section", "aria-labelledby", id).element("h2", title, "id", id);
         if (!lead.isEmpty()) {
@@ -60,7 +60,7 @@ final class Tables {
         svg(html, id, title, description, width, height, "xMidYMid");
     }
 
-    /** Opens a drawing that is stretched to the space there is. */
+    /** Opens a drawing that is stretched to the available width. */
     static void strip(Markup html, String id, String title, String description, int width, int height) {
         svg(html, id, title, description, width, height, "none");
     }

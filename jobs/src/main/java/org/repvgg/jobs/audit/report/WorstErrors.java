@@ -6,7 +6,7 @@ import java.util.Map;
 import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.findings.WorstError;
 
-/** Wrong predictions of the highest confidence, with their pictures. */
+/** Wrong predictions with the highest confidence, with their pictures. */
 final class WorstErrors {
     private WorstErrors() {}
 
@@ -18,7 +18,7 @@ final class WorstErrors {
                 html,
                 "worst",
                 "Worst errors",
-                "Wrong predictions that were claimed with the highest confidence. Look for wrong labels here first.");
+                "Wrong predictions with the highest confidence. Check these first for wrong labels.");
         html.open("ul", "class", "pictures").newLine();
         for (WorstError error : findings.worst()) {
             String truth = findings.directory().name(error.truth());
@@ -48,7 +48,7 @@ final class WorstErrors {
         html.close().close().newLine();
     }
 
-    /** The member of an archive, or the file. */
+    /** The entry of an archive, or the file. */
     private static String name(String path) {
         int member = path.lastIndexOf("!/");
         return path.substring(member >= 0 ? member + 2 : path.lastIndexOf('/') + 1);

@@ -6,10 +6,11 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Confidence against accuracy in {@value #BINS} bins of equal width, from which ECE and MCE follow.
+ * Confidence against accuracy in {@value #BINS} bins of equal width, the basis of ECE and MCE.
  *
- * <p>Bin i of 0 to 14 holds confidences c with i/15 &lt; c &lt;= (i+1)/15, the edges rounded to double. Source: C. Guo et
- * al., On Calibration of Modern Neural Networks, ICML 2017, section 2. Exact for any order and grouping. Not thread-safe.
+ * <p>Bin i of 0 to 14 holds confidences c with i/15 &lt; c &lt;= (i+1)/15, the edges rounded to double. Source: C. Guo
+ * et al., On Calibration of Modern Neural Networks, ICML 2017, section 2. Exact for any order and grouping. Not
+ * thread-safe.
  */
 public final class Calibration implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -38,7 +39,7 @@ public final class Calibration implements Serializable {
      */
     public void add(double claimed, boolean right) {
         int bin = Math.min(BINS - 1, (int) (claimed * BINS));
-        // the product is rounded: the edges decide
+        // the product is rounded, so compare with the edges
         while (bin > 0 && claimed <= edge(bin - 1)) {
             bin--;
         }
@@ -50,7 +51,7 @@ public final class Calibration implements Serializable {
         confidence[bin].add(claimed);
     }
 
-    /** Adds what another part of the images gave. */
+    /** Merges the counts of another part of the images. */
     public void add(Calibration other) {
         for (int bin = 0; bin < BINS; bin++) {
             images[bin] += other.images[bin];
@@ -69,7 +70,7 @@ public final class Calibration implements Serializable {
         return bins;
     }
 
-    /** Expected calibration error: the gaps weighted by their images; NaN without images. */
+    /** Expected calibration error: mean of the absolute gaps weighted by image counts; NaN without images. */
     public static double ece(List<ReliabilityBin> bins) {
         long total = 0;
         for (ReliabilityBin bin : bins) {
@@ -84,7 +85,7 @@ public final class Calibration implements Serializable {
         return total == 0 ? Double.NaN : sum.value();
     }
 
-    /** Maximum calibration error: the largest gap; NaN without images. */
+    /** Maximum calibration error: the largest absolute gap; NaN without images. */
     public static double mce(List<ReliabilityBin> bins) {
         double largest = Double.NaN;
         for (ReliabilityBin bin : bins) {

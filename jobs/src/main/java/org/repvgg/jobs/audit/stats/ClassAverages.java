@@ -5,8 +5,8 @@ import java.util.Collection;
 import java.util.function.ToDoubleFunction;
 
 /**
- * Averages over classes, as scikit-learn takes them: over the classes that occur as a label or as a prediction, a score
- * without a denominator counting as 0. NaN where no class occurs.
+ * Averages over classes as in scikit-learn: over the classes that occur as a label or as a prediction, where a score
+ * without a denominator counts as 0. NaN where no class occurs.
  *
  * @param macroPrecision mean of the precisions
  * @param macroRecall mean of the recalls

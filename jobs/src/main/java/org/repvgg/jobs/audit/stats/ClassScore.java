@@ -2,14 +2,14 @@
 package org.repvgg.jobs.audit.stats;
 
 /**
- * One class among the scored images.
+ * The scores of one class over the scored images.
  *
- * <p>A score without a denominator is NaN: precision of a class that was never predicted, recall of one without images.
- * (scikit-learn writes 0 there, or NaN with {@code zero_division=np.nan}.)
+ * <p>A score without a denominator is NaN: precision of a class that was never predicted, recall of a class without
+ * images. (scikit-learn gives 0, or NaN with {@code zero_division=np.nan}.)
  *
- * @param support images whose label it is
- * @param predicted images predicted as it
- * @param correct images of both kinds
+ * @param support images with this label
+ * @param predicted images predicted as this class
+ * @param correct images with this label that were predicted as this class
  */
 public record ClassScore(int index, String name, long support, long predicted, long correct) {
     public double precision() {
@@ -25,7 +25,7 @@ public record ClassScore(int index, String name, long support, long predicted, l
         return 2.0 * correct / (support + predicted);
     }
 
-    /** Whether it occurs at all, as a label or as a prediction. */
+    /** Whether the class occurs as a label or as a prediction. */
     public boolean occurs() {
         return support + predicted > 0;
     }

@@ -5,13 +5,14 @@ import java.io.Serializable;
 import java.math.BigInteger;
 
 /**
- * A sum of doubles without any rounding, so that neither order nor grouping changes it.
+ * A sum of doubles without rounding, so that neither order nor grouping changes it.
  *
- * <p>The sum is an integer multiple of 2^-1074, held in limbs of 32 bits in 64-bit words whose upper halves collect the
- * carries; they are passed on before 2^31 terms could overflow a word. Only {@link #value} rounds, once, to nearest
- * (Python's {@code math.fsum} gives the same bits); results below 2^-1022 may differ by one unit in their last place.
+ * <p>The sum is an integer multiple of 2^-1074, held in 32-bit limbs in 64-bit words whose upper halves collect the
+ * carries; carries are propagated before 2^31 terms could overflow a word. Only {@link #value} rounds, once, to nearest
+ * (Python's {@code math.fsum} gives the same bits); results below 2^-1022 may differ by one unit in the last place.
  *
- * <p>Source: R. M. Neal, Fast Exact Summation Using Small and Large Superaccumulators, 2015, section 2. Not thread-safe.
+ * <p>Source: R. M. Neal, Fast Exact Summation Using Small and Large Superaccumulators, 2015, section 2. Not
+ * thread-safe.
  */
 public final class ExactSum implements Serializable {
     private static final long serialVersionUID = 1L;
@@ -43,7 +44,7 @@ public final class ExactSum implements Serializable {
         }
         int limb = shift / LIMB_BITS;
         int offset = shift % LIMB_BITS;
-        // 53 bits moved by up to 31: three limbs
+        // 53 bits shifted by up to 31: three limbs
         long low = (mantissa << offset) & LIMB_MASK;
         long rest = mantissa >>> (LIMB_BITS - offset);
         long middle = rest & LIMB_MASK;
@@ -62,7 +63,7 @@ public final class ExactSum implements Serializable {
         }
     }
 
-    /** Adds all terms of another sum, which is left as it was but for its inner representation. */
+    /** Adds all terms of another sum, whose value does not change. */
     public void add(ExactSum other) {
         carry();
         other.carry();
@@ -88,7 +89,7 @@ public final class ExactSum implements Serializable {
             sum = sum.shiftLeft(LIMB_BITS).or(BigInteger.valueOf(limbs[i]));
         }
         BigInteger magnitude = sum.abs();
-        // 64 bits and one that says whether anything lies below them decide the rounding
+        // the top 64 bits and a sticky bit for the rest decide the rounding
         int dropped = Math.max(0, magnitude.bitLength() - 64);
         BigInteger kept = magnitude.shiftRight(dropped).shiftLeft(1);
         if (dropped > 0 && magnitude.getLowestSetBit() < dropped) {
@@ -98,7 +99,7 @@ public final class ExactSum implements Serializable {
         return sum.signum() < 0 ? -rounded : rounded;
     }
 
-    /** The sum of the values, exactly rounded. */
+    /** The sum of the values, correctly rounded. */
     public static double of(double... terms) {
         ExactSum sum = new ExactSum();
         for (double term : terms) {

@@ -5,7 +5,8 @@ import java.math.BigInteger;
 import org.apache.commons.numbers.gamma.RegularizedBeta;
 
 /**
- * Two networks on the same images: how often each was right where the other was wrong, and whether that is chance.
+ * Two networks on the same images: how often each was right where the other was wrong, and the significance of the
+ * difference.
  *
  * @param bothRight images that both predict correctly
  * @param goodToBad right in the baseline, wrong now
@@ -25,19 +26,19 @@ public record PairedComparison(long bothRight, long goodToBad, long badToGood, l
         return new Proportion(bothRight + badToGood, pairs());
     }
 
-    /** Accuracy now less accuracy of the baseline; NaN without pairs. */
+    /** Current accuracy minus baseline accuracy; NaN without pairs. */
     public double difference() {
         return (double) (badToGood - goodToBad) / pairs();
     }
 
-    /** The lower end of the 95 % interval of {@link #difference}. */
+    /** The lower end of the 95 % confidence interval of {@link #difference}. */
     public double low() {
         Proportion p = current();
         Proportion q = baseline();
         return Math.max(-1, difference() - reach(p.value() - p.low(), q.high() - q.value()));
     }
 
-    /** The upper end of the 95 % interval of {@link #difference}. */
+    /** The upper end of the 95 % confidence interval of {@link #difference}. */
     public double high() {
         Proportion p = current();
         Proportion q = baseline();
@@ -53,7 +54,7 @@ public record PairedComparison(long bothRight, long goodToBad, long badToGood, l
         return Math.sqrt(Math.max(0, current * current - 2 * phi() * current * baseline + baseline * baseline));
     }
 
-    /** The phi coefficient with Newcombe's continuity correction; 0 where a margin is empty. */
+    /** The phi coefficient with Newcombe's continuity correction; 0 where a marginal total is zero. */
     private double phi() {
         BigInteger a = BigInteger.valueOf(bothRight);
         BigInteger b = BigInteger.valueOf(badToGood);
@@ -73,18 +74,19 @@ public record PairedComparison(long bothRight, long goodToBad, long badToGood, l
     }
 
     /**
-     * McNemar's exact test, two-sided: the probability that flips as uneven as these come from a fair coin,
-     * min(1, 2 P(X &lt;= min)) with X binomial over all flips. 1 without flips. The tail is the regularized incomplete beta
-     * function I(1/2; n - k, k + 1), which needs no sum over the flips and holds for any count; values below 1e-308 are 0.
+     * McNemar's exact test, two-sided: the probability that a fair coin gives flips at least as uneven as these, min(1,
+     * 2 P(X &lt;= min)) with X binomial over all flips. 1 without flips. The tail is the regularized incomplete beta
+     * function I(1/2; n - k, k + 1), which needs no sum over the flips and holds for any count; values below 1e-308 are
+     * 0.
      *
-     * <p>Source: Q. McNemar, Note on the sampling error of the difference between correlated proportions, Psychometrika 12
-     * (1947), in its exact form.
+     * <p>Source: Q. McNemar, Note on the sampling error of the difference between correlated proportions, Psychometrika
+     * 12 (1947), in its exact form.
      */
     public double mcnemarP() {
         long flips = goodToBad + badToGood;
         long fewer = Math.min(goodToBad, badToGood);
         if (2 * fewer >= flips - 1) {
-            // half of the distribution or more lies in the tail
+            // the tail holds at least half of the distribution
             return 1;
         }
         return Math.min(1, 2 * RegularizedBeta.value(0.5, (double) (flips - fewer), (double) (fewer + 1)));

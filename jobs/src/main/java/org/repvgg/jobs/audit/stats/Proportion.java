@@ -2,10 +2,10 @@
 package org.repvgg.jobs.audit.stats;
 
 /**
- * A share of trials with its 95 % interval.
+ * A share of trials with its 95 % confidence interval.
  *
- * <p>Interval: Wilson's score interval without continuity correction. Source: E. B. Wilson, Probable Inference, the Law of
- * Succession, and Statistical Inference, JASA 22 (1927). With no trials, value and interval are NaN.
+ * <p>Interval: Wilson's score interval without continuity correction. Source: E. B. Wilson, Probable Inference, the Law
+ * of Succession, and Statistical Inference, JASA 22 (1927). With no trials, value and interval are NaN.
  *
  * @param successes 0 to {@code trials}
  */

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The arithmetic of an audit: exact sums, proportions with their intervals, scores of a class, calibration, paired
- * comparison. Counts and doubles enter, the same bits leave whatever the order and grouping was. Knows neither Spark nor
- * files; called by the audit, its gates and its report.
+ * The statistics of an audit: exact sums, proportions with their confidence intervals, class scores, calibration,
+ * paired comparison. The results have the same bits for any order and grouping of the input. Independent of Spark and
+ * of files; called by the audit, its gates and its report.
  */
 @NullMarked
 package org.repvgg.jobs.audit.stats;

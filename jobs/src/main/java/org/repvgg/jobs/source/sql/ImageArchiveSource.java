@@ -10,8 +10,8 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 
 /**
- * The data source {@code image-archive}: one row for every image of files, folders, tars, zips, SequenceFiles, Parquet
- * files of bytes and manifests. Columns and options stand in docs/source.md.
+ * The data source {@code image-archive}: one row per image of files, folders, tars, zips, SequenceFiles, Parquet files
+ * of bytes and manifests. Columns and options are described in docs/source.md.
  */
 public final class ImageArchiveSource implements TableProvider, DataSourceRegister {
     /** Called by Spark. */

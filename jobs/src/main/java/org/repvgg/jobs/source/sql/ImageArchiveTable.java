@@ -10,7 +10,7 @@ import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.repvgg.jobs.config.Redaction;
 
-/** The input as a table that can be read. */
+/** The input as a readable table. */
 final class ImageArchiveTable implements SupportsRead {
     private final StructType schema;
     private final TableOptions options;
@@ -26,7 +26,7 @@ final class ImageArchiveTable implements SupportsRead {
     }
 
     @Override
-    @SuppressWarnings("deprecation") // the replacement, columns(), is made from it
+    @SuppressWarnings("deprecation") // deprecated in Spark, but its replacement, columns(), calls it
     public StructType schema() {
         return schema;
     }

@@ -9,7 +9,7 @@ import org.apache.spark.sql.types.StructType;
 import org.repvgg.jobs.config.SerializableHadoopConf;
 import org.repvgg.jobs.source.ReadOptions;
 
-/** What goes to executors: how to read a split. */
+/** Creates the readers of splits on executors. */
 final class ImageReaderFactory implements PartitionReaderFactory {
     private static final long serialVersionUID = 1L;
 

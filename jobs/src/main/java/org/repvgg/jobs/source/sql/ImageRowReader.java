@@ -18,7 +18,7 @@ import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
 import org.repvgg.jobs.source.Wanted;
 
-/** Rows of one split, with the columns the query asked for. */
+/** The rows of one split, with the columns of the query. */
 final class ImageRowReader implements PartitionReader<InternalRow> {
     private final SplitReader reader;
     private final ReadMetrics metrics = new ReadMetrics();
@@ -44,7 +44,7 @@ final class ImageRowReader implements PartitionReader<InternalRow> {
     public InternalRow get() {
         EncodedImage now = image;
         if (now == null) {
-            throw new IllegalStateException("before the first row, or behind the last");
+            throw new IllegalStateException("called before the first row, or after the last");
         }
         Object[] values = new Object[columns.length];
         for (int i = 0; i < columns.length; i++) {

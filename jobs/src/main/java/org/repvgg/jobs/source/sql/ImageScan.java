@@ -24,7 +24,7 @@ import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.Wanted;
 
-/** One scan of the input. Lists once, when the plan is first needed; stays on the driver. */
+/** One scan of the input. Lists the input once, when the plan is first needed; stays on the driver. */
 final class ImageScan implements Scan, Batch, SupportsReportStatistics {
     private final TableOptions options;
     private final StructType schema;

@@ -10,7 +10,7 @@ import org.apache.spark.sql.connector.read.SupportsPushDownRequiredColumns;
 import org.apache.spark.sql.sources.Filter;
 import org.apache.spark.sql.types.StructType;
 
-/** Collects what the query needs: columns, predicates on path, length and time, a limit. */
+/** Collects the requirements of the query: columns, predicates on path, length and time, a limit. */
 final class ImageScanBuilder
         implements SupportsPushDownFilters, SupportsPushDownRequiredColumns, SupportsPushDownLimit {
     private final TableOptions options;
@@ -44,7 +44,7 @@ final class ImageScanBuilder
         schema = required;
     }
 
-    /** Each partition stops there; Spark stops the partitions. */
+    /** Each partition stops at the limit; Spark applies it across partitions. */
     @Override
     public boolean pushLimit(int rows) {
         limit = rows;

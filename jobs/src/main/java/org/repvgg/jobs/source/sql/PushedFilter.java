@@ -24,14 +24,14 @@ import org.apache.spark.sql.sources.StringEndsWith;
 import org.apache.spark.sql.sources.StringStartsWith;
 import org.repvgg.jobs.source.EntryFilter;
 
-/** Predicates on path, length and modificationTime, exactly as Spark means them; none of the three is ever null. */
+/** Predicates on path, length and modificationTime, with exactly Spark's semantics; none of the three is ever null. */
 final class PushedFilter implements EntryFilter {
     private static final long serialVersionUID = 1L;
 
     private final Filter[] filters;
 
     /**
-     * @param filters all must hold; each one {@link #understands}
+     * @param filters a conjunction; {@link #understands} accepts each of them
      */
     PushedFilter(Filter[] filters) {
         this.filters = filters.clone();
@@ -100,14 +100,14 @@ final class PushedFilter implements EntryFilter {
         return Arrays.stream(filters).allMatch(filter -> holds(filter, image));
     }
 
-    /** Only what says something about every member counts: the time, and a path that begins or is so. */
+    /** Only predicates that apply to every entry are considered: the time, and equality or a prefix of the path. */
     @Override
     public boolean mayHold(String archivePath, long modifiedMillis) {
         Image archive = new Image(archivePath, 0, modifiedMillis * 1000);
         return Arrays.stream(filters).allMatch(filter -> mayHold(filter, archive));
     }
 
-    /** What the predicates are about; microseconds, as Spark's timestamps. */
+    /** The values that predicates refer to; time in microseconds, as in Spark's timestamps. */
     private record Image(String path, long length, long modifiedMicros) {
         Object value(String column) {
             return switch (column) {
@@ -192,7 +192,7 @@ final class PushedFilter implements EntryFilter {
         return sign.test(Long.compare((Long) own, number(value)));
     }
 
-    /** Spark compares strings by their bytes in UTF-8, which for surrogates differs from Java's order. */
+    /** Spark compares strings by their UTF-8 bytes, which differs from Java's order for surrogates. */
     private static final Comparator<String> BY_BYTES = (a, b) -> Arrays.compareUnsigned(
             a.getBytes(java.nio.charset.StandardCharsets.UTF_8), b.getBytes(java.nio.charset.StandardCharsets.UTF_8));
 

@@ -6,7 +6,7 @@ import org.apache.spark.sql.connector.metric.CustomSumMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.repvgg.jobs.source.ReadMetrics;
 
-/** What the SQL tab of Spark's web page shows for a scan. */
+/** The metrics of a scan in the SQL tab of Spark's web UI. */
 final class SourceMetrics {
     private static final String BYTES = "repvggBytesRead";
     private static final String IMAGES = "repvggImages";
@@ -32,7 +32,7 @@ final class SourceMetrics {
 
     private record Value(String name, long value) implements CustomTaskMetric {}
 
-    /** Bytes fetched from the file system. Public, as its siblings, since Spark makes instances by name. */
+    /** Bytes fetched from the file system. Public, like its siblings, since Spark instantiates it by name. */
     public static final class BytesRead extends CustomSumMetric {
         @Override
         public String name() {
@@ -45,7 +45,7 @@ final class SourceMetrics {
         }
     }
 
-    /** Images given, failures not counted. */
+    /** Images returned, not counting failures. */
     public static final class Images extends CustomSumMetric {
         @Override
         public String name() {
@@ -71,7 +71,7 @@ final class SourceMetrics {
         }
     }
 
-    /** Times a connection broke and the file was opened again. */
+    /** Times a connection broke and the file was reopened. */
     public static final class Reopenings extends CustomSumMetric {
         @Override
         public String name() {
@@ -80,7 +80,7 @@ final class SourceMetrics {
 
         @Override
         public String description() {
-            return "broken connections opened again";
+            return "broken connections reopened";
         }
     }
 

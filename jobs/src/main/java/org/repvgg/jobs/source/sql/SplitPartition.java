@@ -4,5 +4,5 @@ package org.repvgg.jobs.source.sql;
 import org.apache.spark.sql.connector.read.InputPartition;
 import org.repvgg.jobs.source.Split;
 
-/** What one task of a scan reads. */
+/** The input of one task of a scan. */
 record SplitPartition(Split split) implements InputPartition {}

@@ -16,9 +16,9 @@ import org.apache.spark.sql.util.CaseInsensitiveStringMap;
 import org.repvgg.jobs.source.LabelSource;
 
 /**
- * What {@code .option(...)} and {@code .load(...)} said.
+ * The arguments of {@code .option(...)} and {@code .load(...)}.
  *
- * @param hadoop options with a dot in their names, which belong to the file system or to the planning
+ * @param hadoop options with a dot in their names, which configure the file system or the planning
  */
 record TableOptions(
         List<String> paths, LabelSource labels, String labelField, int maxImageBytes, Map<String, String> hadoop) {
@@ -45,7 +45,7 @@ record TableOptions(
         }
         if (paths.isEmpty()) {
             throw new IllegalArgumentException(
-                    "Cannot read image-archive: found no path. Pass one or several to load(), or the option 'path'.");
+                    "Cannot read image-archive: found no path. Pass one or more to load(), or as the option 'path'.");
         }
         Map<String, String> hadoop = new TreeMap<>();
         options.asCaseSensitiveMap().forEach((key, value) -> {
@@ -104,7 +104,7 @@ record TableOptions(
         return schema.add(ERROR, ERROR_TYPE, true);
     }
 
-    /** The session's configuration with these options on top. */
+    /** A copy of the session's configuration, overridden by these options. */
     Configuration over(Configuration session) {
         Configuration conf = new Configuration(session);
         hadoop.forEach(conf::set);
