@@ -1,17 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Says whether folders of predictions hold the same rows, bit for bit. Run by spark-submit: EXPECTED ACTUAL..."""
+"""Checks that folders of predictions hold the same rows, bit for bit. Run by spark-submit: EXPECTED ACTUAL..."""
 
 import struct
 import sys
 
 from pyspark.sql import Row, SparkSession
 
-# Names the run, not its result.
+# Identifies the run, not its result.
 IGNORED = {"run_id"}
 
 
 def bits(value):
-    """The value with every float as its bytes: 0.0 is not -0.0, and each NaN is itself."""
+    """The value with every float replaced by its bytes: 0.0 differs from -0.0, and a NaN equals itself."""
     if isinstance(value, float):
         return struct.pack("<d", value)
     if isinstance(value, Row):

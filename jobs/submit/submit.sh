@@ -5,8 +5,8 @@
 #   SPARK_HOME           use this Spark's spark-submit; else the one on PATH
 #   REPVGG_JAR           where driver and executors find the jar (default jobs/target/repvgg-spark.jar; a URI that the
 #                        cluster reads, such as hdfs:///apps/repvgg-spark.jar, where the driver runs in the cluster)
-#   REPVGG_DRIVER_LIB    folder with ND4J, which only a driver that fuses needs (default jobs/target/driver-lib in client
-#                        mode; in cluster mode a folder on the driver's machine, if it shall fuse)
+#   REPVGG_DRIVER_LIB    folder with ND4J, needed only if the driver fuses (default jobs/target/driver-lib in client
+#                        mode; in cluster mode a folder on the driver's machine)
 
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 script=$(basename "$0")
@@ -16,7 +16,7 @@ die() {
     exit 2
 }
 
-# Splits the arguments at '--' into spark_options and command; notes what the options say of master and deploy mode.
+# Splits the arguments at '--' into spark_options and command; records master and deploy mode from the options.
 parse() {
     spark_options=()
     command=()
@@ -77,7 +77,7 @@ spark_submit() {
     fi
 }
 
-# The driver's class path. In client mode: ND4J beside the jar. In cluster mode: only what the caller says is there.
+# The driver's class path. In client mode: ND4J beside the jar. In cluster mode: only REPVGG_DRIVER_LIB.
 driver_class_path() {
     local folder=${REPVGG_DRIVER_LIB:-}
     if [[ -z $folder && $deploy_mode == client ]]; then
@@ -87,7 +87,7 @@ driver_class_path() {
     [[ -z $folder ]] || echo "$folder/*"
 }
 
-# submit CONF [OPTION...]: runs spark-submit with the target's configuration and what the caller asked for.
+# submit CONF [OPTION...]: runs spark-submit with the target's configuration and the caller's options.
 submit() {
     local conf=$root/conf/submit/$1 jar=${REPVGG_JAR:-$root/jobs/target/repvgg-spark.jar} class_path binary
     shift
@@ -95,7 +95,7 @@ submit() {
         || die "Cannot submit: found no $jar. Build it with 'mvn package', or set REPVGG_JAR."
     class_path=$(driver_class_path)
     binary=$(spark_submit)
-    # The cluster's own spark-defaults.conf still counts where ours says nothing.
+    # The cluster's own spark-defaults.conf applies to settings that ours does not contain.
     local line=("$binary" --master "$master" --deploy-mode "$deploy_mode" --name "repvgg ${command[0]}"
         --class org.repvgg.jobs.Main --properties-file "${properties:-$conf}" --load-spark-defaults)
     [[ -z $class_path ]] || line+=(--driver-class-path "$class_path")
@@ -111,7 +111,7 @@ submit() {
 }
 
 # Runs spark-submit against a standalone cluster that runs the driver. However the driver ends, Spark 4.2's spark-submit
-# exits with 0; what it logs last tells the end.
+# exits with 0; the state it logs last tells whether the driver succeeded.
 follow() {
     local log state status=0
     log=$(mktemp)
@@ -120,8 +120,8 @@ follow() {
     rm -f "$log"
     [[ $status -eq 0 ]] || exit "$status"
     [[ $state == FINISHED ]] || {
-        echo "$script: Cannot finish: the driver ended as ${state:-nobody knows} (expected FINISHED). Its message is in the" \
-            "worker's folder, driver-*/stderr; the counts are in run.json." >&2
+        echo "$script: Cannot finish: the driver ended in state ${state:-unknown} (expected FINISHED). Its message is in" \
+            "the worker's folder, driver-*/stderr; the counts are in run.json." >&2
         exit 1
     }
 }

@@ -1,6 +1,6 @@
 # shellcheck shell=bash
-# Sourced by the tests beside it that start a cluster of a stock Spark on loopback: a folder for logs and outputs, the
-# example's model and an embedded run to compare with, and what every cluster is asked.
+# Sourced by the tests beside it that start a cluster of a stock Spark on loopback: provides a folder for logs and
+# outputs, the example's model, an embedded run to compare with, and the checks that every cluster must pass.
 #
 #   REPVGG_TEST_DIR    keep logs and outputs there instead of in a folder that is removed
 
@@ -38,10 +38,10 @@ trap 'exit 130' INT TERM
 
 export SPARK_LOCAL_IP=127.0.0.1
 model=$dir/model.safetensors
-# What every run of predict is given beside its checkpoint and output; a test adds its input.
+# The arguments of every run of predict besides checkpoint and output; a test adds its input.
 arguments=(--classes "$examples/classes.txt" --resize 32 --crop 32 --logits)
 
-# logged NAME COMMAND...: its output goes to NAME.log, and is shown if it fails.
+# logged NAME COMMAND...: runs the command with its output in NAME.log, and shows the log if it fails.
 logged() {
     local name=$1
     shift
@@ -51,7 +51,7 @@ logged() {
     }
 }
 
-# fuse_embedded, predict_embedded: the model, and the predictions that all others must equal.
+# fuse_embedded, predict_embedded: make the model, and the predictions that all others must equal.
 fuse_embedded() {
     logged fuse "$here/embedded" fuse --checkpoint "$checkpoint" --output "$model" --resize 32 --crop 32
 }
@@ -69,7 +69,7 @@ stock_spark() {
     say "stock Spark: $SPARK_HOME"
 }
 
-# await WHAT COMMAND...: until the command succeeds, three minutes at most, while all that was started lives.
+# await WHAT COMMAND...: waits until the command succeeds, at most three minutes; fails if a started process dies.
 await() {
     local what=$1 tries pid
     shift
@@ -78,20 +78,20 @@ await() {
             return
         fi
         for pid in "${pids[@]}"; do
-            kill -0 "$pid" 2>/dev/null || fail "Cannot go on: found a process dead while waiting for $what. See $dir."
+            kill -0 "$pid" 2>/dev/null || fail "Cannot continue: found a dead process while waiting for $what. See $dir."
         done
         read -rt 0.1 <> <(:) || true
     done
-    fail "Cannot go on: found no $what within 180 s. See $dir."
+    fail "Cannot continue: found no $what within 180 s. See $dir."
 }
 # has FILE COUNT REGEX: whether COUNT lines of FILE match.
 has() { [[ $(grep -cE "$3" "$1" 2>/dev/null) -ge $2 ]]; }
 
-# start_standalone: a master and two workers, these with the JVM's worker_options; sets master and workers.
+# start_standalone: starts a master and two workers with the JVM options worker_options; sets master and workers.
 worker_options=
 start_standalone() {
     local worker
-    # A port of 0 is any free one; the log says which.
+    # Port 0 means any free port; the log names it.
     "$SPARK_HOME/bin/spark-class" org.apache.spark.deploy.master.Master --host 127.0.0.1 --port 0 --webui-port 0 \
         > "$dir/master.log" 2>&1 &
     pids+=($!)
@@ -108,16 +108,16 @@ start_standalone() {
     say "cluster: $master and two workers"
 }
 
-# same_bits OUTPUT...: each holds what the embedded run wrote.
+# same_bits OUTPUT...: each output must equal the embedded run's, bit for bit.
 same_bits() {
     "$SPARK_HOME/bin/spark-submit" --master 'local[2]' "$here/compare_predictions.py" "$dir/embedded" "$@" \
         2> "$dir/compare.log" || { cat "$dir/compare.log" >&2; fail "outputs differ."; }
 }
 
-# An executor's JVM option: every class it loads is written down.
+# A JVM option for executors that logs every class they load.
 # shellcheck disable=SC2034
 class_log="-Xlog:class+load=info:file=$dir/classes-%p.log"
-# engines_but_no_nd4j COUNT RUNS: so many executors loaded our engine, and none ND4J.
+# engines_but_no_nd4j COUNT RUNS: checks that COUNT executors loaded our engine, and none ND4J.
 engines_but_no_nd4j() {
     local logs=("$dir"/classes-*.log) working
     working=$(grep -lE ' org\.repvgg\.engine\.' "${logs[@]}" | wc -l)

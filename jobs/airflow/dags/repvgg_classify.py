@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Classifies one interval's archives and lets only audited predictions through: fuse, predict, audit gate."""
+"""Classifies the archives of one interval and announces only audited predictions: fuse, predict, audit gate."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from repvgg_airflow import reports
 from repvgg_airflow.operators import RepvggSubmitOperator
 from repvgg_airflow.settings import Settings, plan
 
-# Updated only when an interval has passed its gates; a DAG that consumes predictions is scheduled on it.
+# Updated only when an interval has passed its gates; DAGs that consume predictions are scheduled on it.
 PREDICTIONS = Asset(name="repvgg_predictions", uri="repvgg://predictions")
 
 
 def setting(kind: str, description: str) -> Param:
-    """A field of the trigger form; left empty, the Variable 'repvgg' decides, else the example's default."""
+    """A field of the trigger form; if left empty, the Variable 'repvgg' applies, else the example's default."""
     return Param(None, type=["null", kind], description=description)
 
 
@@ -27,12 +27,12 @@ def setting(kind: str, description: str) -> Param:
     schedule=CronDataIntervalTimetable("0 0 * * *", timezone="UTC"),
     start_date=pendulum.datetime(2026, 11, 1, tz="UTC"),
     catchup=False,
-    # Two runs would share the cluster, and a rerun could meet its twin.
+    # Concurrent runs would share the cluster, and a rerun could collide with the run that it repeats.
     max_active_runs=1,
     default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
     params={
         "checkpoint": setting("string", "URI of the checkpoint, as PyTorch wrote it or fused"),
-        "classes": setting("string", "URI of the class names, one a line"),
+        "classes": setting("string", "URI of the class names, one per line"),
         "input": setting("array", "URIs of archives, globs or folders; {start:%Y-%m-%d} names the interval"),
         "labels": setting("string", "URI of the labels to audit with"),
         "output": setting("string", "URI under which model/, predictions/ and audit/ are kept"),
@@ -47,7 +47,7 @@ def setting(kind: str, description: str) -> Param:
 def repvgg_classify() -> None:
     @task(retries=0)
     def prepare() -> dict[str, Any]:
-        """Decides what this run reads, writes and demands."""
+        """Determines what this run reads, writes and requires."""
         context = get_current_context()
         configured = Variable.get("repvgg", default={}, deserialize_json=True)
         try:

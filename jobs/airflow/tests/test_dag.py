@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The DAG imports, and has the shape that its promises need."""
+"""The DAG can be imported, and its structure is as documented."""
 
 import os
 
@@ -53,6 +53,6 @@ def test_only_audited_predictions_are_announced(dag):
     assert outlets == {"audit": ["repvgg_predictions"]}
 
 
-def test_lost_machines_are_tried_again_and_planning_is_not(dag):
+def test_jobs_are_retried_and_planning_is_not(dag):
     assert dag.get_task("prepare").retries == 0
     assert all(dag.get_task(task_id).retries == 2 for task_id in ("fuse", "predict", "audit"))

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a failed spark-submit and a report come to."""
+"""Interpretation of a failed spark-submit and of reports."""
 
 import json
 
@@ -7,7 +7,7 @@ import pytest
 from repvgg_airflow import reports
 from repvgg_airflow.operators import explain, is_final
 
-# As SparkSubmitHook 6.3.4 words it.
+# The wording of SparkSubmitHook 6.3.4.
 FAILURE = """Cannot execute: spark-submit --master local[2] x.jar fuse. Error code is: 2.
 Last spark-submit output:
 WARNING: Using incubator modules: jdk.incubator.vector
@@ -20,7 +20,7 @@ def test_the_jobs_own_line_is_the_reason():
     assert reason.startswith("Cannot read the checkpoint: found nothing")
 
 
-def test_a_failure_without_the_jobs_line_is_told_whole():
+def test_a_failure_without_the_jobs_line_is_reported_whole():
     killed = "Cannot execute: spark-submit x.jar. Error code is: 137."
     assert explain(killed) == (137, killed)
 
@@ -28,11 +28,11 @@ def test_a_failure_without_the_jobs_line_is_told_whole():
 @pytest.mark.parametrize(
     ("status", "final"), [(None, False), (1, False), (2, True), (3, False), (4, True), (5, True), (137, False)]
 )
-def test_what_trying_again_cannot_mend_is_final(status, final):
+def test_statuses_that_retries_cannot_change_are_final(status, final):
     assert is_final(status, "Cannot do it.") is final
 
 
-def test_a_live_twin_is_waited_for():
+def test_a_concurrent_run_is_waited_for():
     assert not is_final(2, "Cannot write the output: found a live run, run r on host h (expected none) in o.")
 
 
@@ -52,7 +52,7 @@ def test_a_missing_or_broken_report_is_named(tmp_path):
         reports.read(f"{tmp_path}/run.json")
 
 
-def test_unmet_gates_are_told_with_what_was_found():
+def test_unmet_gates_are_reported_with_the_values_found():
     report = json.loads(
         '{"gates": [{"gate": "top1>=0.9", "met": false, "values": {"top1": 0.8}},'
         ' {"gate": "ece<=0.1", "met": true, "values": {"ece": 0.05}}]}'

@@ -22,7 +22,7 @@ TOP1 = 1821 / 2000
 
 
 class Run:
-    """One 'airflow dags test': its exit status, its log, and what the database says of it."""
+    """One 'airflow dags test': its exit status, its log, and its records in the database."""
 
     def __init__(self, date, **conf):
         process = subprocess.run(
@@ -30,7 +30,7 @@ class Run:
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
             text=True,
-            # a guard against hanging, generous to slow machines
+            # guards against hanging, with a margin for slow machines
             timeout=1800,
         )
         self.status = process.returncode
@@ -54,7 +54,7 @@ class Run:
 
 
 def predictions(output):
-    """All intervals as one table, which is how a reader sees it."""
+    """All intervals as one table, as readers see them."""
     return pyarrow.dataset.dataset(
         str(output / "predictions"), format="parquet", partitioning="hive", exclude_invalid_files=True
     ).to_table(columns=["path", "predicted", "run_id", "interval"])

@@ -1,2 +1,2 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the DAGs share: settings enter, arguments for spark-submit and summaries of what it wrote leave."""
+"""Code shared by the DAGs: turns settings into arguments for spark-submit, and reports into summaries."""

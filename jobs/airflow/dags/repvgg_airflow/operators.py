@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The operator of all three jobs: spark-submit, what our exit statuses mean, and the report as its result."""
+"""The operator of all three jobs: runs spark-submit, interprets the exit status, and returns a summary of the report."""
 
 from __future__ import annotations
 
@@ -16,19 +16,19 @@ from repvgg_airflow import reports
 if TYPE_CHECKING:
     from airflow.sdk import Context
 
-# Trying again cannot mend these: wrong arguments or checkpoint, too many bad images, a gate that was not met.
-# 1 (internal) may be a lost cluster and 3 (input) an archive that is late: those are tried again.
+# Retries cannot help with these: wrong arguments or checkpoint, too many bad images, an unmet gate.
+# Status 1 (internal) may be a lost cluster and 3 (input) an archive that is late: those are retried.
 FINAL_STATUSES = frozenset({2, 4, 5})
 GATE = 5
-# Says status 2 too, of a twin that holds the output: it ends some day.
-LIVE_TWIN = "found a live run"
+# Message of status 2 if a concurrent run holds the output: retried, since that run will end.
+LIVE_RUN = "found a live run"
 
 
 class RepvggSubmitOperator(SparkSubmitOperator):
     """Submits one command of repvgg and returns the summary of the report that it wrote, for XCom.
 
     :param report: where the command leaves its report (templated)
-    :param summary: makes of the report what goes to XCom
+    :param summary: extracts from the report what goes to XCom
     """
 
     template_fields: Sequence[str] = (*SparkSubmitOperator.template_fields, "report")
@@ -43,7 +43,7 @@ class RepvggSubmitOperator(SparkSubmitOperator):
     def execute(self, context: Context) -> dict[str, Any]:
         try:
             super().execute(context)
-        # The provider raises a RuntimeError where it asks the cluster how the driver ended.
+        # The provider raises a RuntimeError if it asks the cluster for the driver's status.
         except (AirflowException, RuntimeError) as failure:
             status, reason = explain(str(failure))
             if status == GATE:
@@ -56,7 +56,7 @@ class RepvggSubmitOperator(SparkSubmitOperator):
         return self._summarize(report)
 
     def _refuse(self, context: Context) -> NoReturn:
-        """The audit itself is whole: its numbers go to XCom, and what was found in place of what to the log."""
+        """Fails the task for an unmet gate. The audit is complete: its metrics go to XCom, the unmet gates to the log."""
         report = self._read()
         context["ti"].xcom_push(key=BaseXCom.XCOM_RETURN_KEY, value=self._summarize(report))
         reason = (
@@ -82,12 +82,12 @@ class RepvggSubmitOperator(SparkSubmitOperator):
 
 
 def is_final(status: int | None, reason: str) -> bool:
-    """Whether trying again is in vain."""
-    return status in FINAL_STATUSES and LIVE_TWIN not in reason
+    """Whether retries cannot help."""
+    return status in FINAL_STATUSES and LIVE_RUN not in reason
 
 
 def explain(failure: str) -> tuple[int | None, str]:
-    """The exit status, if spark-submit gave one, and the line in which the job said why."""
+    """The exit status, if spark-submit reported one, and the line in which the job stated the reason."""
     code = re.search(r"Error code is: (\d+)", failure)
     said = re.findall(r"^repvgg: (.+)$", failure, re.MULTILINE)
     return int(code[1]) if code else None, said[-1] if said else failure

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the jobs leave beside their output, read back: JSON enters, small dictionaries for XCom leave."""
+"""Reads the JSON reports that the jobs write beside their output and summarizes them as small dictionaries for XCom."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from airflow.sdk import ObjectStoragePath
 
 
 def read(uri: str) -> dict[str, Any]:
-    """The report at a URI of any file system that Airflow has a provider for; raises ValueError with one line."""
-    # Hadoop's name of S3 is s3a, fsspec's s3.
+    """Reads a report from any file system that Airflow has a provider for; raises ValueError with a one-line message."""
+    # Hadoop's scheme for S3 is s3a, fsspec's is s3.
     path = ObjectStoragePath(re.sub(r"^s3[an]://", "s3://", uri))
     try:
         report = json.loads(path.read_text())
@@ -26,12 +26,12 @@ def read(uri: str) -> dict[str, Any]:
 
 
 def of_fusion(report: dict[str, Any]) -> dict[str, Any]:
-    """Which network it is, and how far the fused form is from the branches (relative, float64)."""
+    """The network, and the largest difference between its fused form and its branches (relative, float64)."""
     return {key: report[key] for key in ("variant", "fingerprint", "largest_difference")}
 
 
 def of_run(report: dict[str, Any]) -> dict[str, Any]:
-    """Which run, of what, with which counts; raises ValueError unless it is done."""
+    """The run, its output, model and counts; raises ValueError unless its status is done."""
     if report["status"] != "done":
         raise ValueError(
             f"Cannot accept the run {report['run_id']}: found status {report['status']!r} (expected 'done'):"
@@ -51,7 +51,7 @@ def of_run(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def of_audit(report: dict[str, Any]) -> dict[str, Any]:
-    """What was found, with 95 % intervals, over how much of what should be there, and how each gate fared."""
+    """The main metrics with their 95 % confidence intervals, the coverage, and the outcome of each gate."""
     metrics = report["metrics"]
     return {
         "audit_id": report["run"]["id"],
@@ -65,7 +65,7 @@ def of_audit(report: dict[str, Any]) -> dict[str, Any]:
 
 
 def unmet_gates(report: dict[str, Any]) -> str:
-    """What was found in place of what the gates ask for; empty if all are met."""
+    """The values found for unmet gates, and what was expected; empty if all gates are met."""
     unmet = []
     for gate in report["gates"]:
         if not gate["met"]:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""From a DAG run's settings and data interval to the arguments of its three jobs. Knows nothing of Airflow."""
+"""Turns the settings and data interval of a DAG run into the arguments of its three jobs. Independent of Airflow."""
 
 from __future__ import annotations
 
@@ -11,24 +11,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-# Partitions sort by time as text, and hold no character that Hive or a URI would escape.
+# Partition names sort by time and contain no character that Hive or a URI would escape.
 PARTITION = "%Y%m%dT%H%M%S"
 
-# {start:%Y-%m-%d} in a URI; other braces are Hadoop's glob alternatives and stay.
+# {start:%Y-%m-%d} in a URI; other braces are Hadoop's glob alternatives and are kept.
 PLACEHOLDER = re.compile(r"\{(start|end):([^{}]+)}")
 
 
 def home() -> Path:
-    """The folder with jobs/target: REPVGG_HOME, else the checkout that this file lies in."""
+    """The folder that contains jobs/target: REPVGG_HOME, else the checkout that contains this file."""
     configured = os.environ.get("REPVGG_HOME")
     return Path(configured) if configured else Path(__file__).resolve().parents[4]
 
 
 @dataclasses.dataclass(frozen=True)
 class Settings:
-    """What a run classifies and what it demands; the defaults run the example archive.
+    """What a run classifies and what it requires; the defaults run the example archive.
 
-    URIs may name the run's interval: ``s3a://archives/{start:%Y/%m/%d}/*.tar``. A relative path begins at
+    URIs may contain the run's interval: ``s3a://archives/{start:%Y/%m/%d}/*.tar``. Relative paths start at
     :func:`home`.
     """
 
@@ -44,7 +44,7 @@ class Settings:
 
     @staticmethod
     def of(*layers: Mapping[str, Any]) -> Settings:
-        """Later layers win; None counts as not given. Raises ValueError with one line."""
+        """Merges layers; later ones win, None counts as not given. Raises ValueError with a one-line message."""
         fields = {field.name: field for field in dataclasses.fields(Settings)}
         values: dict[str, Any] = {}
         for layer in layers:
@@ -65,9 +65,9 @@ class Settings:
 
 
 def plan(settings: Settings, start: datetime | None, end: datetime | None) -> dict[str, Any]:
-    """The jobs of one interval: arguments, and where each leaves its report. Plain values, so that they fit XCom.
+    """The jobs of one interval: their arguments and the URIs of their reports, as plain values for XCom.
 
-    Everything an interval writes lies in folders of its own, so a rerun or a backfill touches nothing else, and the
+    Everything an interval writes is in folders of its own, so a rerun or a backfill changes nothing else, and the
     predictions of all intervals are one table with the partition column ``interval``.
     """
     if start is None or end is None:
@@ -100,7 +100,7 @@ def plan(settings: Settings, start: datetime | None, end: datetime | None) -> di
             *("fuse", "--checkpoint", uri(settings.checkpoint), "--output", model, "--report", fusion),
             *("--resize", str(settings.resize), "--crop", str(settings.crop), *classes),
         ],
-        # A rerun replaces what the interval holds; a retry goes on with what the killed run had finished.
+        # A rerun replaces the interval's output; a retry keeps what the interrupted run has finished.
         "predict_report": f"{predictions}/_run/run.json",
         "predict_args": [
             *("predict", "--checkpoint", model, "--output", predictions, "--mode", "overwrite", *classes),

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Makes the goldens of the audit's tests with scikit-learn, SciPy and statsmodels, or with the definition in NumPy where
-these have none. Writes below jobs/src/test/resources/golden/audit:
+"""Makes the goldens of the audit's tests with scikit-learn, SciPy and statsmodels, or with NumPy from the definition
+where these lack a function. Writes below jobs/src/test/resources/golden/audit:
 
   synthetic.csv    input: labels, logits of a network and of a baseline; ties, a class without images, one never predicted
   synthetic.json   the numbers of its audit
@@ -47,7 +47,7 @@ def share(correct, images):
 
 
 def best(logits):
-    """Of equal logits the first, as predictions are made."""
+    """The predicted classes; the first one among equal logits."""
     return np.argmax(logits, axis=1)
 
 
@@ -91,7 +91,7 @@ def audit(logits, truth, baseline):
     brier = np.sum((probabilities - one_hot) ** 2, axis=1)
     present = sorted(set(truth))
     if len(present) == classes:
-        # scikit-learn's own where it can be asked: it wants every class among the labels
+        # scikit-learn's own where possible: it requires every class among the labels
         assert abs(metrics.log_loss(truth, probabilities) - nll.mean()) < 1e-12
         assert abs(metrics.brier_score_loss(truth, probabilities, labels=range(classes)) - brier.mean()) < 1e-12
         for k in (1, 2, 3, 5):

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: Apache-2.0
-"""Reads the example archives from PySpark as a table, and checks what docs/source.md promises of it: the columns that are
-asked for and no others are read, a count reads headers, predicates leave archives unopened, labels come from .cls members
-or folders, SQL sees the same, and keys of stores are not shown.
+"""Reads the example archives from PySpark as a table, and checks the behaviour documented in docs/source.md: only the
+selected columns are read, a count reads only headers, predicates leave archives unopened, labels come from .cls entries
+or folders, SQL gives the same results, and keys of object stores are not shown.
 
     spark-submit --jars jobs/target/repvgg-spark.jar read_archives.py EXAMPLES      (jobs/src/test/scripts/test-pyspark)
 """
@@ -35,7 +35,7 @@ def check(what, found, expected):
 
 
 def measured(frame):
-    """Collects a frame; its rows, and the metrics of its scan as the SQL tab shows them."""
+    """Collects a frame; returns its rows and the metrics of its scan as the SQL tab shows them."""
     rows = [tuple(row) for row in frame.collect()]
     plan = frame._jdf.queryExecution().executedPlan()
     metrics = {}
@@ -55,7 +55,7 @@ check("columns", images.columns, ["path", "modificationTime", "length", "content
 with open(os.path.join(examples, "fashion-mnist-test-labels.csv"), encoding="utf-8") as file:
     expected = {(row["archive"], row["member"]): row["label"] for row in csv.DictReader(file)}
 
-# A count, by label: as many as the list beside the archives says, and hardly a byte of the images is read.
+# A count by label equals that of the CSV file beside the archives, and reads hardly any bytes of the images.
 rows, metrics = measured(images.groupBy("label").count())
 counts = {}
 for label in expected.values():
@@ -67,7 +67,7 @@ size = sum(entry.stat().st_size for entry in os.scandir(examples) if entry.name.
 check("images", rows, [(2000,)])
 print(f"read_archives: a count of 2,000 images reads {metrics['repvggBytesRead']:,} of {size:,} bytes")
 
-# Predicates on how a path begins, and on lengths: the archives that cannot match stay closed.
+# Predicates on path prefixes and on lengths: archives that cannot match are not opened.
 archive = re.sub(r"\d{5}\.tar!/.*", "00002.tar!/", images.select("path").first()[0])
 one = images.where(F.col("path").startswith(archive)).select("path", "label")
 rows, metrics = measured(one)
@@ -82,7 +82,7 @@ check("the length is asked of the source", "length" in scan.split("pushed")[-1],
 rows, metrics = measured(images.where("length < 0").select("path", "content"))
 check("images shorter than nothing", (rows, metrics.get("repvggImages", 0)), ([], 0))
 
-# The bytes are the archive's, and what is not asked for is not read.
+# The bytes are those in the archive, and columns that are not selected are not read.
 rows, metrics = measured(images.where("path like '%-00000.tar!/00000.png'").select("content", "length"))
 content, length = rows[0]
 check("length", len(content), length)
@@ -91,7 +91,7 @@ chunk = io.BytesIO(bytes(content[8:33]))
 chunk.read(4)
 check("checksum of the header", zlib.crc32(chunk.read(17)), int.from_bytes(chunk.read(4), "big"))
 
-# SQL, with labels from folders, and errors as rows.
+# SQL, with labels from folders and errors as rows.
 spark.sql(f"CREATE TEMPORARY VIEW photos USING `image-archive` OPTIONS (path '{examples}', label 'folder')")
 check("SQL", spark.sql("SELECT count(*), count(error) FROM photos").collect()[0][:], (2000, 0))
 check("keys in SET", [row for row in spark.sql("SET -v").collect() if secret in str(row)], [])

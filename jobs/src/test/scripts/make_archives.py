@@ -3,10 +3,10 @@
 """Makes the inputs of docs/design/scale.md. Needs Python 3 alone.
 
     make_archives.py tiny FOLDER [ARCHIVES] [IMAGES]     tars of tiny PNGs (default 1000 x 1000)
-    make_archives.py loose FOLDER [FILES]                loose files of a few bytes, 1000 a folder (default 100000)
-    make_archives.py photos FOLDER SOURCE_TARS...        tars of JPEGs of 500 x 375 or 375 x 500 pixels, out of others;
-                                                         PHOTOS says how many images (default 1024), PHOTOS_A_TAR how
-                                                         many a tar (default 256)
+    make_archives.py loose FOLDER [FILES]                loose files of a few bytes, 1000 per folder (default 100000)
+    make_archives.py photos FOLDER SOURCE_TARS...        tars of JPEGs of 500 x 375 or 375 x 500 pixels, from other tars;
+                                                         PHOTOS is the number of images (default 1024), PHOTOS_PER_TAR
+                                                         the number per tar (default 256)
 """
 import io
 import os
@@ -73,7 +73,7 @@ def photos(folder, *sources):
     if not found:
         sys.exit("found no JPEG of 500 x 375 pixels")
     print(f"{len(found)} different photographs, {sum(map(len, found)) // len(found)} bytes each on average")
-    each = int(os.environ.get("PHOTOS_A_TAR", "256"))
+    each = int(os.environ.get("PHOTOS_PER_TAR", "256"))
     for start in range(0, int(os.environ.get("PHOTOS", "1024")), each):
         with tarfile.open(os.path.join(folder, f"photos-{start // each:04d}.tar"), "w") as tar:
             for i in range(start, start + each):
