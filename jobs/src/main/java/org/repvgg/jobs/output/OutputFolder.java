@@ -55,6 +55,7 @@ public final class OutputFolder implements AutoCloseable {
             FileSystem fs = AtomicFiles.of(given, conf);
             OutputFolder folder = new OutputFolder(conf, fs, fs.makeQualified(given), mode);
             folder.check();
+            Writable.require(fs, folder.root);
             return folder;
         } catch (IOException | IllegalArgumentException e) {
             throw JobException.usage("Cannot write the output: " + Redaction.of(String.valueOf(e.getMessage())) + " at "

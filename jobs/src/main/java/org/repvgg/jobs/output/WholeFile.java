@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
@@ -17,6 +18,26 @@ public final class WholeFile {
     @FunctionalInterface
     public interface Body {
         void writeTo(OutputStream stream) throws IOException;
+    }
+
+    /**
+     * Refuses, before any work is done for it, a file that could not be written; nothing is created yet.
+     *
+     * @param option that names the file
+     */
+    public static void requireWritable(String option, String uri, Configuration conf) {
+        try {
+            Path path = new Path(uri);
+            FileSystem fs = AtomicFiles.of(path, conf);
+            Path file = fs.makeQualified(path);
+            if (fs.exists(file) && fs.getFileStatus(file).isDirectory()) {
+                throw new IOException("found a folder (expected a file, or nothing yet)");
+            }
+            Writable.require(fs, file);
+        } catch (IOException | IllegalArgumentException e) {
+            throw JobException.usage("Cannot write " + Redaction.of(uri) + ": "
+                    + Redaction.of(String.valueOf(e.getMessage())) + ". Check " + option + " and the permissions.");
+        }
     }
 
     /** Writes a text file, such as a report. */
