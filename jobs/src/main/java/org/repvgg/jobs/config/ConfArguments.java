@@ -38,9 +38,10 @@ public final class ConfArguments {
         if (equals < 1 || !text.startsWith(SPARK)) {
             Matcher key = KEY.matcher(text);
             String shown = key.lookingAt() ? key.group() : "";
-            throw JobException.usage("Cannot use " + NAME + " " + shown + ": found "
-                    + (equals < 1 ? "no key and value" : "a key of other programs")
-                    + " (expected spark.key=value, such as spark.repvgg.topK=3). Hadoop's keys go behind spark.hadoop.");
+            throw JobException.usage(
+                    "Cannot use " + NAME + " " + shown + ": found "
+                            + (equals < 1 ? "no key and value" : "a key of other programs")
+                            + " (expected spark.key=value, such as spark.repvgg.topK=3). Hadoop's keys go behind spark.hadoop.");
         }
         settings.put(text.substring(0, equals), text.substring(equals + 1));
     }

@@ -15,10 +15,10 @@ public final class ConfFileArgument {
     public static @Nullable Path in(String... args) {
         for (int i = 0; i < args.length; i++) {
             if (args[i].equals(NAME) && i + 1 < args.length) {
-                return Path.of(args[i + 1]);
+                return Path.of(HomeFolder.expand(args[i + 1]));
             }
             if (args[i].startsWith(NAME + "=")) {
-                return Path.of(args[i].substring(NAME.length() + 1));
+                return Path.of(HomeFolder.expand(args[i].substring(NAME.length() + 1)));
             }
         }
         return null;

@@ -28,11 +28,11 @@ public final class Launcher {
         return System.getProperty(COMMAND, DEFAULT_COMMAND);
     }
 
-    /** One sentence on how to give this JVM more heap. */
+    /** One sentence, without its full stop, on how to give this JVM more heap. */
     public static String moreHeap() {
         String memory = System.getProperty(MEMORY);
         return memory == null
-                ? "Raise spark.driver.memory (embedded in jobs/repvgg: REPVGG_MEMORY)."
-                : "Set REPVGG_MEMORY, now " + memory + ", to more.";
+                ? "Raise spark.driver.memory (embedded in jobs/repvgg: REPVGG_MEMORY)"
+                : "Set REPVGG_MEMORY, now " + memory + ", to more";
     }
 }

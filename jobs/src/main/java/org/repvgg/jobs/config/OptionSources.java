@@ -7,12 +7,15 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.Set;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where the value of an option comes from when the command line does not give it: first Spark's configuration
- * ({@code --conf spark.repvgg.topK=3}, which spark-submit hands over as system properties), then the file of
- * {@code --conf-file}, then the default in the code.
+ * ({@code --conf spark.repvgg.topK=3}, which are system properties here), then the file of {@code --conf-file}, then the
+ * default in the code.
  *
  * <p>The key of an option is {@code spark.repvgg.} and its name in camel case: {@code --max-error-rate} is
  * {@code spark.repvgg.maxErrorRate}.
@@ -23,10 +26,12 @@ public final class OptionSources {
 
     private final Properties spark;
     private final Properties file;
+    private final @Nullable Path confFile;
 
-    private OptionSources(Properties spark, Properties file) {
+    private OptionSources(Properties spark, Properties file, @Nullable Path confFile) {
         this.spark = spark;
         this.file = file;
+        this.confFile = confFile;
     }
 
     /** Spark's configuration as system properties, and the file if one is given. */
@@ -47,7 +52,7 @@ public final class OptionSources {
                 }
             }
         }
-        return new OptionSources(spark, file);
+        return new OptionSources(spark, file, confFile);
     }
 
     /** The configured value of an option such as {@code --top-k}, or null. */
@@ -58,8 +63,8 @@ public final class OptionSources {
     }
 
     /** Keys under our prefix that no option has: most likely misspelt. */
-    public java.util.SortedSet<String> unknownKeys(java.util.Set<String> optionNames) {
-        java.util.SortedSet<String> unknown = new java.util.TreeSet<>();
+    public SortedSet<String> unknownKeys(Set<String> optionNames) {
+        SortedSet<String> unknown = new TreeSet<>();
         for (Properties properties : new Properties[] {spark, file}) {
             for (String key : properties.stringPropertyNames()) {
                 if (key.startsWith(PREFIX)) {
@@ -71,6 +76,11 @@ public final class OptionSources {
             unknown.remove(key(name));
         }
         return unknown;
+    }
+
+    /** Where a key was found, for a message. */
+    public String place(String key) {
+        return spark.getProperty(key) == null && confFile != null ? confFile.toString() : "Spark's configuration";
     }
 
     /** {@code --max-error-rate} to {@code spark.repvgg.maxErrorRate}. */

@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Properties;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.SparkConf;
 import org.apache.spark.sql.SparkSession;
@@ -32,6 +34,11 @@ public final class Sessions {
     /** Keys whose values the UI, event logs and Spark's own logs show as redacted: Spark's, and other stores' words. */
     private static final String SECRETS =
             "(?i)secret|password|passwd|token|access[.]?key|account[.]?key|private[.]?key|encryption[.]?key|[.]sas[.]|keyfile";
+
+    /** What Spark wants of a driver's heap, one and a half times what it reserves; it would refuse with a stack trace. */
+    private static final long SMALLEST_HEAP = 450L << 20;
+    /** How Spark refuses, where it wants more than that. */
+    private static final Pattern SMALL_HEAP = Pattern.compile("System memory (\\d+) must be at least (\\d+)");
 
     private Sessions() {}
 
@@ -65,6 +72,11 @@ public final class Sessions {
         if (isUnset(S3_STREAM)) {
             conf.setIfMissing("spark.hadoop." + S3_STREAM, "classic");
         }
+        if (isInOneJvm(conf.get("spark.master"))) {
+            // else Spark ends the only JVM, without a word of ours, when a task's heap is full
+            conf.setIfMissing("spark.executor.killOnFatalError.depth", "0");
+        }
+        requireHeap(Runtime.getRuntime().maxMemory(), SMALLEST_HEAP);
         conf.setIfMissing("spark.redaction.regex", SECRETS);
         conf.setIfMissing("spark.ui.showConsoleProgress", "false");
         conf.setIfMissing("spark.sql.parquet.compression.codec", "zstd");
@@ -72,11 +84,30 @@ public final class Sessions {
             return SparkSession.builder().config(conf).getOrCreate();
         } catch (Exception e) {
             // Scala throws SparkException unchecked: a master that does not parse, or does not answer
-            throw JobException.usage("Cannot start Spark: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                    + " with master " + conf.get("spark.master")
-                    + " (expected local[N], spark://host:port, yarn or k8s://...). Check --master.");
+            throw refusal(String.valueOf(e.getMessage()), conf.get("spark.master"));
         }
+    }
+
+    private static boolean isInOneJvm(String master) {
+        return master.equals("local") || master.startsWith("local[");
+    }
+
+    private static void requireHeap(long found, long expected) {
+        if (found < expected) {
+            throw JobException.usage("Cannot start Spark: found a heap of " + (found >> 20) + " MiB (expected at least "
+                    + (expected >> 20) + " MiB). " + Launcher.moreHeap() + ".");
+        }
+    }
+
+    private static JobException refusal(String message, String master) {
+        Matcher heap = SMALL_HEAP.matcher(message);
+        if (heap.find()) {
+            requireHeap(Long.parseLong(heap.group(1)), Long.parseLong(heap.group(2)));
+        }
+        return JobException.usage("Cannot start Spark: "
+                + Redaction.of(message.lines().findFirst().orElse(""))
+                + " with master " + master
+                + " (expected local[N], spark://host:port, yarn or k8s://...). Check --master.");
     }
 
     /** Whether nobody but Hadoop has said anything. */

@@ -3,6 +3,7 @@ package org.repvgg.jobs.config;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,11 @@ public final class SparkProperties implements AutoCloseable {
     /** Sets each key; a value that spark-submit gave is replaced until this is closed. */
     public SparkProperties(Map<String, String> settings) {
         settings.forEach((key, value) -> before.put(key, System.setProperty(key, value)));
+    }
+
+    /** All there are, spark-submit's among them. */
+    public Properties all() {
+        return System.getProperties();
     }
 
     @Override

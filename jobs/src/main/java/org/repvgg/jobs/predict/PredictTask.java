@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.apache.spark.SparkEnv;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
 import org.repvgg.jobs.config.SerializableHadoopConf;
@@ -14,6 +15,8 @@ import org.repvgg.reparam.fused.FusedModel;
 /** The function that runs on executors: turns splits into finished parts and returns their statistics. */
 final class PredictTask implements FlatMapFunction<Iterator<Work>, SplitTally> {
     private static final long serialVersionUID = 1L;
+    /** How Spark names the executor of a local master. */
+    private static final String DRIVER = "driver";
 
     private final Broadcast<FusedModel> model;
     private final Broadcast<PredictSettings> settings;
@@ -40,9 +43,19 @@ final class PredictTask implements FlatMapFunction<Iterator<Work>, SplitTally> {
             while (works.hasNext()) {
                 try (SplitRun run = new SplitRun(works.next(), settings.value(), classifier, counters, conf)) {
                     tallies.add(run.run());
+                } catch (OutOfMemoryError e) {
+                    if (inOneJvm()) {
+                        throw new HeapFull(e);
+                    }
+                    throw e;
                 }
             }
         }
         return tallies.iterator();
+    }
+
+    /** Whether this is the driver's JVM. Another one is best given up, as Spark does, and a task tried in a new one. */
+    private static boolean inOneJvm() {
+        return DRIVER.equals(SparkEnv.get().executorId());
     }
 }
