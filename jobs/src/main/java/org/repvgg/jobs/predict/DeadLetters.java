@@ -12,6 +12,9 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.PartWriter;
 import org.repvgg.jobs.source.EncodedImage;
 
@@ -40,6 +43,24 @@ final class DeadLetters implements Closeable {
     private final String attempt;
     private final Configuration conf;
     private @Nullable PartWriter writer;
+
+    /** Refuses a folder within the output's: its files would be taken for predictions. */
+    static void requireOutside(@Nullable String uri, OutputFolder output, Configuration conf) {
+        if (uri == null) {
+            return;
+        }
+        try {
+            Path folder = new Path(uri);
+            Path qualified = folder.getFileSystem(conf).makeQualified(folder);
+            if ((qualified + "/").startsWith(output.uri() + "/")) {
+                throw JobException.usage("Cannot use --dead-letter: found " + Redaction.of(uri)
+                        + " (expected a folder outside of --output). Choose another one.");
+            }
+        } catch (IOException | IllegalArgumentException e) {
+            throw JobException.usage("Cannot write to --dead-letter: " + Failures.rootMessage(e) + " at "
+                    + Redaction.of(uri) + ". Check the file system and its credentials.");
+        }
+    }
 
     DeadLetters(OutputTarget target, String part, String attempt, Configuration conf) {
         this.target = target;

@@ -31,7 +31,7 @@ import org.repvgg.reparam.fuse.FusionReport;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * Runs one prediction job: checks the request, lists the input, fuses the network, then {@link PredictionRun}. Stays on
+ * Runs one prediction job: fuses the network, checks the output, lists the input, then {@link PredictionRun}. Stays on
  * the driver.
  */
 public final class PredictAction {
@@ -50,27 +50,30 @@ public final class PredictAction {
     public PredictResult run(PredictRequest request, FuseOptions fuseOptions) {
         requireNoPasswords(request);
         Configuration conf = spark.sparkContext().hadoopConfiguration();
-        OutputFolder output = OutputFolder.open(request.output(), request.mode(), conf);
-        long listing = System.nanoTime();
-        SourcePlan plan =
-                ImageSource.plan(request.inputs(), conf, spark.sparkContext().defaultParallelism());
-        say.accept("Listed " + plan.files() + " files (" + plan.archives() + " archives, " + (plan.bytes() >> 20)
-                + " MiB) in " + plan.splits().size() + " splits.");
-
+        // What takes longest comes last: listing the input of an output that is in the way would be in vain.
         long fusing = System.nanoTime();
         Checkpoint checkpoint = Checkpoints.read(request.checkpoint(), conf);
         Fusion fusion = Checkpoints.fuse(checkpoint, fuseOptions);
         FusedModel model = fusion.model();
-        long fused = System.nanoTime();
-        say.accept(summary(model, fusion.report()));
         Inference inference = inference(request, model, conf);
         requireRunnable(model, inference.preprocess(), request.options());
+        long fused = System.nanoTime();
+        OutputFolder output = OutputFolder.open(request.output(), request.mode(), conf);
+        DeadLetters.requireOutside(request.deadLetter(), output, conf);
+
+        long listing = System.nanoTime();
+        SourcePlan plan =
+                ImageSource.plan(request.inputs(), conf, spark.sparkContext().defaultParallelism());
+        long listed = System.nanoTime();
+        say.accept("Listed " + plan.files() + " files (" + plan.archives() + " archives, " + (plan.bytes() >> 20)
+                + " MiB) in " + plan.splits().size() + " splits.");
+        say.accept(summary(model, fusion.report()));
 
         Map<String, Object> report = describe(request, inference, checkpoint, fusion, plan);
         report.put(
                 "driver_seconds",
                 new TreeMap<>(Map.of(
-                        "list", RunReport.seconds(fusing - listing), "fuse", RunReport.seconds(fused - fusing))));
+                        "list", RunReport.seconds(listed - listing), "fuse", RunReport.seconds(fused - fusing))));
         PredictionRun.Outcome outcome = new PredictionRun(spark, request, model, plan, output, report).run(inference);
         RunReport counts = outcome.report();
         return new PredictResult(

@@ -157,14 +157,11 @@ final class PredictionRun {
         if (uri == null) {
             return null;
         }
+        Configuration conf = spark.sparkContext().hadoopConfiguration();
+        DeadLetters.requireOutside(uri, output, conf);
         try {
-            Configuration conf = spark.sparkContext().hadoopConfiguration();
             Path folder = new Path(uri);
             Path qualified = folder.getFileSystem(conf).makeQualified(folder);
-            if ((qualified + "/").startsWith(output.uri() + "/")) {
-                throw JobException.usage("Cannot use --dead-letter: found " + Redaction.of(uri)
-                        + " (expected a folder outside of --output). Choose another one.");
-            }
             folder.getFileSystem(conf).delete(new Path(qualified, DeadLetters.ATTEMPTS), true);
             // a rename does not create the destination folder
             folder.getFileSystem(conf).mkdirs(qualified);
