@@ -3,11 +3,14 @@ package org.repvgg.jobs;
 
 import java.nio.file.Path;
 import org.repvgg.jobs.cli.RootCommand;
+import org.repvgg.jobs.config.ConfArguments;
 import org.repvgg.jobs.config.ConfFileArgument;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Launcher;
 import org.repvgg.jobs.config.OptionSources;
 import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.config.SparkProperties;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
@@ -58,11 +61,13 @@ public final class Main {
         StringBuilder message = new StringBuilder();
         try {
             Path confFile = ConfFileArgument.in(args);
-            CommandLine commands = RootCommand.commandLine(OptionSources.of(System.getProperties(), confFile));
-            commands.setParameterExceptionHandler(
-                    (e, arguments) -> end(new Ending(ExitStatus.USAGE, RootCommand.explain(e)), message));
-            commands.setExecutionExceptionHandler((e, command, parsed) -> end(ending(e), message));
-            return new Ending(ExitStatus.of(commands.execute(args)), message.toString());
+            try (SparkProperties spark = new SparkProperties(ConfArguments.in(args))) {
+                CommandLine commands = RootCommand.commandLine(OptionSources.of(spark.all(), confFile));
+                commands.setParameterExceptionHandler((e, arguments) ->
+                        end(new Ending(ExitStatus.USAGE, RootCommand.explain(e, arguments)), message));
+                commands.setExecutionExceptionHandler((e, command, parsed) -> end(ending(e), message));
+                return new Ending(ExitStatus.of(commands.execute(args)), message.toString());
+            }
         } catch (RuntimeException | Error e) {
             Ending ending = ending(e);
             end(ending, message);
@@ -73,6 +78,14 @@ public final class Main {
     private static Ending ending(Throwable failure) {
         if (failure instanceof JobException e) {
             return new Ending(e.status(), String.valueOf(e.getMessage()));
+        }
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof OutOfMemoryError) {
+                return new Ending(
+                        ExitStatus.INTERNAL,
+                        "Cannot finish: the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is full ("
+                                + cause.getMessage() + "). " + Launcher.moreHeap() + ".");
+            }
         }
         LoggerFactory.getLogger(Main.class).error("Unexpected failure", failure);
         return new Ending(

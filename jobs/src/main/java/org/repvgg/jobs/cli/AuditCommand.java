@@ -22,12 +22,18 @@ import picocli.CommandLine.Option;
         name = "audit",
         description = "Compare predictions with labels: accuracy, calibration, confusion, a report, gates.")
 final class AuditCommand implements Callable<Integer> {
-    @Option(names = "--predictions", required = true, paramLabel = "URI", description = "what 'repvgg predict' wrote")
+    @Option(
+            names = "--predictions",
+            required = true,
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "what 'repvgg predict' wrote")
     private String predictions = "";
 
     @Option(
             names = "--labels",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "CSV or Parquet with path (or archive, member) and label; or tars with .cls members")
     private @Nullable String labels;
 
@@ -42,10 +48,16 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--baseline",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "predictions of another model on the same images, to compare with")
     private @Nullable String baseline;
 
-    @Option(names = "--output", required = true, paramLabel = "URI", description = "the folder for report and tables")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "the folder for report and tables")
     private String output = "";
 
     @Option(
@@ -64,6 +76,7 @@ final class AuditCommand implements Callable<Integer> {
     @Option(
             names = "--classes",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "class names, one a line (default: the predictions')")
     private @Nullable String classes;
 

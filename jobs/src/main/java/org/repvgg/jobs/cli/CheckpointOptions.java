@@ -3,9 +3,7 @@ package org.repvgg.jobs.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.reparam.fuse.FuseOptions;
-import org.repvgg.reparam.model.Dialect;
 import picocli.CommandLine.Option;
 
 /** Which checkpoint, and how it is to be understood. */
@@ -14,6 +12,7 @@ final class CheckpointOptions {
             names = "--checkpoint",
             required = true,
             paramLabel = "URI",
+            converter = PathText.class,
             description = "a .pth or .safetensors file as PyTorch wrote it, or one that 'fuse' wrote")
     String checkpoint = "";
 
@@ -26,7 +25,11 @@ final class CheckpointOptions {
     @Option(
             names = "--dialect",
             paramLabel = "NAME",
-            description = "how blocks are named, such as official, timm or yolo; found from the names by default")
+            description = {
+                "how blocks are named; found from the names by default. One of ${COMPLETION-CANDIDATES};",
+                "official, timm and mmpretrain are those libraries' RepVGG"
+            },
+            completionCandidates = DialectNames.class)
     @Nullable
     String dialect;
 
@@ -46,9 +49,8 @@ final class CheckpointOptions {
             }
             options = options.withEps(eps);
         }
-        String name = dialect;
-        if (name != null) {
-            options = options.withDialect(Checkpoints.orUsage(() -> Dialect.named(name)));
+        if (dialect != null) {
+            options = options.withDialect(DialectNames.dialect(dialect));
         }
         return variant == null ? options : options.withVariant(variant);
     }

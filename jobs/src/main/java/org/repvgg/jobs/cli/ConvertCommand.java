@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.HadoopConfigurations;
 import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.output.WholeFile;
 import org.repvgg.jobs.pixels.SampleImages;
 import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.jobs.reparam.FuseAction;
@@ -26,13 +27,21 @@ import picocli.CommandLine.Option;
         name = "convert",
         description = "Write a checkpoint under the names of another library, to load with strict=True.")
 final class ConvertCommand implements Callable<Integer> {
+    private static final String INSERT_BN = "insert-bn";
+    private static final List<String> FORMS = List.of("train", "deploy", INSERT_BN);
+
     @Mixin
     private CheckpointOptions checkpoint = new CheckpointOptions();
 
     @Mixin
     private PreprocessOptions preprocess = new PreprocessOptions();
 
-    @Option(names = "--output", required = true, paramLabel = "URI", description = "the .safetensors file to write")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "the .safetensors file to write")
     private String output = "";
 
     @Option(
@@ -55,6 +64,7 @@ final class ConvertCommand implements Callable<Integer> {
             names = "--images",
             arity = "1..*",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "with --form insert-bn: images, directories or archives for the statistics")
     private List<String> images = List.of();
 
@@ -67,23 +77,29 @@ final class ConvertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-        Configuration conf = HadoopConfigurations.local();
+        preprocess.check();
         FuseOptions options = checkpoint.fuseOptions();
-        Library library = Checkpoints.orUsage(() -> Library.named(to));
+        to = Choice.of("--to", Library.class).require(to);
+        Library library = Library.named(to);
+        form = Choice.of("--form", FORMS).require(form);
+        if (form.equals(INSERT_BN)) {
+            requireInsertable(library);
+        }
+        Configuration conf = HadoopConfigurations.local();
         Checkpoint source = Checkpoints.read(checkpoint.checkpoint, conf);
+        WholeFile.requireWritable("--output", output, conf);
         Conversion conversion = switch (form) {
             case "train" -> Checkpoints.orUsage(() -> Conversion.of(source, options, library, Form.TRAIN));
             case "deploy" -> Checkpoints.orUsage(() -> Conversion.of(source, options, library, Form.DEPLOY));
-            case "insert-bn" -> insertNormalization(Checkpoints.fuse(source, options), library, conf);
-            default ->
-                throw JobException.usage("Cannot convert to form " + form + " (expected train, deploy or insert-bn).");
+            case INSERT_BN -> insertNormalization(Checkpoints.fuse(source, options), conf);
+            default -> throw new IllegalStateException("form " + form);
         };
         FuseAction.save(conversion, output, conf);
         System.out.println("Wrote " + output + ": " + to + " names, " + form + " form.");
         return ExitStatus.DONE.code();
     }
 
-    private Conversion insertNormalization(Fusion fusion, Library library, Configuration conf) {
+    private void requireInsertable(Library library) {
         if (library != Library.OFFICIAL) {
             throw JobException.usage("Cannot insert batch norms under the names of " + to
                     + ": only the official tools/insert_bn.py has such names. Use --to official.");
@@ -93,6 +109,9 @@ final class ConvertCommand implements Callable<Integer> {
                     "Cannot insert batch norms: found no --images (expected images whose statistics they"
                             + " take). Pass some hundred training images.");
         }
+    }
+
+    private Conversion insertNormalization(Fusion fusion, Configuration conf) {
         return Checkpoints.orUsage(() -> Conversion.insertNormalization(
                 fusion,
                 SampleImages.read(images, imageCount, preprocess.over(PreprocessJson.of(fusion.model())), conf)));

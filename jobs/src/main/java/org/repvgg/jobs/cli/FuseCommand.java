@@ -15,6 +15,7 @@ import org.repvgg.jobs.reparam.ClassNames;
 import org.repvgg.jobs.reparam.FuseAction;
 import org.repvgg.jobs.reparam.PreprocessJson;
 import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -29,19 +30,33 @@ final class FuseCommand implements Callable<Integer> {
     @Mixin
     private PreprocessOptions preprocess = new PreprocessOptions();
 
-    @Option(names = "--output", required = true, paramLabel = "URI", description = "the .safetensors file to write")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "the .safetensors file to write")
     private String output = "";
 
-    @Option(names = "--report", paramLabel = "URI", description = "write the equivalence report there, as JSON")
+    @Option(
+            names = "--report",
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "write the equivalence report there, as JSON")
     private @Nullable String report;
 
-    @Option(names = "--classes", paramLabel = "URI", description = "class names, one a line, to store in the file")
+    @Option(
+            names = "--classes",
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "class names, one a line, to store in the file")
     private @Nullable String classes;
 
     @Option(
             names = "--images",
             arity = "1..*",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "images, directories or archives on which the report compares the whole network, both ways")
     private List<String> images = List.of();
 
@@ -54,12 +69,18 @@ final class FuseCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        preprocess.check();
+        FuseOptions options = checkpoint.fuseOptions();
         Configuration conf = HadoopConfigurations.local();
         Checkpoint source = Checkpoints.read(checkpoint.checkpoint, conf);
-        Fusion fusion = Checkpoints.fuse(source, checkpoint.fuseOptions());
+        Fusion fusion = Checkpoints.fuse(source, options);
         List<String> names = classes == null
                 ? List.of()
                 : ClassNames.read(classes, fusion.model().head().classes(), conf);
+        WholeFile.requireWritable("--output", output, conf);
+        if (report != null) {
+            WholeFile.requireWritable("--report", report, conf);
+        }
         FuseAction.save(FuseAction.describe(fusion.model(), preprocess::over, names), output, conf);
         if (report != null) {
             fusion = fusion.withLayerReport();

@@ -7,6 +7,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.HadoopConfigurations;
 import org.repvgg.jobs.reparam.Checkpoints;
+import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.model.Inspection;
 import org.repvgg.reparam.model.Network;
 import picocli.CommandLine.Command;
@@ -26,9 +27,9 @@ final class InspectCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        FuseOptions options = checkpoint.fuseOptions();
         Configuration conf = HadoopConfigurations.local();
-        Inspection inspection =
-                Checkpoints.inspect(Checkpoints.read(checkpoint.checkpoint, conf), checkpoint.fuseOptions());
+        Inspection inspection = Checkpoints.inspect(Checkpoints.read(checkpoint.checkpoint, conf), options);
         System.out.println(json ? json(inspection) : text(inspection));
         return ExitStatus.DONE.code();
     }

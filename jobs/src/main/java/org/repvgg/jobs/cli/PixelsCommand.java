@@ -3,11 +3,13 @@ package org.repvgg.jobs.cli;
 
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.hadoop.conf.Configuration;
 import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.HadoopConfigurations;
 import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.output.WholeFile;
 import org.repvgg.jobs.pixels.PixelsAction;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -23,10 +25,16 @@ final class PixelsCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "images, directories, globs, archives; any file system of Hadoop")
     private List<String> input = List.of();
 
-    @Option(names = "--output", required = true, paramLabel = "URI", description = "the .csv file to write")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "the .csv file to write")
     private String output = "";
 
     @Mixin
@@ -46,6 +54,7 @@ final class PixelsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        preprocess.check();
         ImageLimits defaults = ImageLimits.defaults();
         ImageLimits limits;
         try {
@@ -53,8 +62,10 @@ final class PixelsCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw JobException.usage(String.valueOf(e.getMessage()));
         }
-        PixelsAction.Counts counts = PixelsAction.run(
-                input, output, preprocess.over(Preprocess.imagenet()), limits, HadoopConfigurations.local());
+        Configuration conf = HadoopConfigurations.local();
+        WholeFile.requireWritable("--output", output, conf);
+        PixelsAction.Counts counts =
+                PixelsAction.run(input, output, preprocess.over(Preprocess.imagenet()), limits, conf);
         System.out.println("Wrote " + output + ": " + counts.images() + " images, " + counts.refused() + " refused.");
         return ExitStatus.DONE.code();
     }

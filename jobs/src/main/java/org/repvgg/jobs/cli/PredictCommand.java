@@ -14,6 +14,7 @@ import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
+import org.repvgg.reparam.fuse.FuseOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -35,6 +36,7 @@ final class PredictCommand implements Callable<Integer> {
             required = true,
             arity = "1..*",
             paramLabel = "URI",
+            converter = PathText.class,
             description = {
                 "images, directories (recursive), globs; .tar, .tar.gz, .tgz, .zip; SequenceFiles (.seq, part-00000);",
                 ".parquet with a column of bytes; manifests: .csv, or manifest:URI for CSV or Parquet of paths.",
@@ -42,10 +44,19 @@ final class PredictCommand implements Callable<Integer> {
             })
     private List<String> input = List.of();
 
-    @Option(names = "--output", required = true, paramLabel = "URI", description = "the folder for the Parquet files")
+    @Option(
+            names = "--output",
+            required = true,
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "the folder for the Parquet files")
     private String output = "";
 
-    @Option(names = "--classes", paramLabel = "URI", description = "class names, one a line, for the column 'label'")
+    @Option(
+            names = "--classes",
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "class names, one a line, for the column 'label'")
     private @Nullable String classes;
 
     @Option(
@@ -58,6 +69,7 @@ final class PredictCommand implements Callable<Integer> {
     @Option(
             names = "--dead-letter",
             paramLabel = "URI",
+            converter = PathText.class,
             description = "a folder for Parquet files with the bytes of failed images")
     private @Nullable String deadLetter;
 
@@ -73,6 +85,8 @@ final class PredictCommand implements Callable<Integer> {
         if (leaseSeconds < 1) {
             throw JobException.usage("Cannot use --lease-seconds " + leaseSeconds + " (expected at least 1).");
         }
+        preprocess.check();
+        FuseOptions fuseOptions = checkpoint.fuseOptions();
         PredictRequest request = new PredictRequest(
                 checkpoint.checkpoint,
                 input,
@@ -84,7 +98,7 @@ final class PredictCommand implements Callable<Integer> {
                 deadLetter,
                 Duration.ofSeconds(leaseSeconds));
         try (SparkSession spark = Sessions.open("repvgg predict", run.master)) {
-            PredictResult result = new PredictAction(spark, System.out::println).run(request, checkpoint.fuseOptions());
+            PredictResult result = new PredictAction(spark, System.out::println).run(request, fuseOptions);
             PredictSummary.print(result, System.out);
         }
         return ExitStatus.DONE.code();

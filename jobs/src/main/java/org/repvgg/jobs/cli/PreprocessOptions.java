@@ -1,16 +1,19 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.cli;
 
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.StringJoiner;
+import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.image.Interpolation;
+import org.repvgg.image.PassOrder;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.config.JobException;
 import picocli.CommandLine.Option;
 
 /** How pixels become the network's input; what is not given comes from the model, else from ImageNet's convention. */
 final class PreprocessOptions {
+    private static final int CHANNELS = 3;
+
     @Option(names = "--resize", paramLabel = "N", description = "short side after resizing, pixels (default 256)")
     @Nullable
     Integer resize;
@@ -27,39 +30,65 @@ final class PreprocessOptions {
     @Nullable
     String std;
 
-    @Option(names = "--interpolation", paramLabel = "NAME", description = "bilinear (default) or bicubic")
+    @Option(
+            names = "--interpolation",
+            paramLabel = "NAME",
+            description = "bilinear (default), bicubic, box, lanczos or opencv")
     @Nullable
     String interpolation;
 
     @Option(names = "--pillow", paramLabel = "13|12", description = "whose order of resize passes (default 13)")
     @Nullable
-    Integer pillow;
+    String pillow;
 
-    /** The base with the given options in place of its own. */
+    /** Throws what the user should read if a value cannot be used, whatever the network. */
+    void check() {
+        over(Preprocess.imagenet());
+    }
+
+    /** The base with the given options in place of its own; throws what the user should read if one cannot be used. */
     Preprocess over(Preprocess base) {
-        Map<String, String> fields = new LinkedHashMap<>();
-        for (String field : base.canonical().split(" ")) {
-            int equals = field.indexOf('=');
-            fields.put(field.substring(0, equals), field.substring(equals + 1));
-        }
-        put(fields, "resize", resize);
-        put(fields, "crop", crop);
-        put(fields, "mean", mean);
-        put(fields, "std", std);
-        put(fields, "interpolation", interpolation);
-        put(fields, "pillow", pillow);
-        StringJoiner text = new StringJoiner(" ");
-        fields.forEach((key, value) -> text.add(key + "=" + value));
         try {
-            return Preprocess.parse(text.toString());
+            return new Preprocess(
+                    resize == null ? base.resize() : resize,
+                    crop == null ? base.crop() : crop,
+                    interpolation == null ? base.interpolation() : interpolation(interpolation),
+                    mean == null ? base.mean() : channels("--mean", mean),
+                    std == null ? base.std() : channels("--std", std),
+                    pillow == null ? base.passOrder() : passOrder(pillow),
+                    base.scale(),
+                    base.orientation());
         } catch (IllegalArgumentException e) {
             throw JobException.usage(String.valueOf(e.getMessage()));
         }
     }
 
-    private static void put(Map<String, String> fields, String key, @Nullable Object value) {
-        if (value != null) {
-            fields.put(key, value.toString().replace(" ", ""));
+    private static Interpolation interpolation(String name) {
+        return Interpolation.valueOf(
+                Choice.of("--interpolation", Interpolation.class).require(name).toUpperCase(Locale.ROOT));
+    }
+
+    private static PassOrder passOrder(String version) {
+        return PassOrder.ofPillow(
+                Integer.parseInt(Choice.of("--pillow", List.of("13", "12")).require(version)));
+    }
+
+    private static float[] channels(String option, String text) {
+        String[] parts = text.split(",", -1);
+        float[] values = new float[parts.length];
+        boolean numbers = parts.length == CHANNELS;
+        for (int i = 0; i < parts.length && numbers; i++) {
+            try {
+                values[i] = Float.parseFloat(parts[i].strip());
+                numbers = Float.isFinite(values[i]);
+            } catch (NumberFormatException e) {
+                numbers = false;
+            }
         }
+        if (!numbers) {
+            throw JobException.usage("Cannot use " + option + " " + text
+                    + " (expected three numbers, for red, green and blue, such as 0.5,0.5,0.5).");
+        }
+        return values;
     }
 }

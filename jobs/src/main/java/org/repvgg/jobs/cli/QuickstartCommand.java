@@ -12,12 +12,12 @@ import static org.apache.spark.sql.functions.when;
 
 import java.io.IOException;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
+import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.output.OutputMode;
@@ -34,47 +34,53 @@ import picocli.CommandLine.Option;
         name = "quickstart",
         description = "Fuse and run the example network over the example archives; print its accuracy.")
 final class QuickstartCommand implements Callable<Integer> {
-    private static final int EXAMPLE_SIZE = 32;
-
     @Mixin
     private RunOptions run = new RunOptions();
 
     @Option(
             names = "--examples",
             paramLabel = "DIR",
-            description = "folder with the example (default examples/fashion-mnist)")
-    private String examples = "examples/fashion-mnist";
+            converter = PathText.class,
+            description = "folder with the example (default examples/fashion-mnist beside the launcher's folder)")
+    private @Nullable String examples;
 
-    @Option(names = "--output", paramLabel = "URI", description = "where the Parquet goes (default out/quickstart)")
+    @Option(
+            names = "--output",
+            paramLabel = "URI",
+            converter = PathText.class,
+            description = "where the Parquet goes (default out/quickstart)")
     private String output = "out/quickstart";
 
     @Override
     public Integer call() throws IOException {
-        Path folder = Path.of(examples).toAbsolutePath();
+        Example example = Example.in(examples);
         PreprocessOptions preprocess = new PreprocessOptions();
-        preprocess.resize = EXAMPLE_SIZE;
-        preprocess.crop = EXAMPLE_SIZE;
+        preprocess.resize = Example.SIDE;
+        preprocess.crop = Example.SIDE;
         PredictRequest request = new PredictRequest(
-                folder.resolve("fashion-mnist-repvgg-train.pth").toUri().toString(),
-                List.of(folder.toUri() + "fashion-mnist-test-*.tar"),
+                Example.uri(example.checkpoint()),
+                example.archives().stream().map(Example::uri).toList(),
                 output,
                 OutputMode.OVERWRITE,
-                folder.resolve("classes.txt").toUri().toString(),
+                Example.uri(example.classes()),
                 preprocess::over,
                 run.options());
         try (SparkSession spark = Sessions.open("repvgg quickstart", run.master)) {
             PredictResult result = new PredictAction(spark, System.out::println).run(request, FuseOptions.defaults());
             System.out.print(result.fusion().report().toTable());
             PredictSummary.print(result, System.out);
-            printAccuracy(spark, result, folder.resolve("fashion-mnist-test-labels.csv"));
+            printAccuracy(spark, result, example.labels());
         }
+        System.out.println("\nNext, a folder of your own, with the example's network:\n  " + NextCommand.of(example)
+                + "\nWith a network of your own: its --checkpoint, its --classes or none, and the --resize and --crop it was"
+                + " trained with.");
         return ExitStatus.DONE.code();
     }
 
     private static void printAccuracy(SparkSession spark, PredictResult result, Path labels) {
         Dataset<Row> truth = spark.read()
                 .option("header", true)
-                .csv(labels.toUri().toString())
+                .csv(Example.uri(labels))
                 .select(
                         concat(col("archive"), lit("!/"), col("member")).as("key"),
                         col("label").cast("int").as("truth"));

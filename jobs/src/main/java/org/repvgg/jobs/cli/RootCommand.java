@@ -1,22 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.cli;
 
+import java.util.ArrayList;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import org.repvgg.jobs.config.ConfArguments;
 import org.repvgg.jobs.config.ConfFileArgument;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.OptionSources;
 import org.repvgg.jobs.config.Versions;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.IVersionProvider;
-import picocli.CommandLine.MissingParameterException;
-import picocli.CommandLine.Model.ArgSpec;
+import picocli.CommandLine.Help;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
+import picocli.CommandLine.Spec;
 
 /** The command {@code repvgg}: names its subcommands and gives every option its configured default. */
 @Command(
@@ -30,21 +32,36 @@ import picocli.CommandLine.UnmatchedArgumentException;
             PixelsCommand.class,
             PredictCommand.class,
             AuditCommand.class,
+            BenchCommand.class,
         },
         synopsisSubcommandLabel = "COMMAND",
-        versionProvider = RootCommand.Version.class,
         footer = {
             "",
-            "Options not given are looked up as spark.repvgg.* in Spark's configuration, then in --conf-file.",
-            "Exit status: 0 done, 1 internal, 2 usage or configuration, 3 input, 4 error rate, 5 audit gate."
+            "'repvgg COMMAND --help' lists the options of a command.",
+            "Options not given are looked up as spark.repvgg.* in Spark's",
+            "configuration (--conf), then in --conf-file.",
+            "Exit status: 0 done, 1 internal, 2 usage or configuration, 3 input,",
+            "4 error rate, 5 audit gate."
         })
 public final class RootCommand implements Runnable {
+    @Spec
+    private CommandSpec spec = CommandSpec.create();
+
     @Option(
             names = ConfFileArgument.NAME,
             paramLabel = "FILE",
+            converter = PathText.class,
             scope = ScopeType.INHERIT,
             description = "lines 'spark.repvgg.key=value'; see conf/repvgg.properties")
     private String confFile = "";
+
+    @Option(
+            names = ConfArguments.NAME,
+            paramLabel = "KEY=VALUE",
+            scope = ScopeType.INHERIT,
+            description =
+                    "Spark's configuration, such as spark.hadoop.*; before conf/spark-defaults.conf; may be repeated")
+    private List<String> conf = List.of();
 
     @Option(
             names = {"-h", "--help"},
@@ -56,13 +73,15 @@ public final class RootCommand implements Runnable {
     @Option(
             names = {"-V", "--version"},
             versionHelp = true,
+            scope = ScopeType.INHERIT,
             description = "show the version")
     private boolean version;
 
     @Override
     public void run() {
-        throw JobException.usage("Cannot run: found no command (expected quickstart, inspect, fuse, predict or audit)."
-                + " Pass --help for the options.");
+        spec.commandLine().usage(System.err, Help.Ansi.OFF);
+        throw JobException.usage("Cannot run: found no command (expected " + Choice.listed(commands(spec.commandLine()))
+                + "). Pass --help for the options.");
     }
 
     /** The parser with all commands, defaults taken from {@code sources}. */
@@ -72,6 +91,20 @@ public final class RootCommand implements Runnable {
         root.setCaseInsensitiveEnumValuesAllowed(true);
         // otherwise --input a.tar --botch would take the misspelt option for a second input
         root.setUnmatchedOptionsAllowedAsOptionParameters(false);
+        // picocli takes every output for a terminal where Java says so, from 22 on also a file
+        root.setColorScheme(Help.defaultColorScheme(Help.Ansi.OFF));
+        requireKnownKeys(root, sources);
+        String others = "Commands: " + String.join(", ", commands(root));
+        root.getCommandSpec().version("repvgg " + Versions.program(), others);
+        for (CommandLine command : root.getSubcommands().values()) {
+            CommandSpec spec = command.getCommandSpec();
+            spec.version("repvgg " + Versions.program(), others);
+            spec.usageMessage().footer("", others);
+        }
+        return root;
+    }
+
+    private static void requireKnownKeys(CommandLine root, OptionSources sources) {
         Set<String> names = new LinkedHashSet<>();
         for (CommandLine command : root.getSubcommands().values()) {
             for (OptionSpec option : command.getCommandSpec().options()) {
@@ -80,38 +113,21 @@ public final class RootCommand implements Runnable {
         }
         var unknown = sources.unknownKeys(names);
         if (!unknown.isEmpty()) {
-            throw JobException.usage("Cannot use the configuration: found the key " + unknown.first()
-                    + " (expected spark.repvgg. and an option's name in camel case, as in conf/repvgg.properties)."
+            String key = unknown.first();
+            throw JobException.usage("Cannot use the configuration: found the key " + key
+                    + " (expected spark.repvgg. and an option's name in camel case, as in conf/repvgg.properties) in "
+                    + sources.place(key) + "."
+                    + Suggestion.of(key, names.stream().map(OptionSources::key).toList())
                     + " Correct or remove it.");
         }
-        return root;
+    }
+
+    private static List<String> commands(CommandLine root) {
+        return new ArrayList<>(root.getSubcommands().keySet());
     }
 
     /** One line that names what is wrong with the arguments. */
-    public static String explain(ParameterException e) {
-        String command = e.getCommandLine().getCommandSpec().qualifiedName();
-        String reason = String.valueOf(e.getMessage()).lines().findFirst().orElse("");
-        if (e instanceof MissingParameterException missing) {
-            reason = "missing "
-                    + String.join(
-                            ", ",
-                            missing.getMissing().stream().map(RootCommand::name).toList());
-        } else if (e instanceof UnmatchedArgumentException unmatched
-                && !unmatched.getUnmatched().isEmpty()) {
-            reason = "found " + String.join(" ", unmatched.getUnmatched()) + ", which is no option or command of it";
-        }
-        return "Cannot run '" + command + "': " + reason + ". Pass --help for the options.";
-    }
-
-    private static String name(ArgSpec arg) {
-        return arg instanceof OptionSpec option ? option.longestName() : arg.paramLabel();
-    }
-
-    /** The version in the jar's manifest. */
-    static final class Version implements IVersionProvider {
-        @Override
-        public String[] getVersion() {
-            return new String[] {"repvgg " + Versions.program()};
-        }
+    public static String explain(ParameterException e, String... arguments) {
+        return ArgumentErrors.explain(e, arguments);
     }
 }

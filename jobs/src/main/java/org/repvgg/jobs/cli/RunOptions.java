@@ -78,7 +78,7 @@ final class RunOptions {
         try {
             KernelChoice.parse(kernel);
         } catch (IllegalArgumentException e) {
-            throw JobException.usage(String.valueOf(e.getMessage()));
+            throw JobException.usage(e.getMessage() + Suggestion.of(kernel, Choice.words(KernelChoice.class)));
         }
         return new PredictOptions(
                 kernel,

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.cli;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.repvgg.jobs.config.JobException;
+
+/** The words that an option permits: listed where one of them was expected, and the nearest one offered. */
+final class Choice {
+    private final String option;
+    private final List<String> permitted;
+
+    private Choice(String option, List<String> permitted) {
+        this.option = option;
+        this.permitted = List.copyOf(permitted);
+    }
+
+    static Choice of(String option, List<String> permitted) {
+        return new Choice(option, permitted);
+    }
+
+    /** The constants of an enumeration, in lower case and with dashes. */
+    static Choice of(String option, Class<?> enumeration) {
+        return new Choice(option, words(enumeration));
+    }
+
+    /** The constants of an enumeration as the command line spells them. */
+    static List<String> words(Class<?> enumeration) {
+        return Arrays.stream(enumeration.getEnumConstants())
+                .map(constant ->
+                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .toList();
+    }
+
+    /** The value if it is permitted, in any case; else what the user should read. */
+    String require(String value) {
+        for (String word : permitted) {
+            if (word.equalsIgnoreCase(value)) {
+                return word;
+            }
+        }
+        throw refusal(value);
+    }
+
+    /** One line that says what is permitted. */
+    JobException refusal(String value) {
+        return JobException.usage("Cannot use " + option + " " + value + " (expected " + listed(permitted) + ")."
+                + Suggestion.of(value, permitted));
+    }
+
+    /** "a, b or c". */
+    static String listed(List<String> words) {
+        int last = words.size() - 1;
+        return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
+    }
+}
