@@ -77,7 +77,7 @@ final class AuditCommand implements Callable<Integer> {
             names = "--classes",
             paramLabel = "URI",
             converter = PathText.class,
-            description = "class names, one a line (default: the predictions')")
+            description = "class names, one per line (default: the predictions')")
     private @Nullable String classes;
 
     @Option(

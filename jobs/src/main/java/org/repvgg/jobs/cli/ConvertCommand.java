@@ -56,7 +56,7 @@ final class ConvertCommand implements Callable<Integer> {
             defaultValue = "deploy",
             paramLabel = "FORM",
             description =
-                    "train: every branch; deploy: one convolution a block (default); insert-bn: deploy with a batch norm"
+                    "train: every branch; deploy: one convolution per block (default); insert-bn: deploy with a batch norm"
                             + " after each convolution, for quantization-aware training")
     private String form = "deploy";
 

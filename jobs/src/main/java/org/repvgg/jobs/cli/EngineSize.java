@@ -23,9 +23,9 @@ import org.repvgg.reparam.model.Network;
  * What the engine needs to run a network on square images, told from its shape without fusing it. The formulas stand in
  * docs/kernels.md#memory.
  *
- * @param weightBytes a JVM
- * @param workspaceBytes a thread
- * @param batchImages that a thread computes at a time
+ * @param weightBytes per JVM
+ * @param workspaceBytes per thread
+ * @param batchImages per thread, computed at a time
  */
 record EngineSize(String kernel, int imageSize, long weightBytes, long workspaceBytes, int batchImages) {
     /**
@@ -88,7 +88,7 @@ record EngineSize(String kernel, int imageSize, long weightBytes, long workspace
     String toText() {
         return String.format(
                 Locale.ROOT,
-                "engine      %s, at %dx%d: %.1f MB of weights a JVM, %.1f MB of workspace a thread, %d images a batch",
+                "engine      %s, at %dx%d: %.1f MB of weights per JVM, %.1f MB of workspace per thread, %d images per batch",
                 kernel,
                 imageSize,
                 imageSize,

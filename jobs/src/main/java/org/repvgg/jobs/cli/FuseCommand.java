@@ -21,7 +21,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** {@code repvgg fuse}: one convolution a block, proven, saved for PyTorch and for 'predict'. */
+/** {@code repvgg fuse}: one convolution per block, proven, saved for PyTorch and for 'predict'. */
 @Command(name = "fuse", description = "Fuse a multi-branch checkpoint, prove it and save the single-branch network.")
 final class FuseCommand implements Callable<Integer> {
     @Mixin
@@ -49,7 +49,7 @@ final class FuseCommand implements Callable<Integer> {
             names = "--classes",
             paramLabel = "URI",
             converter = PathText.class,
-            description = "class names, one a line, to store in the file")
+            description = "class names, one per line, to store in the file")
     private @Nullable String classes;
 
     @Option(

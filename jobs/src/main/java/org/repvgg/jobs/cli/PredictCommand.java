@@ -56,7 +56,7 @@ final class PredictCommand implements Callable<Integer> {
             names = "--classes",
             paramLabel = "URI",
             converter = PathText.class,
-            description = "class names, one a line, for the column 'label'")
+            description = "class names, one per line, for the column 'label'")
     private @Nullable String classes;
 
     @Option(

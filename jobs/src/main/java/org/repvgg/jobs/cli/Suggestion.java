@@ -10,7 +10,7 @@ final class Suggestion {
     /** More mistakes than this make another word of any. */
     private static final int MOST_MISTAKES = 3;
     /** One mistake in so many letters. */
-    private static final int LETTERS_A_MISTAKE = 3;
+    private static final int LETTERS_PER_MISTAKE = 3;
     /** Shorter beginnings of words say little. */
     private static final int SHORTEST_BEGINNING = 3;
 
@@ -33,7 +33,7 @@ final class Suggestion {
         for (String candidate : known) {
             String other = candidate.toLowerCase(Locale.ROOT);
             int mistakes = isBeginning(word, other) ? 1 : mistakes(word, other);
-            if (mistakes < fewest && mistakes <= Math.max(1, letters(other) / LETTERS_A_MISTAKE)) {
+            if (mistakes < fewest && mistakes <= Math.max(1, letters(other) / LETTERS_PER_MISTAKE)) {
                 nearest = candidate;
                 fewest = mistakes;
             }
