@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -189,6 +190,7 @@ final class EngineTest {
 
     @ParameterizedTest
     @EnumSource(KernelChoice.class)
+    @Tag("verify")
     void anImageHasTheSameBitsInAnyPlaceBatchSessionAndThread(KernelChoice choice) throws Exception {
         for (FusedModel model : List.of(network(), wide(1), wide(2), attentive(Placement.AFTER_ACTIVATION), mobile())) {
             hasTheSameBits(model, choice);

@@ -2,13 +2,16 @@
 package org.repvgg.jobs;
 
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.io.PrintStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import org.repvgg.jobs.config.ExitStatus;
 
-/** Runs a command in this JVM as a shell would, keeping what it prints. */
+/** Runs a command in this JVM as a shell would, keeping what it prints. It opens and ends the Spark session it needs itself. */
 public record Cli(ExitStatus status, String out, String err) {
     public static synchronized Cli run(String... args) {
+        endSharedSession();
         PrintStream out = System.out;
         PrintStream err = System.err;
         ByteArrayOutputStream outBytes = new ByteArrayOutputStream();
@@ -22,6 +25,15 @@ public record Cli(ExitStatus status, String out, String err) {
         } finally {
             System.setOut(out);
             System.setErr(err);
+        }
+    }
+
+    /** A command that found an open session would take it, with its settings. */
+    private static void endSharedSession() {
+        try {
+            SharedSession.end();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

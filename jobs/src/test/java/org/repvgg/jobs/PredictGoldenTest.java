@@ -3,16 +3,14 @@ package org.repvgg.jobs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictResult;
 import org.repvgg.reparam.fuse.FuseOptions;
@@ -26,12 +24,7 @@ class PredictGoldenTest {
 
     @BeforeAll
     static void open() {
-        spark = Sessions.open("PredictGoldenTest", "local[2]");
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        spark.close();
+        spark = SharedSession.get();
     }
 
     @Test
@@ -53,6 +46,7 @@ class PredictGoldenTest {
     }
 
     @Test
+    @Tag("extended")
     void cifar10EqualsPyTorch() throws Exception {
         Path folder = TestFiles.shared("cifar10");
         PredictResult result = new PredictAction(spark, line -> {})

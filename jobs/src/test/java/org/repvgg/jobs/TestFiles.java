@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs;
 
+import static org.junit.jupiter.api.Assertions.assertTrue;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
@@ -22,12 +23,16 @@ public final class TestFiles {
         return root().resolve("examples/fashion-mnist").resolve(name);
     }
 
-    /** A file too large for the repository; the test is skipped where it is absent. */
+    /** A file too large for the repository; where it is absent, the test is skipped, or fails in the extended suite. */
     public static Path shared(String name) {
         Path path = Path.of(System.getProperty("repvgg.data", "../../shared/data"))
                 .resolve(name)
                 .normalize();
-        assumeTrue(Files.exists(path), () -> "needs " + name + " under the folder of -Drepvgg.data, absent here");
+        String absent = "needs " + name + " under the folder of -Drepvgg.data, absent here: " + path;
+        if (Boolean.getBoolean("repvgg.data.required")) {
+            assertTrue(Files.exists(path), absent);
+        }
+        assumeTrue(Files.exists(path), absent);
         return path;
     }
 

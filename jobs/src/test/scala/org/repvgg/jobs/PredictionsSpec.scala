@@ -3,7 +3,6 @@ package org.repvgg.jobs
 
 import java.nio.file.Files
 
-import org.apache.spark.sql.SparkSession
 import org.repvgg.jobs.config.ExitStatus
 import org.scalatest.flatspec.AnyFlatSpec
 import org.scalatest.matchers.should.Matchers
@@ -24,22 +23,20 @@ class PredictionsSpec extends AnyFlatSpec with Matchers {
       "--output", output)
     withClue(cli.err) { cli.status shouldBe ExitStatus.DONE }
 
-    val spark = SparkSession.builder().master("local[1]").getOrCreate()
-    try {
-      import spark.implicits._
-      val rows = spark.read.parquet(output).as[Prediction].collect()
-      rows should have length 500
-      rows.map(_.path).toSet should have size 500
-      all(rows.map(_.error)) shouldBe None
-      all(rows.map(_.path)) should include("fashion-mnist-test-00003.tar!/")
-      for (row <- rows) {
-        row.top_k should have length 3
-        row.predicted shouldBe Some(row.top_k.head.index)
-        row.label shouldBe Some(row.top_k.head.label)
-        row.confidence shouldBe Some(row.top_k.head.probability)
-        row.top_k.map(-_.probability) shouldBe sorted
-      }
-    } finally spark.stop()
+    val spark = SharedSession.get()
+    import spark.implicits._
+    val rows = spark.read.parquet(output).as[Prediction].collect()
+    rows should have length 500
+    rows.map(_.path).toSet should have size 500
+    all(rows.map(_.error)) shouldBe None
+    all(rows.map(_.path)) should include("fashion-mnist-test-00003.tar!/")
+    for (row <- rows) {
+      row.top_k should have length 3
+      row.predicted shouldBe Some(row.top_k.head.index)
+      row.label shouldBe Some(row.top_k.head.label)
+      row.confidence shouldBe Some(row.top_k.head.probability)
+      row.top_k.map(-_.probability) shouldBe sorted
+    }
   }
 }
 

@@ -8,10 +8,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The harness with real worker processes, on a network of milliseconds. */
+@Tag("verify")
 final class RoundsTest {
     @TempDir
     private Path temporary;

@@ -19,11 +19,12 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
 import org.repvgg.jobs.audit.findings.Coverage;
 import org.repvgg.jobs.audit.findings.Findings;
@@ -48,12 +49,7 @@ class AuditCoverageTest {
 
     @BeforeAll
     static void open() {
-        spark = AuditFixture.open("AuditCoverageTest");
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        spark.close();
+        spark = SharedSession.get();
     }
 
     @BeforeEach
@@ -90,6 +86,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void everyRowOfPredictionsAndLabelsIsInOnePlace() throws IOException {
         predicted("a.tar!/right.jpg", ZERO);
         predicted("a.tar!/wrong.jpg", ONE);
@@ -140,6 +137,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void longerNamesDecideWhatShorterOnesLeaveOpen() throws IOException {
         predicted("x/b.tar!/same.jpg", ZERO);
         predicted("y/b.tar!/same.jpg", ONE);
@@ -150,6 +148,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void allFailedGivesCountsAndNoNumbers() throws IOException {
         rows.add(AuditFixture.failed("file:/data/1.jpg"));
         rows.add(AuditFixture.failed("file:/data/2.jpg"));
@@ -169,6 +168,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void labelsThatNameNothingAreCountedAndShownBesideAnImage() throws IOException {
         predicted("a.tar!/1.jpg", ZERO);
         String predictions = AuditFixture.save(spark, rows, folder.resolve("predictions"), 1);
@@ -186,6 +186,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void nullsAmongLogitsMakeARowInvalid() throws IOException {
         String predictions = folder.resolve("predictions").toUri().toString();
         spark.sql("select 'file:/data/1.jpg' path, 0 predicted, array(float(1), float(null)) logits"
@@ -215,6 +216,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void aSinglePredictedClassIsScored() throws IOException {
         predicted("1.jpg", ZERO);
         predicted("2.jpg", ZERO);
@@ -228,6 +230,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void withoutLogitsWhatIsNotKnownIsNotTold() throws IOException {
         predicted("1.jpg", ZERO);
         predicted("2.jpg", ONE);
@@ -249,6 +252,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void clsMembersLabelTheirSamples() throws IOException {
         Path tars = Files.createDirectories(folder.resolve("tars"));
         tar(tars.resolve("a.tar"), "1.jpg", "x", "1.cls", "0\n", "sub/2.png", "x", "sub/2.cls", "1", "3.cls", "1");
@@ -276,6 +280,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void foldersLabelTheirImages() throws IOException {
         predicted("cat/1.jpg", ZERO);
         predicted("a.tar!/dog/2.jpg", ZERO);
@@ -310,6 +315,7 @@ class AuditCoverageTest {
     }
 
     @Test
+    @Tag("verify")
     void labelsOfOtherClassesAreRefused() throws IOException {
         predicted("1.jpg", ZERO);
         assertRefused(

@@ -13,17 +13,21 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.audit.stats.Proportion;
 
 /** Every number of an audit against scikit-learn, SciPy and statsmodels; see src/test/python/make_audit_goldens.py. */
+@Tag("verify")
 class AuditGoldenTest {
     /** Both sides compute in double; their softmaxes differ in the last digits. */
     private static final double TOLERANCE = 1e-9;
+    /** Partitions of 240 rows. */
+    private static final int MANY = Integer.getInteger("repvgg.audit.partitions", 16);
 
     private static SparkSession spark;
 
@@ -32,12 +36,7 @@ class AuditGoldenTest {
 
     @BeforeAll
     static void open() {
-        spark = AuditFixture.open("AuditGoldenTest");
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        spark.close();
+        spark = SharedSession.get();
     }
 
     private static int compared;
@@ -95,28 +94,32 @@ class AuditGoldenTest {
         return rows;
     }
 
+    private static JsonNode syntheticAudit(int files) throws IOException {
+        Path labels = AuditFixture.golden("synthetic.csv");
+        audit("synthetic", synthetic(false), synthetic(true), labels, files);
+        return AuditFixture.json(folder.resolve("synthetic-audit-" + files).resolve("audit.json"));
+    }
+
     @Test
     void syntheticNumbersEqualScikitLearnForAnyPartitioning() throws IOException {
         compared = 0;
-        Path labels = AuditFixture.golden("synthetic.csv");
-        audit("synthetic", synthetic(false), synthetic(true), labels, 1);
-        JsonNode one = AuditFixture.json(folder.resolve("synthetic-audit-1").resolve("audit.json"));
+        JsonNode one = syntheticAudit(1);
         requireEqual("synthetic", golden("synthetic.json"), one);
         assertThat(compared).isGreaterThan(200);
-        spark.conf().set("spark.sql.shuffle.partitions", 64);
+        spark.conf().set("spark.sql.shuffle.partitions", MANY);
         spark.conf().set("spark.sql.adaptive.enabled", false);
+        JsonNode many;
         try {
-            audit("synthetic", synthetic(false), synthetic(true), labels, 64);
+            many = syntheticAudit(MANY);
         } finally {
             spark.conf().unset("spark.sql.shuffle.partitions");
             spark.conf().unset("spark.sql.adaptive.enabled");
         }
-        JsonNode many = AuditFixture.json(folder.resolve("synthetic-audit-64").resolve("audit.json"));
         ((ObjectNode) one).remove("run");
         ((ObjectNode) many).remove("run");
         assertThat(many.toString()).isEqualTo(one.toString());
         for (String table : List.of("per_class", "confusion", "reliability", "worst", "flips", "flips_by_class")) {
-            assertThat(table("synthetic-audit-64", table)).as(table).isEqualTo(table("synthetic-audit-1", table));
+            assertThat(table("synthetic-audit-" + MANY, table)).as(table).isEqualTo(table("synthetic-audit-1", table));
         }
     }
 
@@ -128,6 +131,7 @@ class AuditGoldenTest {
     }
 
     @Test
+    @Tag("extended")
     void cifar10NumbersEqualScikitLearn() throws IOException {
         Path cifar = TestFiles.shared("cifar10");
         double[][] logits = TestFiles.npy(cifar.resolve("cifar10-test-logits.npy"));

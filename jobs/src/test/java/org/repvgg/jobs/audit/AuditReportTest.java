@@ -19,13 +19,16 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Cli;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.config.ExitStatus;
 
 /** The report of an audit of Fashion-MNIST's golden logits, as a browser sees it, and the command around it. */
+@Tag("verify")
 class AuditReportTest {
     private static final int CHROMIUM_SECONDS = 120;
     private static final String EVIL = "<script>alert(1)</script>\"'&\u202e";
@@ -44,10 +47,9 @@ class AuditReportTest {
         List<String> names = new ArrayList<>(Files.readAllLines(TestFiles.example("classes.txt")));
         names.set(6, EVIL);
         Path classes = Files.write(folder.resolve("classes.txt"), names);
-        try (SparkSession spark = AuditFixture.open("AuditReportTest")) {
-            AuditFixture.save(spark, rows(0), folder.resolve("predictions"), 2);
-            AuditFixture.save(spark, rows(2f), folder.resolve("baseline"), 2);
-        }
+        SparkSession spark = SharedSession.get();
+        AuditFixture.save(spark, rows(0), folder.resolve("predictions"), 2);
+        AuditFixture.save(spark, rows(2f), folder.resolve("baseline"), 2);
         String[] arguments = {
             "audit",
             "--master",
@@ -140,6 +142,7 @@ class AuditReportTest {
     }
 
     @Test
+    @Tag("extended")
     void chromiumShowsItWithoutAComplaint() throws Exception {
         Path report = folder.resolve("audit/report.html");
         Path kept = Files.createDirectories(TestFiles.root().resolve("jobs/target/audit-report"));
@@ -155,6 +158,7 @@ class AuditReportTest {
     }
 
     @Test
+    @Tag("extended")
     void aComplaintOfChromiumWouldBeSeen() throws Exception {
         Path page = Files.writeString(
                 folder.resolve("complaint.html"), "<!DOCTYPE html><script>console.error('complaint')</script>");

@@ -13,11 +13,13 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.TestFiles;
 
 /** The launcher as a user calls it, on the jar that was just built: embedded, with executors of its own, without vectors. */
+@Tag("verify")
 class LauncherIT {
     private static SparkSession spark;
 

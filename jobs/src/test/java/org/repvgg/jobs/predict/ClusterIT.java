@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.engine.Engine;
@@ -24,6 +25,7 @@ import org.repvgg.jobs.TestFiles;
  * Executors in processes of their own, seen as an operator sees them: through the driver's web page. The driver gets no JVM
  * options, as one that a standalone worker starts in cluster mode.
  */
+@Tag("extended")
 class ClusterIT {
     private static final int ARCHIVES = 8;
     private static final int IMAGES = 50;

@@ -4,6 +4,7 @@ package org.repvgg.jobs.predict;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -16,27 +17,33 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.output.CrashPlan;
 import org.repvgg.jobs.output.CrashingDisk;
 import org.repvgg.jobs.predict.CrashTrial.Story;
 
 /**
  * Ends runs at the changes they make to the file system, one after the other, and after each looks at the output as a plain
- * reader, runs the same command again, and compares every row with a run that nobody disturbed. Every build ends them at each
- * step of publication and at some of the others, which {@code -Dseed=} repeats; {@code -Drepvgg.crash.all=true} at every one.
- * {@code -Drepvgg.crash.twice=n} is how often a story's command that goes on is ended too, up to three times in a row.
+ * reader, runs the same command again, and compares every row with a run that nobody disturbed. {@code
+ * -Drepvgg.crash.stride=n} ends them at the first, the last and every n-th step, from an offset that {@code -Dseed=} moves;
+ * while two of the stories publish, at every n/8-th. Every build does it with {@value #STRIDES}, the extended suite at each
+ * step. {@code -Drepvgg.crash.twice=n} is how often a story's command that goes on is ended too, up to three times in a row.
  */
+@Tag("verify")
 class CrashPointTest {
-    private static final boolean ALL = Boolean.getBoolean("repvgg.crash.all");
+    private static final int STRIDES = 23;
+    private static final int STRIDE = Integer.getInteger("repvgg.crash.stride", STRIDES);
+    /** From the last part's rename on, in the stories that are {@link #AIMED} at it. */
+    private static final int PUBLISHING_STRIDE = Math.max(1, STRIDE / 8);
+
     private static final int TWICE = Integer.getInteger("repvgg.crash.twice", 1);
-    /** The stories in which every build ends the run at each step from the last part's rename on: whatever publishes. */
+    /** The stories in which more of the steps from the last part's rename on are tried: whatever publishes. */
     private static final Set<Story> AIMED = Set.of(Story.RESUME, Story.OVERWRITE);
-    /** Of the other steps, one in so many. */
-    private static final int STRIDE = 8;
 
     private static final Duration LEASE = Duration.ofSeconds(60);
 
@@ -45,10 +52,12 @@ class CrashPointTest {
     @TempDir
     private static Path folder;
 
-    private final long seed = Long.getLong("seed", System.nanoTime());
+    private final long seed = Long.getLong("seed", 20261123);
 
     @BeforeAll
-    static void open() {
+    static void open() throws IOException {
+        SharedSession.end();
+        // one core, so that the steps of two runs come in one order
         spark = SparkSession.builder()
                 .master("local[1]")
                 .config("spark.ui.enabled", false)
@@ -82,10 +91,10 @@ class CrashPointTest {
                 .filter(step -> steps.get(step).matches("RENAME .*/_run/ready/.*"))
                 .max()
                 .orElseThrow();
-        int offset = Math.floorMod(seed, STRIDE);
         int ended = 0;
         for (int step = 0; step < steps.size(); step++) {
-            if (ALL || AIMED.contains(story) && step >= finished || step % STRIDE == offset) {
+            int stride = AIMED.contains(story) && step >= finished ? PUBLISHING_STRIDE : STRIDE;
+            if (step == 0 || step == steps.size() - 1 || step % stride == Math.floorMod(seed, stride)) {
                 trial.crashAt(step);
                 trial.look();
                 trial.goOn();

@@ -7,9 +7,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
+import org.apache.spark.SparkExecutorInfo;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -17,6 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.output.FaultyFileSystem;
 import org.repvgg.jobs.output.FaultyFileSystem.Fault;
 import org.repvgg.jobs.output.OutputMode;
@@ -24,6 +26,10 @@ import org.repvgg.jobs.output.OutputMode;
 /** A file system that fails while parts are written: nothing half-written is ever published, and a retry heals it. */
 class FaultTest {
     private static final int RETRIES = 3;
+    /** On a machine that does much else. */
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    /** Between two looks. */
+    private static final Duration PAUSE = Duration.ofMillis(5);
 
     private static SparkSession spark;
 
@@ -34,17 +40,9 @@ class FaultTest {
 
     @BeforeAll
     static void open() {
-        // local[n,f]: a task may fail f - 1 times, which plain local[n] does not allow
-        spark = SparkSession.builder()
-                .master("local[2," + (RETRIES + 1) + "]")
-                .config("spark.ui.enabled", false)
-                .getOrCreate();
+        spark = SharedSession.get();
+        assertThat(spark.sparkContext().master()).endsWith("," + (RETRIES + 1) + "]");
         FaultyFileSystem.configure(spark.sparkContext().hadoopConfiguration());
-    }
-
-    @AfterAll
-    static void close() {
-        spark.stop();
     }
 
     @BeforeEach
@@ -75,12 +73,13 @@ class FaultTest {
 
     @ParameterizedTest
     @EnumSource(names = {"DISK_FULL", "CLOSE", "RENAME_REFUSED"})
-    void aFaultThatStaysPublishesNothingAndTheNextRunCompletes(Fault fault) throws IOException {
+    void aFaultThatStaysPublishesNothingAndTheNextRunCompletes(Fault fault) throws Exception {
         FaultyFileSystem.arm(fault, Integer.MAX_VALUE);
         assertThatThrownBy(() -> run(OutputMode.ERRORIFEXISTS).run(input))
                 .hasMessageStartingWith("Cannot finish the run: ")
                 .hasMessageContaining("Nothing was published to ");
         assertThat(FaultyFileSystem.injected()).isGreaterThan(RETRIES);
+        awaitTheEndOfKilledTasks();
         try (Stream<Path> files = Files.list(folder.resolve("output"))) {
             assertThat(files).allMatch(file -> file.getFileName().toString().equals("_run"));
         }
@@ -96,6 +95,21 @@ class FaultTest {
         run(OutputMode.ERRORIFEXISTS).run(input);
         assertThat(FaultyFileSystem.injected()).isEqualTo(RETRIES);
         assertThat(TestRun.rows(spark, folder.resolve("output").toString())).hasSize(60);
+    }
+
+    /** A stage that fails does not wait for its other tasks, which are still sweeping behind themselves. */
+    private static void awaitTheEndOfKilledTasks() throws InterruptedException {
+        long until = System.nanoTime() + PATIENCE.toNanos();
+        while (runningTasks() > 0 && System.nanoTime() < until) {
+            Thread.sleep(PAUSE.toMillis());
+        }
+        assertThat(runningTasks()).isZero();
+    }
+
+    private static int runningTasks() {
+        return Stream.of(spark.sparkContext().statusTracker().getExecutorInfos())
+                .mapToInt(SparkExecutorInfo::numRunningTasks)
+                .sum();
     }
 
     /** Files of attempts. */

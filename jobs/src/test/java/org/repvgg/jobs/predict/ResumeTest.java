@@ -16,13 +16,12 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.spark.sql.SparkSession;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.output.OutputMode;
 
 /** What a second run does with what the first one left. */
@@ -38,12 +37,7 @@ class ResumeTest {
 
     @BeforeAll
     static void open() {
-        spark = Sessions.open("ResumeTest", "local[2]");
-    }
-
-    @AfterAll
-    static void close() {
-        spark.stop();
+        spark = SharedSession.get();
     }
 
     @BeforeEach

@@ -23,6 +23,7 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Assertions;
 import org.repvgg.jobs.Cli;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.config.ExitStatus;
 
@@ -104,6 +105,8 @@ final class Archives {
     }
 
     static List<Row> rows(String output) throws IOException {
+        // with the store that the system properties name now
+        SharedSession.end();
         try (SparkSession spark = SparkSession.builder().master("local[1]").getOrCreate()) {
             return spark.read().parquet(output).collectAsList();
         }

@@ -19,6 +19,7 @@ import org.apache.hadoop.hdfs.protocol.HdfsConstants;
 import org.apache.spark.sql.Row;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Cli;
@@ -88,6 +89,7 @@ class HdfsEndToEndIT {
     }
 
     @Test
+    @Tag("extended")
     void theNodeThatServesAnArchiveDiesInTheMiddleOfABlock() throws Exception {
         String output = root + "/out/node dies";
         assertThat(hdfs.listStatus(new Path("/in/" + NAMES)))
@@ -111,6 +113,7 @@ class HdfsEndToEndIT {
     }
 
     @Test
+    @Tag("verify")
     void aFolderWithoutSpacePublishesNothingAndTheSameCommandCompletes() throws Exception {
         Path output = new Path(root + "/out/no space");
         DyingNode.onMidBlock(node -> limit(output, 1));

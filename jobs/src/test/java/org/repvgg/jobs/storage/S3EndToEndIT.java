@@ -18,6 +18,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Cli;
@@ -55,6 +56,7 @@ class S3EndToEndIT {
     }
 
     @Test
+    @Tag("extended")
     void everyImageIsClassifiedOnceThroughAServerThatFails() throws Exception {
         String output = s3.out("fl\u00e4ky \ud83d\udcf7 out");
         s3.proxy.begin(Mood.FLAKY);
@@ -86,6 +88,7 @@ class S3EndToEndIT {
 
     /** The last bytes of a part go to the store when its stream is closed: that is where it says no. */
     @Test
+    @Tag("extended")
     void aFullStorePublishesNothingAndTheSameCommandCompletes() throws Exception {
         String output = s3.out("full");
         s3.proxy.begin(Mood.FULL);
@@ -103,6 +106,7 @@ class S3EndToEndIT {
     }
 
     @Test
+    @Tag("extended")
     void withTheMagicCommitterSwitchedOnPartsArePublishedAsEver() throws Exception {
         String output = s3.out("magic");
         MAGIC.forEach(s3::set);
@@ -126,6 +130,7 @@ class S3EndToEndIT {
     }
 
     @Test
+    @Tag("verify")
     void objectsAreListedFlatPagedAndInParallelAndReadByOneRequestEach() throws Exception {
         s3.proxy.begin(Mood.HONEST);
         s3.proxy.holdFlatListings(S3Fixture.FOLDERS.size());
@@ -140,6 +145,7 @@ class S3EndToEndIT {
     }
 
     @Test
+    @Tag("extended")
     void theSecretKeyIsNeitherShownNorLeftAnywhere() throws Exception {
         Leaks leaks = new Leaks();
         java.nio.file.Path events = Files.createDirectory(folder.resolve("events"));
@@ -193,6 +199,7 @@ class S3EndToEndIT {
 
     /** What speculation does: two attempts at a split write the same object at once; one is killed, or both finish. */
     @Test
+    @Tag("verify")
     void twoAttemptsAtOnePartLeaveOneWholeObjectAndNoUpload() throws Exception {
         Configuration conf = s3.conf();
         Path target = new Path(s3.out("twins/part-0.zstd.parquet"));

@@ -12,6 +12,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.predict.ClusterProcess;
@@ -20,6 +21,7 @@ import org.repvgg.jobs.predict.ClusterProcess;
  * Spark speculates for real: the first reader of one archive waits for the store until Spark has begun a second attempt on the
  * other host, and that one has finished.
  */
+@Tag("extended")
 class S3SpeculationIT {
     private static final int ARCHIVES = 6;
     private static final int IMAGES = 8;

@@ -23,10 +23,10 @@ import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.execution.SparkPlan;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.store.BreakingFileSystem;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -55,20 +55,9 @@ class ImageArchiveTableTest {
                 Files.setLastModifiedTime(file, FileTime.fromMillis(MODIFIED));
             }
         }
-        spark = SparkSession.builder()
-                .master("local[2]")
-                .appName("ImageArchiveTableTest")
-                .config("spark.ui.enabled", "false")
-                .config("spark.sql.shuffle.partitions", "2")
-                // so that the scan and its metrics are leaves of the plan
-                .config("spark.sql.adaptive.enabled", "false")
-                .config("spark.sql.warehouse.dir", folder.resolve("_warehouse").toString())
-                .getOrCreate();
-    }
-
-    @AfterAll
-    static void close() throws IOException {
-        spark.close();
+        spark = SharedSession.get();
+        // so that the scan and its metrics are leaves of the plan
+        spark.conf().set("spark.sql.adaptive.enabled", false);
     }
 
     private static byte[] tar(String... members) throws IOException {
