@@ -13,11 +13,13 @@ import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.TestFiles;
 
 /** What somebody meets who has just cloned the repository and calls the launcher from a folder of their own. */
+@Tag("verify")
 class FirstStepsIT {
     private static final String ESCAPE = "\u001b";
 

@@ -14,11 +14,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.TestFiles;
 
 /** When the launcher builds and when it does not, on a copy of the checkout, with a Maven that only says that it was called. */
+@Tag("verify")
 class LauncherBuildIT {
     private static final String SOURCE = "jobs/src/main/java/org/repvgg/jobs/Main.java";
 
