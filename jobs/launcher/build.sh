@@ -125,7 +125,10 @@ run_maven() {
     echo "Building. The first time this downloads Spark, ND4J and Maven's plugins, about 600 MB, to ~/.m2." >&2
     (cd "$root" && "$maven" -B -Dstyle.color=never -DskipTests -Dspotless.check.skip=true -pl jobs -am package 2>&1) \
         < /dev/null | show_progress "$log" >&2 || status=${PIPESTATUS[0]}
-    if ((status != 0)); then
+    if ((status > 128)); then
+        echo "The build was stopped." >&2
+        exit "$status"
+    elif ((status != 0)); then
         { grep '^\[ERROR\] .*[a-z]' "$log" || tail -20 "$log"; } | awk '!seen[$0]++ && !/Help 1|-rf :|resume the build|To see the full|Re-run Maven|For more info/' \
             | head -20 >&2
         die "Cannot build: Maven failed, its errors are above. All that it said is in $log."
