@@ -28,13 +28,7 @@ public final class Engine {
      */
     public static Engine of(FusedModel model, int height, int width, EngineOptions options) {
         Plan plan = Plan.of(model, height, width);
-        KernelProvider.Selection selection = switch (options.kernel()) {
-            case AUTO -> KernelProvider.auto();
-            case SCALAR -> KernelProvider.scalar();
-            case VECTOR_128 -> KernelProvider.vector(128);
-            case VECTOR_256 -> KernelProvider.vector(256);
-            case VECTOR_512 -> KernelProvider.vector(512);
-        };
+        KernelProvider.Selection selection = options.kernel().select();
         Program program = Program.of(plan, selection.kernels(), options.weightCacheBytes());
         checkSizes(model.variant(), program);
         return new Engine(program, selection.reason());

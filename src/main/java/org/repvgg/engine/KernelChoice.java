@@ -2,6 +2,7 @@
 package org.repvgg.engine;
 
 import java.util.Locale;
+import org.repvgg.engine.kernel.KernelProvider;
 
 /** Which kernel set to run. */
 public enum KernelChoice {
@@ -29,6 +30,17 @@ public enum KernelChoice {
         }
         throw new IllegalArgumentException(
                 "Cannot choose kernel '" + text + "' (expected auto, scalar, vector-128, vector-256 or vector-512).");
+    }
+
+    /** The kernel set of this choice, and why. */
+    KernelProvider.Selection select() {
+        return switch (this) {
+            case AUTO -> KernelProvider.auto();
+            case SCALAR -> KernelProvider.scalar();
+            case VECTOR_128 -> KernelProvider.vector(128);
+            case VECTOR_256 -> KernelProvider.vector(256);
+            case VECTOR_512 -> KernelProvider.vector(512);
+        };
     }
 
     /** The text that {@link #parse} takes. */
