@@ -1,22 +1,23 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine;
 
+import org.repvgg.engine.conv.Scratch;
 import org.repvgg.engine.kernel.KernelProvider;
-import org.repvgg.engine.kernel.Scratch;
+import org.repvgg.engine.kernel.KernelUnavailableException;
 import org.repvgg.reparam.fused.FusedModel;
 
 /**
- * A network planned for one image size, its weights shared by all threads of a JVM. Build one a JVM; every worker thread
- * takes a {@link Session} of its own. Immutable and thread-safe.
+ * A network planned for one image size, its weights shared by all threads of a JVM. Build one per JVM; every worker
+ * thread takes a {@link Session} of its own. Immutable and thread-safe.
  *
  * <p>The model's arrays are used as they are, not copied: nobody may change them afterwards.
  */
 public final class Engine {
-    private final Program program;
+    private final ExecutionPlan plan;
     private final String kernelReason;
 
-    private Engine(Program program, String kernelReason) {
-        this.program = program;
+    private Engine(ExecutionPlan plan, String kernelReason) {
+        this.plan = plan;
         this.kernelReason = kernelReason;
     }
 
@@ -24,22 +25,22 @@ public final class Engine {
      * Plans a network.
      *
      * @throws IllegalArgumentException where the network is beyond this engine, in one line that says why
-     * @throws IllegalStateException where the kernel asked for is not to be had in this JVM
+     * @throws KernelUnavailableException where the kernel asked for cannot run in this JVM, which runs one vector width
      */
     public static Engine of(FusedModel model, int height, int width, EngineOptions options) {
-        Plan plan = Plan.of(model, height, width);
+        NetworkShape network = NetworkShape.of(model, height, width);
         KernelProvider.Selection selection = options.kernel().select();
-        Program program = Program.of(plan, selection.kernels(), options.weightCacheBytes());
-        checkSizes(model.variant(), program);
-        return new Engine(program, selection.reason());
+        ExecutionPlan plan = ExecutionPlan.of(network, selection.kernels(), options.weightCacheBytes());
+        checkSizes(model.variant(), plan);
+        return new Engine(plan, selection.reason());
     }
 
-    /** Java arrays hold fewer than 2^31 floats: an image too large for that is refused here, not in the middle. */
-    private static void checkSizes(String variant, Program program) {
-        long floats = program.largestArray();
+    /** Java arrays hold fewer than 2^31 floats: an image too large for that is refused here, before any buffer is allocated. */
+    private static void checkSizes(String variant, ExecutionPlan plan) {
+        long floats = plan.largestArray();
         if (floats > Scratch.MAX_FLOATS) {
             throw new IllegalArgumentException("Cannot run " + variant + " on images of "
-                    + program.plan().height() + "x" + program.plan().width() + ": a buffer would take " + floats
+                    + plan.network().height() + "x" + plan.network().width() + ": a buffer would take " + floats
                     + " floats (expected less than 2^31). Use smaller"
                     + " images.");
         }
@@ -47,7 +48,7 @@ public final class Engine {
 
     /** {@code scalar}, {@code vector-128}, {@code vector-256} or {@code vector-512}. */
     public String kernel() {
-        return program.kernels().name();
+        return plan.kernels().name();
     }
 
     /** One line: why this kernel. */
@@ -57,38 +58,37 @@ public final class Engine {
 
     /** Images that a session takes at most in one run: the efficient size, a multiple of the lanes. */
     public int batchImages() {
-        return program.batchImages();
+        return plan.batchImages();
     }
 
     public int classes() {
-        return program.plan().classes();
+        return plan.network().classes();
     }
 
-    /** Values before the head, one a channel of the last block. */
+    /** Values before the head, one per channel of the last block. */
     public int embeddingSize() {
-        return program.plan().embeddingSize();
+        return plan.network().embeddingSize();
     }
 
     /**
-     * Bytes of weights in all forms that this engine holds once it has run: the model's own arrays and what the weight cache
-     * holds.
+     * Bytes of weights in all forms that this engine holds once it has run: the model's own arrays and the weight cache.
      */
     public long weightBytes() {
-        return program.plan().fusedBytes() + weightCacheBytes();
+        return plan.network().fusedBytes() + weightCacheBytes();
     }
 
     /** Bytes of transformed weights that this engine keeps, at most {@link EngineOptions#weightCacheBytes}. */
     public long weightCacheBytes() {
-        return program.weights().bytes();
+        return plan.weights().bytes();
     }
 
     /** Bytes of one session's buffers. */
     public long workspaceBytes() {
-        return program.workspaceBytes();
+        return plan.workspaceBytes();
     }
 
     /** A session for one thread. */
     public Session newSession() {
-        return new Session(program);
+        return new Session(plan);
     }
 }

@@ -2,11 +2,11 @@
 package org.repvgg.engine;
 
 import org.jspecify.annotations.Nullable;
+import org.repvgg.engine.conv.Activations;
+import org.repvgg.engine.conv.Scratch;
 import org.repvgg.engine.kernel.LaneKernels;
-import org.repvgg.engine.kernel.Packing;
-import org.repvgg.engine.kernel.Rectifier;
-import org.repvgg.engine.kernel.Scratch;
-import org.repvgg.reparam.fused.SqueezeExcite;
+import org.repvgg.engine.kernel.LaneSharing;
+import org.repvgg.engine.kernel.LinearLayer;
 
 /**
  * One thread's buffers for an {@link Engine}. Write images where {@link #input} says, then {@link #run}. Not thread-safe;
@@ -15,8 +15,9 @@ import org.repvgg.reparam.fused.SqueezeExcite;
 public final class Session {
     private static final int AT = Scratch.ACTIVATIONS_AT;
 
-    private final Program program;
-    private final Plan plan;
+    private final ExecutionPlan plan;
+    private final NetworkShape network;
+    private final LaneKernels kernels;
     private final int lanes;
 
     /** [laneGroup][channel][row][column][lane], as all activations. */
@@ -27,36 +28,41 @@ public final class Session {
     private final float[] joint;
 
     private final Scratch scratch;
+    /** Input and output of a block. */
+    private final Activations from = new Activations();
+
+    private final Activations to = new Activations();
     /** [laneGroup][channel][lane]: means of the last block's output. */
     private final float[] means;
-    /** What an attention's squeezed channels are, also packed means and gates. */
+    /** What an attention's squeezed channels are, also means and gates in shared lanes. */
     private final float[] hidden;
     /** [channel][lane]: means of a block's output, then its attention's gates. */
     private final float[] gates;
     /** [class][lane]. */
     private final float[] scores;
 
-    Session(Program program) {
-        this.program = program;
-        plan = program.plan();
-        lanes = program.kernels().lanes();
-        input = new float[Math.toIntExact(program.inputFloats())];
-        int activation = Math.toIntExact(program.activationFloats());
+    Session(ExecutionPlan plan) {
+        this.plan = plan;
+        network = plan.network();
+        kernels = plan.kernels().lane();
+        lanes = plan.kernels().lanes();
+        input = new float[Math.toIntExact(plan.inputFloats())];
+        int activation = Math.toIntExact(plan.activationFloats());
         activations = new float[][] {new float[activation], new float[activation]};
-        joint = new float[Math.toIntExact(program.jointFloats())];
-        scratch = new Scratch(program.scratch());
-        int channels = Math.toIntExact(program.channelFloats());
+        joint = new float[Math.toIntExact(plan.jointFloats())];
+        scratch = new Scratch(plan.scratch());
+        int channels = Math.toIntExact(plan.channelFloats());
         means = new float[channels];
         hidden = new float[channels];
         gates = new float[channels];
-        scores = new float[plan.classes() * lanes];
+        scores = new float[network.classes() * lanes];
     }
 
     /** Where the caller writes normalised pixels. */
     public InputLayout input() {
-        int row = plan.width() * lanes;
-        int channel = plan.height() * row;
-        return new InputLayout(input, AT, lanes, plan.channels() * channel, channel, row, lanes);
+        int row = network.width() * lanes;
+        int channel = network.height() * row;
+        return new InputLayout(input, AT, lanes, network.channels() * channel, channel, row, lanes);
     }
 
     /**
@@ -66,8 +72,8 @@ public final class Session {
      * @param logits [image][class], row-major; the first {@code images} rows are overwritten
      */
     public void run(int images, float[] logits) {
-        checkSize("logits", logits, images, plan.classes());
-        runLanes(images, logits, null);
+        checkSize("logits", logits, images, network.classes());
+        classify(images, logits, null);
     }
 
     /**
@@ -78,15 +84,15 @@ public final class Session {
      * @param embedding [image][embeddingSize], likewise
      */
     public void run(int images, float[] logits, float[] embedding) {
-        checkSize("logits", logits, images, plan.classes());
-        checkSize("embedding", embedding, images, plan.embeddingSize());
-        runLanes(images, logits, embedding);
+        checkSize("logits", logits, images, network.classes());
+        checkSize("embedding", embedding, images, network.embeddingSize());
+        classify(images, logits, embedding);
     }
 
     private void checkSize(String name, float[] values, int images, int size) {
-        if (images < 0 || images > program.batchImages()) {
+        if (images < 0 || images > plan.batchImages()) {
             throw new IllegalArgumentException(
-                    "Cannot run " + images + " images at once (expected 0 to " + program.batchImages() + ").");
+                    "Cannot run " + images + " images at once (expected 0 to " + plan.batchImages() + ").");
         }
         if (values.length < (long) images * size) {
             throw new IllegalArgumentException("Cannot run " + images + " images: " + name + " holds " + values.length
@@ -94,179 +100,156 @@ public final class Session {
         }
     }
 
-    /** Runs the lane groups that hold the first images: full ones as they are, the last one packed if it can be. */
-    private void runLanes(int images, float[] logits, float @Nullable [] embedding) {
+    /** Runs the lane groups that hold the first images; the last one with shared lanes if it has room for that. */
+    private void classify(int images, float[] logits, float @Nullable [] embedding) {
         if (images == 0) {
             return;
         }
-        program.warmUp();
-        LaneKernels kernels = program.kernels();
+        plan.warmUp();
+        LaneSharing none = LaneSharing.none(lanes);
         int groups = (images + lanes - 1) / lanes;
         int full = images / lanes;
-        Packing packing = program.packing(images == full * lanes ? lanes : images - full * lanes);
-        boolean packs = packing.channels() > 1;
-        if (!packs || full > 0) {
-            runGroups(kernels, packs ? full : groups);
+        LaneSharing rest = full == groups ? none : plan.sharing(images - full * lanes);
+        int unshared = rest.isNone() ? groups : full;
+        if (unshared > 0) {
+            runBlocks(none, 0, unshared);
         }
-        if (packs) {
-            runPacked(kernels, packing, full);
+        if (unshared < groups) {
+            runBlocks(rest, unshared, 1);
         }
         for (int group = 0; group < groups; group++) {
-            classify(kernels, group, group * lanes, images, logits, embedding);
+            head(group, images, logits, embedding);
         }
     }
 
-    /** Runs the first lane groups as far as the means before the head. */
-    private void runGroups(LaneKernels kernels, int groups) {
-        int early = program.joint();
-        int last = program.convolutions().size();
-        int inputStride = Math.toIntExact(plan.inputFloats() * lanes);
-        if (early == 0) {
-            pool(kernels, runBlocks(kernels, 0, last, groups, input, AT, inputStride, null, AT), 0, groups);
-            return;
-        }
-        int jointStride = plan.blocks().get(early - 1).outFloats() * lanes;
-        for (int group = 0; group < groups; group++) {
-            int from = AT + group * inputStride;
+    /** Runs some lane groups as far as the means before the head. */
+    private void runBlocks(LaneSharing sharing, int firstGroup, int groups) {
+        int last = network.blocks().size();
+        int early = plan.joint();
+        for (int group = 0; early > 0 && group < groups; group++) {
+            takeInput(sharing, firstGroup + group, 1);
             if (early == last) {
-                pool(kernels, runBlocks(kernels, 0, last, 1, input, from, inputStride, null, AT), group, 1);
+                runBlocks(0, last);
+                pool(firstGroup + group);
             } else {
-                int to = AT + group * jointStride;
-                runBlocks(kernels, 0, early, 1, input, from, inputStride, joint, to);
+                int jointStride = jointStride();
+                runBlocks(0, early - 1);
+                runBlock(early - 1, joint, AT + group * jointStride, jointStride);
             }
         }
         if (early < last) {
-            pool(kernels, runBlocks(kernels, early, last, groups, joint, AT, jointStride, null, AT), 0, groups);
-        }
-    }
-
-    /**
-     * Runs blocks {@code first} to {@code last - 1}.
-     *
-     * @param end where the last block's output goes, from {@code endAt}; null for one of the activation buffers
-     * @return the buffer of the last block's output
-     */
-    private float[] runBlocks(
-            LaneKernels kernels,
-            int first,
-            int last,
-            int groups,
-            float[] in,
-            int inAt,
-            int inStride,
-            float @Nullable [] end,
-            int endAt) {
-        float[] from = in;
-        int fromAt = inAt;
-        int fromStride = inStride;
-        for (int i = first; i < last; i++) {
-            Block block = plan.blocks().get(i);
-            boolean ends = end != null && i == last - 1;
-            float[] to = ends && end != null ? end : activations[i & 1];
-            int toAt = ends ? endAt : AT;
-            int toStride = block.outFloats() * kernels.lanes();
-            program.convolutions().get(i).run(kernels, groups, from, fromAt, fromStride, to, toAt, toStride, scratch);
-            SqueezeExcite se = block.squeezeExcite();
-            if (se != null) {
-                for (int group = 0; group < groups; group++) {
-                    excite(kernels, block, se, to, toAt + group * toStride);
-                }
+            if (early == 0) {
+                takeInput(sharing, firstGroup, groups);
+            } else {
+                from.set(joint, AT, jointStride());
+                from.setGroups(sharing, groups);
             }
-            from = to;
-            fromAt = toAt;
-            fromStride = toStride;
+            runBlocks(early, last);
+            pool(firstGroup);
         }
-        return from;
     }
 
-    private void excite(LaneKernels kernels, Block block, SqueezeExcite se, float[] data, int at) {
-        kernels.mean(se.channels(), block.outPixels(), data, at, gates, 0);
-        gate(kernels, se, kernels.lanes());
-        kernels.scale(se.channels(), block.outPixels(), gates, 0, block.gateRectifier(), data, at);
+    private int jointStride() {
+        return network.blocks().get(plan.joint() - 1).outFloats() * lanes;
     }
 
-    /** Makes {@link #gates} of the means that stand in it, [channel][lane], for the first lanes. */
-    private void gate(LaneKernels kernels, SqueezeExcite se, int images) {
-        int channels = se.channels();
-        int inner = se.innerChannels();
-        kernels.linear(channels, inner, se.reduceWeight(), se.reduceBias(), Rectifier.RELU, gates, 0, hidden, 0);
-        kernels.linear(inner, channels, se.expandWeight(), se.expandBias(), Rectifier.NONE, hidden, 0, gates, 0);
+    /** Points {@link #from} at images of the input, in shared lanes if need be. */
+    private void takeInput(LaneSharing sharing, int firstGroup, int groups) {
+        int stride = Math.toIntExact(network.inputFloats() * lanes);
+        int at = AT + firstGroup * stride;
+        if (sharing.isNone()) {
+            from.set(input, at, stride);
+        } else {
+            // The first block writes into the other buffer.
+            sharing.share(network.channels(), Math.toIntExact(network.pixels()), lanes, input, at, activations[1], AT);
+            from.set(activations[1], AT, 0);
+        }
+        from.setGroups(sharing, groups);
+    }
+
+    /** Runs blocks {@code first} to {@code end - 1} on {@link #from}, which then is the last one's output. */
+    private void runBlocks(int first, int end) {
+        for (int i = first; i < end; i++) {
+            runBlock(i, activations[i & 1], AT, network.blocks().get(i).outFloats() * lanes);
+        }
+    }
+
+    /** Runs one block on {@link #from}, which then is its output. */
+    private void runBlock(int index, float[] data, int at, int groupStride) {
+        PlannedBlock block = network.blocks().get(index);
+        to.set(data, at, groupStride);
+        to.setGroups(from.sharing(), from.laneGroups());
+        plan.convolutions().get(index).run(plan.kernels(), from, to, scratch);
+        from.set(to);
+        LinearLayer reduce = block.reduce();
+        LinearLayer expand = block.expand();
+        if (reduce != null && expand != null) {
+            for (int group = 0; group < from.laneGroups(); group++) {
+                excite(block, reduce, expand, from.at(group));
+            }
+        }
+    }
+
+    /** Multiplies a lane group of {@link #from} by the gates of its attention. */
+    private void excite(PlannedBlock block, LinearLayer reduce, LinearLayer expand, int at) {
+        LaneSharing sharing = from.sharing();
+        int channels = block.shape().outChannels();
+        int vectors = sharing.vectors(channels);
+        float[] factors = sharing.isNone() ? gates : hidden;
+        kernels.mean(vectors, block.outPixels(), from.data(), at, factors, 0);
+        if (!sharing.isNone()) {
+            sharing.unshare(channels, lanes, factors, 0, gates, 0);
+        }
+        kernels.linear(reduce, gates, 0, hidden, 0);
+        kernels.linear(expand, hidden, 0, gates, 0);
         for (int first = 0; first < channels * lanes; first += lanes) {
-            for (int i = first; i < first + images; i++) {
+            for (int i = first; i < first + sharing.images(); i++) {
                 // StrictMath, because its bits do not depend on the machine.
                 gates[i] = (float) (1 / (1 + StrictMath.exp(-gates[i])));
             }
         }
-    }
-
-    /** Runs a lane group of which only some lanes are taken, as far as the means before the head. */
-    private void runPacked(LaneKernels kernels, Packing packing, int group) {
-        int pixels = Math.toIntExact(plan.pixels());
-        int inputStride = Math.toIntExact(plan.inputFloats() * lanes);
-        float[] from = activations[1];
-        packing.pack(plan.channels(), pixels, lanes, input, AT + group * inputStride, from, AT);
-        for (int i = 0; i < plan.blocks().size(); i++) {
-            Block block = plan.blocks().get(i);
-            float[] to = activations[i & 1];
-            program.convolutions().get(i).runPacked(kernels, packing, from, AT, to, AT, scratch);
-            SqueezeExcite se = block.squeezeExcite();
-            if (se != null) {
-                excitePacked(kernels, packing, block, se, to);
-            }
-            from = to;
+        if (!sharing.isNone()) {
+            sharing.share(channels, 1, lanes, gates, 0, factors, 0);
         }
-        Block last = plan.blocks().get(plan.blocks().size() - 1);
-        int features = plan.embeddingSize();
-        kernels.mean(packing.vectors(features), last.outPixels(), from, AT, hidden, 0);
-        packing.unpack(features, lanes, hidden, 0, means, group * features * lanes);
+        kernels.scale(vectors, block.outPixels(), factors, 0, block.gateActivation(), from.data(), at);
     }
 
-    private void excitePacked(LaneKernels kernels, Packing packing, Block block, SqueezeExcite se, float[] data) {
-        int vectors = packing.vectors(se.channels());
-        kernels.mean(vectors, block.outPixels(), data, AT, hidden, 0);
-        packing.unpack(se.channels(), lanes, hidden, 0, gates, 0);
-        gate(kernels, se, packing.images());
-        packing.pack(se.channels(), 1, lanes, gates, 0, hidden, 0);
-        kernels.scale(vectors, block.outPixels(), hidden, 0, block.gateRectifier(), data, AT);
-    }
-
-    /** The average pool of the last block's output, into {@link #means} from lane group {@code firstGroup} on. */
-    private void pool(LaneKernels kernels, float[] data, int firstGroup, int groups) {
-        Block last = plan.blocks().get(plan.blocks().size() - 1);
-        int stride = last.outFloats() * kernels.lanes();
-        int width = plan.embeddingSize() * kernels.lanes();
-        for (int group = 0; group < groups; group++) {
-            int to = (firstGroup + group) * width;
-            kernels.mean(plan.embeddingSize(), last.outPixels(), data, AT + group * stride, means, to);
+    /** The average pool of the last block's output {@link #from}, into {@link #means} from a lane group on. */
+    private void pool(int firstGroup) {
+        PlannedBlock last = network.blocks().get(network.blocks().size() - 1);
+        LaneSharing sharing = from.sharing();
+        int features = network.embeddingSize();
+        for (int group = 0; group < from.laneGroups(); group++) {
+            int meansAt = (firstGroup + group) * features * lanes;
+            if (sharing.isNone()) {
+                kernels.mean(features, last.outPixels(), from.data(), from.at(group), means, meansAt);
+            } else {
+                kernels.mean(sharing.vectors(features), last.outPixels(), from.data(), from.at(group), hidden, 0);
+                sharing.unshare(features, lanes, hidden, 0, means, meansAt);
+            }
         }
     }
 
     /** The head of one lane group, and its images' rows of the results. */
-    private void classify(
-            LaneKernels kernels,
-            int group,
-            int firstImage,
-            int endImage,
-            float[] logits,
-            float @Nullable [] embedding) {
-        int width = kernels.lanes();
-        int features = plan.embeddingSize();
-        int classes = plan.classes();
-        int at = group * features * width;
-        float[] weight = plan.head().weight();
-        kernels.linear(features, classes, weight, plan.head().bias(), Rectifier.NONE, means, at, scores, 0);
-        int images = Math.min(width, endImage - firstImage);
+    private void head(int group, int endImage, float[] logits, float @Nullable [] embedding) {
+        int features = network.embeddingSize();
+        int classes = network.classes();
+        int at = group * features * lanes;
+        kernels.linear(network.head(), means, at, scores, 0);
+        int firstImage = group * lanes;
+        int images = Math.min(lanes, endImage - firstImage);
         for (int lane = 0; lane < images; lane++) {
-            unpack(scores, lane, width, classes, logits, (firstImage + lane) * classes);
+            copyLane(scores, lane, classes, logits, (firstImage + lane) * classes);
             if (embedding != null) {
-                unpack(means, at + lane, width, features, embedding, (firstImage + lane) * features);
+                copyLane(means, at + lane, features, embedding, (firstImage + lane) * features);
             }
         }
     }
 
-    private static void unpack(float[] from, int fromAt, int lanes, int values, float[] to, int toAt) {
-        for (int i = 0; i < values; i++) {
-            to[toAt + i] = from[fromAt + i * lanes];
+    /** The values of one lane. */
+    private void copyLane(float[] values, int laneAt, int count, float[] target, int targetAt) {
+        for (int i = 0; i < count; i++) {
+            target[targetAt + i] = values[laneAt + i * lanes];
         }
     }
 }

@@ -5,13 +5,12 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.IntStream;
-import org.repvgg.engine.kernel.Convolution;
-import org.repvgg.engine.kernel.LaneKernels;
-import org.repvgg.engine.kernel.Scratch;
+import org.repvgg.engine.conv.Convolution;
+import org.repvgg.engine.conv.Scratch;
+import org.repvgg.engine.kernel.KernelSet;
 
 /**
- * Chooses the convolutions whose weights are kept in the form of their products, within a budget; see
- * docs/kernels.md#weight-cache.
+ * Chooses the convolutions whose weights are prepacked, within a budget; see docs/kernels.md#weight-cache.
  *
  * @param bytes what the chosen ones will hold, at most the budget
  */
@@ -19,29 +18,31 @@ record WeightCache(List<Convolution> convolutions, long bytes) {
     /**
      * @param runs how often a batch runs each convolution, which is how often its weights would be made
      */
-    static WeightCache of(long budget, LaneKernels kernels, List<Convolution> convolutions, int[] runs) {
-        // Of what a run saves, transforming is the same for every byte of panels, and gathering is proportional to the
-        // weights in it. So weights that grow least come first, in layers that run once a lane group; equal ones in the
-        // order of the network. One that no longer fits makes room for smaller ones after it.
+    static WeightCache of(long budget, KernelSet kernels, List<Convolution> convolutions, int[] runs) {
+        // Transforming costs the same per byte of packed weights in every layer; gathering costs in proportion to the
+        // weights
+        // that a byte holds. So layers whose weights grow least come first, and among them those that run once per lane
+        // group;
+        // equal ones in the order of the network. A layer that does not fit leaves room for smaller ones after it.
         List<Integer> order = IntStream.range(0, convolutions.size())
-                .filter(i -> convolutions.get(i).panelFloats(kernels) > 0)
-                .filter(i -> convolutions.get(i).panelFloats(kernels) <= Scratch.MAX_FLOATS)
+                .filter(i -> convolutions.get(i).packedFloats(kernels) > 0)
+                .filter(i -> convolutions.get(i).packedFloats(kernels) <= Scratch.MAX_FLOATS)
                 .boxed()
                 .sorted(Comparator.comparingDouble(i -> -saving(kernels, convolutions.get(i), runs[i])))
                 .toList();
         List<Convolution> chosen = new ArrayList<>(convolutions);
         long left = budget;
         for (int i : order) {
-            long bytes = convolutions.get(i).panelFloats(kernels) * Float.BYTES;
+            long bytes = convolutions.get(i).packedFloats(kernels) * Float.BYTES;
             if (bytes <= left) {
                 left -= bytes;
-                chosen.set(i, convolutions.get(i).keepingPanels());
+                chosen.set(i, convolutions.get(i).prepacked());
             }
         }
         return new WeightCache(List.copyOf(chosen), budget - left);
     }
 
-    private static double saving(LaneKernels kernels, Convolution convolution, int runs) {
-        return (double) runs * convolution.shape().weights() / convolution.panelFloats(kernels);
+    private static double saving(KernelSet kernels, Convolution convolution, int runs) {
+        return (double) runs * convolution.shape().weights() / convolution.packedFloats(kernels);
     }
 }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -13,6 +14,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The engine gives the bits of logits and embeddings that it gave when its digests were committed: one digest for all
  * vector widths, JDKs and processors, another for the scalar kernels.
  */
+@Tag("kernel")
 final class NetworkDigestTest {
     static Stream<List<String>> networks() throws IOException {
         return DigestFile.read("networks.csv");

@@ -27,7 +27,7 @@ final class NetworkOracle {
             data[i] = image[i];
         }
         int pixels = height * width;
-        for (Block block : Plan.of(model, height, width).blocks()) {
+        for (PlannedBlock block : NetworkShape.of(model, height, width).blocks()) {
             FusedConv conv = block.conv();
             pixels = block.outPixels();
             data = Oracle.convolution(block.shape(), conv.weight(), conv.bias(), data);

@@ -41,7 +41,7 @@ public record ConvShape(
     }
 
     /** The same kernel, stride and padding in one group of other sizes. */
-    ConvShape resized(int newInChannels, int newOutChannels, int newHeight, int newWidth) {
+    public ConvShape resized(int newInChannels, int newOutChannels, int newHeight, int newWidth) {
         return new ConvShape(newInChannels, newOutChannels, newHeight, newWidth, kernelSize, stride, padding, 1);
     }
 }

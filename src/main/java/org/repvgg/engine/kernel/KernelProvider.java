@@ -7,11 +7,14 @@ import java.util.Locale;
 /**
  * Picks a kernel set and says why. The vector sets are loaded by name, so that this class and the scalar set work in a
  * JVM without {@code jdk.incubator.vector}.
+ *
+ * <p>A JVM runs one vector width: the first set that is asked for fixes it, see docs/kernels.md#registers.
  */
 public final class KernelProvider {
     private static final String MODULE = "jdk.incubator.vector";
-    private static final String DOOR = "org.repvgg.engine.kernel.vector.VectorKernels";
+    private static final String PROVIDER = "org.repvgg.engine.kernel.vector.VectorKernels";
     private static final String REMEDY = "Pass --add-modules=" + MODULE + " to the JVM";
+    private static final int MAX_BITS = 512;
 
     private KernelProvider() {}
 
@@ -20,77 +23,91 @@ public final class KernelProvider {
      *
      * @param reason one line for a log
      */
-    public record Selection(LaneKernels kernels, String reason) {}
+    public record Selection(KernelSet kernels, String reason) {}
 
-    /** The widest vectors that this JVM and machine run well, else scalar. */
+    /** The widest vectors that this JVM and machine run well, or those that the JVM runs already; else scalar. */
     public static Selection auto() {
         if (moduleAbsent()) {
-            return new Selection(
-                    new ScalarKernels(), "scalar because module " + MODULE + " is absent. " + REMEDY + " for speed.");
+            return scalar("module " + MODULE + " is absent. " + REMEDY + " for speed");
         }
-        VectorDoor door;
+        VectorProvider provider;
         try {
-            door = door();
-        } catch (IllegalStateException e) {
+            provider = provider();
+        } catch (KernelUnavailableException e) {
             return new Selection(
-                    new ScalarKernels(), "scalar because the vector kernels do not load: " + e.getMessage());
+                    ScalarKernels.set(), "scalar because the vector kernels do not load: " + e.getMessage());
         }
-        int bits = door.preferredBits();
-        if (bits < 128) {
+        int inUse = provider.bitsInUse();
+        if (inUse != 0) {
             return new Selection(
-                    new ScalarKernels(),
-                    "scalar because the JDK prefers vectors of " + bits + " bits on this machine.");
+                    provider.kernels(inUse),
+                    "vector-" + inUse + " because this JVM runs vectors of that width already.");
+        }
+        String whyNoC2 = JitCompiler.whyNoC2();
+        if (whyNoC2 != null) {
+            return scalar("this JVM has no C2 compiler, without which vectors are slower: " + whyNoC2);
+        }
+        int bits = provider.preferredBits();
+        if (bits < 128) {
+            return scalar("the JDK prefers vectors of " + bits + " bits on this machine");
         }
         if (bits == 128
                 && System.getProperty("os.arch", "").toLowerCase(Locale.ROOT).matches("amd64|x86_64")) {
-            return new Selection(
-                    new ScalarKernels(),
-                    "scalar because this x86 machine has no AVX2, and without it no fused multiply-add.");
+            return scalar("this x86 machine has no AVX2, and without it no fused multiply-add");
         }
-        bits = Math.min(Integer.highestOneBit(bits), 512);
+        bits = Math.min(Integer.highestOneBit(bits), MAX_BITS);
         return new Selection(
-                door.kernels(bits), "vector-" + bits + " because the JDK prefers " + bits + "-bit vectors here.");
+                provider.kernels(bits), "vector-" + bits + " because the JDK prefers " + bits + "-bit vectors here.");
+    }
+
+    private static Selection scalar(String reason) {
+        return new Selection(ScalarKernels.set(), "scalar because " + reason + ".");
     }
 
     /** The scalar set, asked for by name. */
     public static Selection scalar() {
-        return new Selection(new ScalarKernels(), "scalar because it was asked for.");
+        return scalar("it was asked for");
     }
 
     /**
-     * The vector set of a width, asked for by name. A width beyond the machine's is run, correctly and slowly.
+     * The vector set of a width, asked for by name. A width beyond the machine's runs, correctly and slowly, and so do
+     * vectors without a C2 compiler.
      *
      * @param bits 128, 256 or 512
-     * @throws IllegalStateException where the module is absent
+     * @throws KernelUnavailableException where the module is absent or this JVM already runs another width
      */
     public static Selection vector(int bits) {
         if (moduleAbsent()) {
-            throw new IllegalStateException("Cannot run kernel vector-" + bits + ": module " + MODULE
+            throw new KernelUnavailableException("Cannot run kernel vector-" + bits + ": module " + MODULE
                     + " is absent from this JVM. " + REMEDY + ", or choose kernel auto or scalar.");
         }
-        VectorDoor door = door();
+        VectorProvider provider = provider();
+        KernelSet kernels = provider.kernels(bits);
         String reason = "vector-" + bits + " because it was asked for";
-        int preferred = door.preferredBits();
+        int preferred = provider.preferredBits();
+        String whyNoC2 = JitCompiler.whyNoC2();
         if (bits > preferred) {
             reason += ", though the JDK prefers " + preferred + " bits here: it will be slow";
+        } else if (whyNoC2 != null) {
+            reason += ", though this JVM has no C2 compiler: it will be slow, since " + whyNoC2;
         }
-        return new Selection(door.kernels(bits), reason + ".");
+        return new Selection(kernels, reason + ".");
     }
 
     private static boolean moduleAbsent() {
         return ModuleLayer.boot().findModule(MODULE).isEmpty();
     }
 
-    private static VectorDoor door() {
+    private static VectorProvider provider() {
         try {
-            return Class.forName(DOOR)
-                    .asSubclass(VectorDoor.class)
+            return Class.forName(PROVIDER)
+                    .asSubclass(VectorProvider.class)
                     .getDeclaredConstructor()
                     .newInstance();
         } catch (InvocationTargetException e) {
-            throw new IllegalStateException("Cannot start " + DOOR + ": " + e.getCause() + ".", e);
+            throw new KernelUnavailableException("Cannot start " + PROVIDER + ": " + e.getCause() + ".", e);
         } catch (ReflectiveOperationException | LinkageError e) {
-            throw new IllegalStateException("Cannot load " + DOOR + ": " + e + ".", e);
+            throw new KernelUnavailableException("Cannot load " + PROVIDER + ": " + e + ".", e);
         }
     }
 }

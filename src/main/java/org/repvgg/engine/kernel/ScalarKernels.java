@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine.kernel;
 
-import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.fused.Activation;
 
 /**
  * The kernel set in plain Java: the oracle that the vector sets are tested against and the fallback where
@@ -12,73 +12,49 @@ final class ScalarKernels implements LaneKernels {
     /** Enough for the compiler to use whatever vectors it likes, few enough for a small batch not to cost much. */
     private static final int LANES = 8;
 
-    @Override
-    public String name() {
-        return "scalar";
+    /** The set. */
+    static KernelSet set() {
+        return new KernelSet("scalar", LANES, new ScalarKernels(), null);
     }
 
     @Override
-    public int lanes() {
-        return LANES;
-    }
-
-    @Override
-    public @Nullable TileKernels tiles() {
-        return null;
-    }
-
-    @Override
-    public void direct(
-            ConvShape shape,
-            float[] weight,
-            float[] bias,
-            Rectifier rectifier,
-            float[] in,
-            int inAt,
-            float[] out,
-            int outAt) {
-        int outHeight = shape.outHeight();
-        int outWidth = shape.outWidth();
+    public void direct(ConvLayer layer, float[] in, int inAt, float[] out, int outAt) {
+        ConvShape shape = layer.shape();
+        int pixels = shape.outHeight() * shape.outWidth();
         for (int oc = 0; oc < shape.outChannels(); oc++) {
-            for (int oh = 0; oh < outHeight; oh++) {
-                for (int ow = 0; ow < outWidth; ow++) {
-                    int to = outAt + ((oc * outHeight + oh) * outWidth + ow) * LANES;
-                    directPixel(shape, weight, bias[oc], oc, oh, ow, in, inAt, out, to);
-                    rectify(rectifier, out, to);
-                }
+            int firstChannel = oc / shape.groupOutChannels() * shape.groupInChannels();
+            int planeAt = inAt + firstChannel * shape.height() * shape.width() * LANES;
+            for (int pixel = 0; pixel < pixels; pixel++) {
+                int to = outAt + (oc * pixels + pixel) * LANES;
+                directPixel(layer, oc, pixel, in, planeAt, out, to);
+                activate(layer.activation(), out, to);
             }
         }
     }
 
-    private static void directPixel(
-            ConvShape shape,
-            float[] weight,
-            float bias,
-            int oc,
-            int oh,
-            int ow,
-            float[] in,
-            int inAt,
-            float[] out,
-            int to) {
+    private static void directPixel(ConvLayer layer, int oc, int pixel, float[] in, int planeAt, float[] out, int to) {
+        ConvShape shape = layer.shape();
+        float[] weight = layer.weight();
         int k = shape.kernelSize();
-        int firstChannel = oc / shape.groupOutChannels() * shape.groupInChannels();
+        int top = pixel / shape.outWidth() * shape.stride() - shape.padding();
+        int left = pixel % shape.outWidth() * shape.stride() - shape.padding();
+        float bias = layer.bias()[oc];
         for (int lane = 0; lane < LANES; lane++) {
             out[to + lane] = bias;
         }
         for (int ic = 0; ic < shape.groupInChannels(); ic++) {
             for (int kh = 0; kh < k; kh++) {
-                int ih = oh * shape.stride() + kh - shape.padding();
+                int ih = top + kh;
                 if (ih < 0 || ih >= shape.height()) {
                     continue;
                 }
                 for (int kw = 0; kw < k; kw++) {
-                    int iw = ow * shape.stride() + kw - shape.padding();
+                    int iw = left + kw;
                     if (iw < 0 || iw >= shape.width()) {
                         continue;
                     }
                     float w = weight[((oc * shape.groupInChannels() + ic) * k + kh) * k + kw];
-                    int from = inAt + (((firstChannel + ic) * shape.height() + ih) * shape.width() + iw) * LANES;
+                    int from = planeAt + ((ic * shape.height() + ih) * shape.width() + iw) * LANES;
                     for (int lane = 0; lane < LANES; lane++) {
                         out[to + lane] += w * in[from + lane];
                     }
@@ -102,17 +78,11 @@ final class ScalarKernels implements LaneKernels {
     }
 
     @Override
-    public void linear(
-            int inFeatures,
-            int outFeatures,
-            float[] weight,
-            float[] bias,
-            Rectifier rectifier,
-            float[] in,
-            int inAt,
-            float[] out,
-            int outAt) {
-        for (int o = 0; o < outFeatures; o++) {
+    public void linear(LinearLayer layer, float[] in, int inAt, float[] out, int outAt) {
+        int inFeatures = layer.inFeatures();
+        float[] weight = layer.weight();
+        float[] bias = layer.bias();
+        for (int o = 0; o < layer.outFeatures(); o++) {
             int to = outAt + o * LANES;
             for (int lane = 0; lane < LANES; lane++) {
                 out[to + lane] = bias[o];
@@ -124,26 +94,26 @@ final class ScalarKernels implements LaneKernels {
                     out[to + lane] += w * in[from + lane];
                 }
             }
-            rectify(rectifier, out, to);
+            activate(layer.activation(), out, to);
         }
     }
 
     @Override
     public void scale(
-            int channels, int pixels, float[] gate, int gateAt, Rectifier rectifier, float[] data, int dataAt) {
+            int channels, int pixels, float[] gate, int gateAt, Activation activation, float[] data, int dataAt) {
         for (int c = 0; c < channels; c++) {
             for (int pixel = 0; pixel < pixels; pixel++) {
                 int at = dataAt + (c * pixels + pixel) * LANES;
                 for (int lane = 0; lane < LANES; lane++) {
                     data[at + lane] *= gate[gateAt + c * LANES + lane];
                 }
-                rectify(rectifier, data, at);
+                activate(activation, data, at);
             }
         }
     }
 
-    private static void rectify(Rectifier rectifier, float[] data, int at) {
-        if (rectifier == Rectifier.RELU) {
+    private static void activate(Activation activation, float[] data, int at) {
+        if (activation == Activation.RELU) {
             for (int lane = 0; lane < LANES; lane++) {
                 data[at + lane] = Math.max(data[at + lane], 0f);
             }

@@ -6,26 +6,26 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.repvgg.engine.TestKernels;
+import org.repvgg.reparam.fused.Activation;
 
-/** What every kernel set must do, against sums in double, whatever vectors the machine prefers. */
-abstract class KernelContractTest {
-    /**
-     * A layer's error relative to its largest output, at most and as root of the mean square: what the engine promises.
-     * Float32 rounding of sums of a few thousand products of either sign stays a few times below.
-     */
-    static final double LAYER_TOLERANCE = 3e-5;
-
-    static final double LAYER_RMS_TOLERANCE = 1e-5;
-
+/** What the kernel set of this JVM must do, against sums in double. */
+@Tag("kernel")
+final class KernelContractTest {
     /** Floats before and after a tensor in its array, to see that offsets are kept and nothing else is written. */
     private static final int MARGIN = 24;
 
     private static final long SEED = Long.getLong("seed", 20261123L);
 
-    abstract LaneKernels kernels();
+    private final int lanes = TestKernels.kernels().lanes();
+
+    private static LaneKernels kernels() {
+        return TestKernels.kernels().lane();
+    }
 
     static Stream<ConvShape> shapes() {
         return Stream.of(
@@ -48,34 +48,32 @@ abstract class KernelContractTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void directConvolutionIsTheSumOfItsTaps(ConvShape shape) {
-        int lanes = kernels().lanes();
         SplittableRandom random = new SplittableRandom(SEED);
         float[] weight = Samples.normal(
                 random, shape.outChannels() * shape.groupInChannels() * shape.kernelSize() * shape.kernelSize());
         float[] bias = Samples.normal(random, shape.outChannels());
         float[] in = Samples.normal(random, (int) shape.inFloats() * lanes + 2 * MARGIN);
-        for (Rectifier rectifier : Rectifier.values()) {
+        for (Activation activation : List.of(Activation.NONE, Activation.RELU)) {
             float[] out = Samples.filled((int) shape.outFloats() * lanes + 2 * MARGIN, Float.NaN);
-            kernels().direct(shape, weight, bias, rectifier, in, MARGIN, out, MARGIN);
+            kernels().direct(new ConvLayer(shape, weight, bias, activation), in, MARGIN, out, MARGIN);
             checkMargins(out);
             for (int lane = 0; lane < lanes; lane++) {
                 double[] expected = Oracle.convolution(
                         shape, weight, bias, Samples.lane(in, MARGIN, lane, lanes, shape.inFloats()));
-                if (rectifier == Rectifier.RELU) {
+                if (activation == Activation.RELU) {
                     Oracle.relu(expected);
                 }
                 Oracle.check(
                         Samples.lane(out, MARGIN, lane, lanes, shape.outFloats()),
                         expected,
-                        LAYER_TOLERANCE,
-                        LAYER_RMS_TOLERANCE);
+                        Oracle.LAYER_TOLERANCE,
+                        Oracle.LAYER_RMS_TOLERANCE);
             }
         }
     }
 
     @Test
     void meanIsTheSumOverPixelsByTheirNumber() {
-        int lanes = kernels().lanes();
         float[] in = Samples.normal(new SplittableRandom(SEED), 5 * 21 * lanes + 2 * MARGIN);
         float[] out = Samples.filled(5 * lanes + 2 * MARGIN, Float.NaN);
         kernels().mean(5, 21, in, MARGIN, out, MARGIN);
@@ -85,36 +83,38 @@ abstract class KernelContractTest {
             Oracle.check(
                     Samples.lane(out, MARGIN, lane, lanes, 5),
                     Oracle.mean(5, 21, image),
-                    LAYER_TOLERANCE,
-                    LAYER_RMS_TOLERANCE);
+                    Oracle.LAYER_TOLERANCE,
+                    Oracle.LAYER_RMS_TOLERANCE);
         }
     }
 
     @Test
     void linearIsTheProductWithItsMatrix() {
-        int lanes = kernels().lanes();
         SplittableRandom random = new SplittableRandom(SEED);
         float[] weight = Samples.normal(random, 13 * 67);
         float[] bias = Samples.normal(random, 13);
         float[] in = Samples.normal(random, 67 * lanes + 2 * MARGIN);
         float[] out = Samples.filled(13 * lanes + 2 * MARGIN, Float.NaN);
-        kernels().linear(67, 13, weight, bias, Rectifier.RELU, in, MARGIN, out, MARGIN);
+        kernels().linear(new LinearLayer(67, 13, weight, bias, Activation.RELU), in, MARGIN, out, MARGIN);
         checkMargins(out);
         for (int lane = 0; lane < lanes; lane++) {
             double[] expected = Oracle.linear(67, 13, weight, bias, Samples.lane(in, MARGIN, lane, lanes, 67));
             Oracle.relu(expected);
-            Oracle.check(Samples.lane(out, MARGIN, lane, lanes, 13), expected, LAYER_TOLERANCE, LAYER_RMS_TOLERANCE);
+            Oracle.check(
+                    Samples.lane(out, MARGIN, lane, lanes, 13),
+                    expected,
+                    Oracle.LAYER_TOLERANCE,
+                    Oracle.LAYER_RMS_TOLERANCE);
         }
     }
 
     @Test
     void scaleMultipliesEveryPixelOfAChannelByItsGate() {
-        int lanes = kernels().lanes();
         SplittableRandom random = new SplittableRandom(SEED);
         float[] gate = Samples.normal(random, 3 * lanes + MARGIN);
         float[] data = Samples.normal(random, 3 * 7 * lanes + 2 * MARGIN);
         float[] before = data.clone();
-        kernels().scale(3, 7, gate, MARGIN, Rectifier.RELU, data, MARGIN);
+        kernels().scale(3, 7, gate, MARGIN, Activation.RELU, data, MARGIN);
         for (int i = 0; i < data.length; i++) {
             int at = i - MARGIN;
             boolean inside = at >= 0 && at < 3 * 7 * lanes;
@@ -128,7 +128,6 @@ abstract class KernelContractTest {
     @ParameterizedTest
     @MethodSource("shapes")
     void anImageHasTheSameBitsInEveryLaneBesideNaN(ConvShape shape) {
-        int lanes = kernels().lanes();
         SplittableRandom random = new SplittableRandom(SEED);
         float[] weight = Samples.normal(
                 random, shape.outChannels() * shape.groupInChannels() * shape.kernelSize() * shape.kernelSize());
@@ -141,7 +140,7 @@ abstract class KernelContractTest {
                 in[i * lanes + lane] = image[i];
             }
             float[] out = new float[(int) shape.outFloats() * lanes];
-            kernels().direct(shape, weight, bias, Rectifier.NONE, in, 0, out, 0);
+            kernels().direct(new ConvLayer(shape, weight, bias, Activation.NONE), in, 0, out, 0);
             float[] result = Samples.lane(out, 0, lane, lanes, shape.outFloats());
             if (first == null) {
                 first = result;

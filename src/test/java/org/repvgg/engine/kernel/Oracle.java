@@ -5,6 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 /** Layers by their definitions, on one image [channel][row][column], summed in double. */
 public final class Oracle {
+    /**
+     * A layer's error relative to its largest output, at most and as root of the mean square: what the engine promises.
+     * Float32 rounding of sums of a few thousand products of either sign stays a few times below.
+     */
+    public static final double LAYER_TOLERANCE = 3e-5;
+
+    public static final double LAYER_RMS_TOLERANCE = 1e-5;
+
     private Oracle() {}
 
     public static double[] convolution(ConvShape shape, float[] weight, float[] bias, float[] in) {

@@ -16,14 +16,14 @@ public final class Samples {
         return values;
     }
 
-    static float[] filled(int length, float value) {
+    public static float[] filled(int length, float value) {
         float[] values = new float[length];
         Arrays.fill(values, value);
         return values;
     }
 
     /** One image out of a lane group. */
-    static float[] lane(float[] data, int at, int lane, int lanes, long floats) {
+    public static float[] lane(float[] data, int at, int lane, int lanes, long floats) {
         float[] image = new float[(int) floats];
         for (int i = 0; i < image.length; i++) {
             image[i] = data[at + i * lanes + lane];

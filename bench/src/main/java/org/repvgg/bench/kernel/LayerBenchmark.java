@@ -14,13 +14,16 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.repvgg.engine.conv.Activations;
+import org.repvgg.engine.conv.Convolution;
+import org.repvgg.engine.conv.ConvolutionPlanner;
+import org.repvgg.engine.conv.Scratch;
+import org.repvgg.engine.kernel.ConvLayer;
 import org.repvgg.engine.kernel.ConvShape;
-import org.repvgg.engine.kernel.Convolution;
-import org.repvgg.engine.kernel.ConvolutionPlanner;
 import org.repvgg.engine.kernel.KernelProvider;
-import org.repvgg.engine.kernel.LaneKernels;
-import org.repvgg.engine.kernel.Rectifier;
-import org.repvgg.engine.kernel.Scratch;
+import org.repvgg.engine.kernel.KernelSet;
+import org.repvgg.engine.kernel.LaneSharing;
+import org.repvgg.reparam.fused.Activation;
 
 /**
  * The layers of A0 and B1 as planned, on one lane group; divide the time by the number of lanes for the time per image.
@@ -50,15 +53,15 @@ public class LayerBenchmark {
     })
     public String layer = "3,48,224,2";
 
-    final LaneKernels kernels = KernelProvider.auto().kernels();
+    final KernelSet kernels = KernelProvider.auto().kernels();
     ConvShape shape = new ConvShape(1, 1, 1, 1, 3, 1, 1, 1);
     float[] weight = {};
     float[] bias = {};
     float[] in = {};
     float[] out = {};
-    private int inStride;
-    private int outStride;
-    private Convolution convolution = ConvolutionPlanner.plan(kernels, shape, weight, bias, Rectifier.RELU);
+    private final Activations from = new Activations();
+    private final Activations to = new Activations();
+    private Convolution convolution = planned();
     private Scratch scratch = new Scratch(Scratch.Size.NOTHING);
 
     @Setup
@@ -78,12 +81,21 @@ public class LayerBenchmark {
         int fanIn = shape.inChannels() * 9;
         weight = normal(random, shape.outChannels() * fanIn, 0, Math.sqrt(2.0 / fanIn));
         bias = normal(random, shape.outChannels(), 0, 0.1);
-        inStride = (int) shape.inFloats() * kernels.lanes();
-        outStride = (int) shape.outFloats() * kernels.lanes();
+        int inStride = (int) shape.inFloats() * kernels.lanes();
+        int outStride = (int) shape.outFloats() * kernels.lanes();
         in = normal(random, inStride, Scratch.ACTIVATIONS_AT, 1);
         out = new float[Scratch.ACTIVATIONS_AT + outStride];
-        convolution = ConvolutionPlanner.plan(kernels, shape, weight, bias, Rectifier.RELU);
-        scratch = new Scratch(convolution.scratch(kernels, 1));
+        LaneSharing none = LaneSharing.none(kernels.lanes());
+        from.set(in, Scratch.ACTIVATIONS_AT, inStride);
+        from.setGroups(none, 1);
+        to.set(out, Scratch.ACTIVATIONS_AT, outStride);
+        to.setGroups(none, 1);
+        convolution = planned();
+        scratch = new Scratch(convolution.scratch(kernels, none, 1));
+    }
+
+    private Convolution planned() {
+        return ConvolutionPlanner.plan(kernels, new ConvLayer(shape, weight, bias, Activation.RELU));
     }
 
     private static float[] normal(SplittableRandom random, int length, int at, double deviation) {
@@ -96,8 +108,7 @@ public class LayerBenchmark {
 
     @Benchmark
     public float[] convolution() {
-        int at = Scratch.ACTIVATIONS_AT;
-        convolution.run(kernels, 1, in, at, inStride, out, at, outStride, scratch);
+        convolution.run(kernels, from, to, scratch);
         return out;
     }
 }

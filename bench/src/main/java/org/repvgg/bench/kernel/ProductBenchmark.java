@@ -2,7 +2,9 @@
 package org.repvgg.bench.kernel;
 
 import java.util.Arrays;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Fork;
@@ -14,13 +16,15 @@ import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.Warmup;
+import org.repvgg.engine.kernel.CoordinateGemmArgs;
+import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.TileKernels;
 import org.repvgg.engine.kernel.vector.VectorKernels;
 
 /**
- * The register-blocked matrix product on data in the second-level cache, for both block shapes. The table in {@link
- * VectorKernels} that selects a shape must agree with the results. One operation is 2 * panels * rows * 3 * ics * lanes
- * flops.
+ * The GEMM micro-kernel on data of the second-level cache, for both shapes: the table in {@link VectorKernels} that chooses
+ * one must agree with it. One operation is 2 * panels * mr * 3 * ics * lanes flops. A JVM runs one width, so each
+ * combination needs a fork of its own, which JMH gives it.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -32,7 +36,6 @@ public class ProductBenchmark {
     private static final int ICS = 256;
     private static final int CHANNELS = 48;
     private static final int[] ONE_GROUP = {0, 1};
-    private static final float[] NO_BIAS = {};
 
     @Param({"512", "256"})
     public int bits;
@@ -40,28 +43,34 @@ public class ProductBenchmark {
     @Param({"8", "3"})
     public int panelRows;
 
-    private TileKernels kernels = new VectorKernels().tiles(512, 8);
-    private int[] vectors = {0};
-    private float[] u = {};
-    private float[] v = {};
+    private @Nullable TileKernels kernels;
+    private final CoordinateGemmArgs arguments = new CoordinateGemmArgs();
     float[] m = {};
 
     @Setup
     public void prepare() {
-        kernels = new VectorKernels().tiles(bits, panelRows);
-        vectors = new int[] {kernels.groupColumns()};
-        u = new float[CHANNELS * ICS];
-        v = new float[ICS * kernels.groupColumns() * kernels.lanes()];
-        m = new float[CHANNELS * kernels.groupColumns() * kernels.lanes()];
-        Arrays.fill(u, 0.5f);
-        Arrays.fill(v, 2f);
+        KernelSet set = new VectorKernels().kernels(bits, panelRows);
+        TileKernels tiles = set.requireTiles();
+        int nr = tiles.blocking().nr();
+        kernels = tiles;
+        m = new float[CHANNELS * nr * set.lanes()];
+        arguments.count = 1;
+        arguments.groupStart = ONE_GROUP;
+        arguments.vectors = new int[] {nr};
+        arguments.operands.u = new float[CHANNELS * ICS];
+        arguments.operands.v = new float[ICS * nr * set.lanes()];
+        arguments.operands.ks = ICS;
+        arguments.operands.rows = CHANNELS;
+        arguments.operands.rowStride = nr * set.lanes();
+        arguments.operands.out = m;
+        Arrays.fill(arguments.operands.u, 0.5f);
+        Arrays.fill(arguments.operands.v, 2f);
     }
 
-    /** All products of a group of three vectors and 48 output channels. */
+    /** The GEMM of a group of three vectors with 48 output channels. */
     @Benchmark
     public float[] product() {
-        int panels = CHANNELS / panelRows;
-        kernels.products(0, 1, ONE_GROUP, vectors, u, 0, u.length, panels, ICS, v, 0, 0, m, 0, 0, NO_BIAS, 0, -1);
+        Objects.requireNonNull(kernels).gemmPerCoordinate(arguments);
         return m;
     }
 

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import org.junit.jupiter.api.Test;
+import org.repvgg.engine.conv.Scratch;
 import org.repvgg.engine.kernel.ConvShape;
-import org.repvgg.engine.kernel.Scratch;
+import org.repvgg.engine.kernel.KernelProvider;
+import org.repvgg.engine.kernel.vector.VectorKernels;
 
 /** Every body once, with a check of what it computes. */
 final class KernelBenchmarkBodiesTest {
@@ -15,9 +17,12 @@ final class KernelBenchmarkBodiesTest {
 
     @Test
     void productsAreSumsOfProducts() {
+        // The width of the other benchmarks, since a JVM runs one.
+        KernelProvider.auto();
+        VectorKernels vectors = new VectorKernels();
         for (int rows : new int[] {8, 3}) {
             ProductBenchmark benchmark = new ProductBenchmark();
-            benchmark.bits = 512;
+            benchmark.bits = vectors.bitsInUse() == 0 ? vectors.preferredBits() : vectors.bitsInUse();
             benchmark.panelRows = rows;
             benchmark.prepare();
             assertThat(benchmark.product()).containsOnly(ProductBenchmark.expected());

@@ -82,7 +82,7 @@ class ExecutorMemoryTest {
                 TestRun.network(1),
                 32,
                 32,
-                EngineOptions.defaults().withKernel(KernelChoice.VECTOR_256).withWeightCacheBytes(Long.MAX_VALUE));
+                EngineOptions.defaults().withWeightCacheBytes(Long.MAX_VALUE));
         ExecutorMemory memory = ExecutorMemory.of(engine, conf(), 1);
         assertThat(memory.cacheBytes()).isPositive();
         assertThat(memory.weightBytes()).isGreaterThan(memory.cacheBytes());
