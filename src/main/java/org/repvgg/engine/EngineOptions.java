@@ -2,11 +2,11 @@
 package org.repvgg.engine;
 
 /**
- * How to run a network, as far as a user may say. Neither changes what the numbers mean; the cache changes no bit.
+ * How to run a network. The kernel changes results within their promised accuracy; the cache changes no bit.
  *
  * @param kernel which kernel set; {@link KernelChoice#AUTO} by default
- * @param weightCacheBytes how much an engine may keep of weights transformed for its products, instead of transforming them in
- *     every run; 0 by default, for what it costs and gives see docs/kernels.md#weight-cache
+ * @param weightCacheBytes bytes of prepacked weights that an engine may keep instead of packing them in every run; 0 by
+ *     default, for what it costs and gives see docs/kernels.md#weight-cache
  */
 public record EngineOptions(KernelChoice kernel, long weightCacheBytes) {
     public EngineOptions {

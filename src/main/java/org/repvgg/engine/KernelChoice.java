@@ -4,7 +4,10 @@ package org.repvgg.engine;
 import java.util.Locale;
 import org.repvgg.engine.kernel.KernelProvider;
 
-/** Which kernel set to run. */
+/**
+ * Which kernel set to run. A JVM runs one vector width: once an engine has taken one, {@link #AUTO} gives the same and
+ * asking for another fails with {@link org.repvgg.engine.kernel.KernelUnavailableException}.
+ */
 public enum KernelChoice {
     /** The widest vectors that this JVM and machine run well, else scalar. */
     AUTO,

@@ -11,7 +11,7 @@ import org.repvgg.engine.kernel.WinogradLine;
 /**
  * The weights of a {@link WinogradConvolution} on their way to its GEMMs: gathered from the model's array into panels
  * of a block of output channels, [tap][panel][ic][mr], and transformed, [panel][ic][mr] per weight coordinate. By the block
- * as a run needs them, or once and for all in {@link #prepacked}.
+ * as a run needs them, or once for all runs and threads in {@link #prepacked}.
  *
  * @param rows the longest line of the rows, likewise {@code columns}
  * @param blockChannels output channels of a block

@@ -25,6 +25,23 @@ public final class KernelProvider {
      */
     public record Selection(KernelSet kernels, String reason) {}
 
+    /** What this class asks of the package that it loads by name. */
+    public interface VectorProvider {
+        /** Width in bits of the float vectors that the JDK prefers on this machine. */
+        int preferredBits();
+
+        /** Width in bits of the vectors that this JVM runs, 0 as long as none were asked for. */
+        int bitsInUse();
+
+        /**
+         * The kernel set of a width. The first call fixes the width for the life of this JVM.
+         *
+         * @param bits 128, 256 or 512
+         * @throws KernelUnavailableException where this JVM already runs another width
+         */
+        KernelSet kernels(int bits);
+    }
+
     /** The widest vectors that this JVM and machine run well, or those that the JVM runs already; else scalar. */
     public static Selection auto() {
         if (moduleAbsent()) {

@@ -20,6 +20,8 @@ final class ScalarKernels implements LaneKernels {
     @Override
     public void direct(ConvLayer layer, float[] in, int inAt, float[] out, int outAt) {
         ConvShape shape = layer.shape();
+        assert inAt >= 0 && inAt + shape.inFloats() * LANES <= in.length;
+        assert outAt >= 0 && outAt + shape.outFloats() * LANES <= out.length;
         int pixels = shape.outHeight() * shape.outWidth();
         for (int oc = 0; oc < shape.outChannels(); oc++) {
             int firstChannel = oc / shape.groupOutChannels() * shape.groupInChannels();
@@ -65,6 +67,8 @@ final class ScalarKernels implements LaneKernels {
 
     @Override
     public void mean(int channels, int pixels, float[] in, int inAt, float[] out, int outAt) {
+        assert inAt >= 0 && inAt + channels * pixels * LANES <= in.length;
+        assert outAt >= 0 && outAt + channels * LANES <= out.length;
         float share = 1f / pixels;
         for (int c = 0; c < channels; c++) {
             for (int lane = 0; lane < LANES; lane++) {
@@ -79,6 +83,8 @@ final class ScalarKernels implements LaneKernels {
 
     @Override
     public void linear(LinearLayer layer, float[] in, int inAt, float[] out, int outAt) {
+        assert inAt >= 0 && inAt + layer.inFeatures() * LANES <= in.length;
+        assert outAt >= 0 && outAt + layer.outFeatures() * LANES <= out.length;
         int inFeatures = layer.inFeatures();
         float[] weight = layer.weight();
         float[] bias = layer.bias();
@@ -101,6 +107,8 @@ final class ScalarKernels implements LaneKernels {
     @Override
     public void scale(
             int channels, int pixels, float[] gate, int gateAt, Activation activation, float[] data, int dataAt) {
+        assert gateAt >= 0 && gateAt + channels * LANES <= gate.length;
+        assert dataAt >= 0 && dataAt + channels * pixels * LANES <= data.length;
         for (int c = 0; c < channels; c++) {
             for (int pixel = 0; pixel < pixels; pixel++) {
                 int at = dataAt + (c * pixels + pixel) * LANES;

@@ -4,11 +4,11 @@ package org.repvgg.engine.kernel.vector;
 import java.util.Locale;
 import jdk.incubator.vector.FloatVector;
 import org.repvgg.engine.kernel.Blocking;
+import org.repvgg.engine.kernel.KernelProvider;
 import org.repvgg.engine.kernel.KernelSet;
-import org.repvgg.engine.kernel.VectorProvider;
 
 /** Gives the vector kernels of this JVM, with the sizes of their blocks. */
-public final class VectorKernels implements VectorProvider {
+public final class VectorKernels implements KernelProvider.VectorProvider {
     /** MR of the fastest micro-kernel in 32 vector registers: 8 x 3 accumulators, 3 vectors, a weight. */
     private static final int MR_32_REGISTERS = 8;
     /** In 16 registers: 3 x 3 accumulators, 3 vectors, a weight; a fourth row spills. Measured by ProductBenchmark. */

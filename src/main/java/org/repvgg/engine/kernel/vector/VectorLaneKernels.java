@@ -24,6 +24,8 @@ final class VectorLaneKernels implements LaneKernels {
     @Override
     public void direct(ConvLayer layer, float[] in, int inAt, float[] out, int outAt) {
         ConvShape shape = layer.shape();
+        assert inAt >= 0 && inAt + shape.inFloats() * COUNT <= in.length;
+        assert outAt >= 0 && outAt + shape.outFloats() * COUNT <= out.length;
         int pixels = shape.outHeight() * shape.outWidth();
         float floor = floor(layer.activation());
         for (int oc = 0; oc < shape.outChannels(); oc++) {
@@ -62,6 +64,8 @@ final class VectorLaneKernels implements LaneKernels {
 
     @Override
     public void mean(int channels, int pixels, float[] in, int inAt, float[] out, int outAt) {
+        assert inAt >= 0 && inAt + channels * pixels * COUNT <= in.length;
+        assert outAt >= 0 && outAt + channels * COUNT <= out.length;
         float share = 1f / pixels;
         for (int c = 0; c < channels; c++) {
             FloatVector sum = FloatVector.zero(SPECIES);
@@ -75,6 +79,8 @@ final class VectorLaneKernels implements LaneKernels {
 
     @Override
     public void linear(LinearLayer layer, float[] in, int inAt, float[] out, int outAt) {
+        assert inAt >= 0 && inAt + layer.inFeatures() * COUNT <= in.length;
+        assert outAt >= 0 && outAt + layer.outFeatures() * COUNT <= out.length;
         float floor = floor(layer.activation());
         int fours = layer.outFeatures() - layer.outFeatures() % 4;
         for (int o = 0; o < fours; o += 4) {
@@ -127,6 +133,8 @@ final class VectorLaneKernels implements LaneKernels {
     @Override
     public void scale(
             int channels, int pixels, float[] gate, int gateAt, Activation activation, float[] data, int dataAt) {
+        assert gateAt >= 0 && gateAt + channels * COUNT <= gate.length;
+        assert dataAt >= 0 && dataAt + channels * pixels * COUNT <= data.length;
         float floor = floor(activation);
         for (int c = 0; c < channels; c++) {
             FloatVector factor = FloatVector.fromArray(SPECIES, gate, gateAt + c * COUNT);

@@ -145,6 +145,10 @@ final class VectorTileKernels implements TileKernels {
         GemmArgs g = a.operands;
         assert g.rows % mr == 0 && g.rowStride == nr * COUNT;
         assert a.first + a.count < a.groupStart.length && a.first + a.count <= a.vectors.length;
+        assert g.uAt + (a.count - 1) * a.uStride + g.rows * g.ks <= g.u.length;
+        assert g.vAt + (a.groupStart[a.first + a.count] - 1) * g.vStride + g.ks * nr * COUNT <= g.v.length;
+        assert g.outAt + (a.groupStart[a.first + a.count] - 1) * a.mStride + g.rows * nr * COUNT <= g.out.length;
+        assert a.biasGemm < 0 || g.biasAt + g.rows <= g.bias.length;
         int panels = g.rows / mr;
         for (int gemm = a.first; gemm < a.first + a.count; gemm++) {
             for (int group = a.groupStart[gemm]; group < a.groupStart[gemm + 1]; group++) {
@@ -170,6 +174,7 @@ final class VectorTileKernels implements TileKernels {
     public void im2col(ConvShape shape, int pixel, float[] in, int inAt, float[] v, int vAt) {
         assert 0 <= pixel && pixel < shape.outHeight() * shape.outWidth();
         int k = shape.kernelSize();
+        assert vAt + ((shape.groupInChannels() * k * k - 1) * nr + 1) * COUNT <= v.length;
         int top = pixel / shape.outWidth() * shape.stride() - shape.padding();
         int left = pixel % shape.outWidth() * shape.stride() - shape.padding();
         int firstRow = Math.max(0, -top);
@@ -196,6 +201,9 @@ final class VectorTileKernels implements TileKernels {
     @Override
     public void gemm(GemmArgs g) {
         assert g.rows >= mr && g.biasAt + g.rows <= g.bias.length;
+        assert g.uAt + (g.rows + mr - 1) / mr * mr * g.ks <= g.u.length;
+        assert g.vAt + (g.columns - 1) / nr * g.vStride + g.ks * nr * COUNT <= g.v.length;
+        assert g.outAt + (g.rows - 1) * g.rowStride + g.columns * COUNT <= g.out.length;
         int panelAt = g.uAt;
         for (int first = 0; first < g.rows; first += mr) {
             int row = Math.min(first, g.rows - mr);

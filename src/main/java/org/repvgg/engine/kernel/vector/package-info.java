@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The kernel sets on {@code jdk.incubator.vector}, one a vector width. The only package that touches that module;
- * {@link org.repvgg.engine.kernel.KernelProvider} loads it by name and nobody else may call it, so that a JVM
+ * The kernel set on {@code jdk.incubator.vector}, for one vector width per JVM. The only package that uses that module;
+ * {@link org.repvgg.engine.kernel.KernelProvider} loads it by name and only benchmarks may call it directly, so that a JVM
  * without the module still runs on the scalar set.
  */
 @NullMarked
