@@ -4,7 +4,7 @@ package org.repvgg.jobs.cli;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.cli.option.Suggestion;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -18,9 +18,6 @@ final class ArgumentErrors {
     /** @param arguments all of them, as they were typed */
     static String explain(ParameterException e, String... arguments) {
         CommandLine command = e.getCommandLine();
-        if (e.getCause() instanceof JobException said) {
-            return String.valueOf(said.getMessage());
-        }
         String unknown = unknown(command, arguments);
         if (unknown != null) {
             return cannotRun(command, describe(command, unknown));
@@ -37,7 +34,8 @@ final class ArgumentErrors {
         }
         ArgSpec arg = e.getArgSpec();
         if (arg != null && e.getValue() != null) {
-            return value(arg, e.getValue());
+            // picocli reads the values of flags only
+            return "Cannot use " + name(arg) + " " + e.getValue() + " (expected true or false).";
         }
         return cannotRun(
                 command, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
@@ -83,16 +81,6 @@ final class ArgumentErrors {
         String kind = option ? "option" : known.isEmpty() ? "argument" : "command";
         String nearest = Suggestion.of(word, known);
         return "found " + word + ", which is no " + kind + " of it" + (nearest.isEmpty() ? "" : "." + nearest);
-    }
-
-    private static String value(ArgSpec arg, String value) {
-        Class<?> type = arg.isMultiValue() ? arg.auxiliaryTypes()[0] : arg.type();
-        if (type.isEnum()) {
-            return String.valueOf(Choice.of(name(arg), type).refusal(value).getMessage());
-        }
-        boolean whole = type == int.class || type == Integer.class || type == long.class || type == Long.class;
-        return "Cannot use " + name(arg) + " " + value + " (expected "
-                + (whole ? "a whole number" : type == double.class ? "a number" : arg.paramLabel()) + ").";
     }
 
     private static String name(ArgSpec arg) {

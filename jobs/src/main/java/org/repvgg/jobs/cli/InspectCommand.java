@@ -2,36 +2,25 @@
 package org.repvgg.jobs.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
+import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.HadoopConfigurations;
 import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.model.Inspection;
 import org.repvgg.reparam.model.Network;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code repvgg inspect}: what a checkpoint holds. */
-@Command(
-        name = "inspect",
-        description = "Show what is in a checkpoint: form, variant, blocks, parameters, GMACs, memory, warnings.")
-final class InspectCommand implements Callable<Integer> {
-    @Mixin
-    private CheckpointOptions checkpoint = new CheckpointOptions();
+final class InspectCommand {
+    private InspectCommand() {}
 
-    @Option(names = "--json", description = "print JSON for programs instead of text")
-    private boolean json;
-
-    @Override
-    public Integer call() {
-        FuseOptions options = checkpoint.fuseOptions();
+    static ExitStatus run(Arguments arguments) {
+        FuseOptions options = CheckpointOptions.of(arguments);
         Configuration conf = HadoopConfigurations.local();
-        Inspection inspection = Checkpoints.inspect(Checkpoints.read(checkpoint.checkpoint, conf), options);
-        System.out.println(json ? json(inspection) : text(inspection));
-        return ExitStatus.DONE.code();
+        Inspection inspection = Checkpoints.inspect(Checkpoints.read(arguments.get(Options.CHECKPOINT), conf), options);
+        System.out.println(arguments.get(Options.JSON) ? json(inspection) : text(inspection));
+        return ExitStatus.DONE;
     }
 
     private static String text(Inspection inspection) {

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.config.Launcher;
 
 /** The command to try after the example, as it can be pasted into the shell that started this one. */
@@ -19,17 +20,17 @@ final class NextCommand {
         List<String> words = List.of(
                 Launcher.command(),
                 "predict",
-                "--checkpoint",
+                Options.CHECKPOINT.name(),
                 shown(example.checkpoint()),
-                "--classes",
+                Options.CLASSES.name(),
                 shown(example.classes()),
-                "--resize",
+                Options.RESIZE.name(),
                 Integer.toString(Example.SIDE),
-                "--crop",
+                Options.CROP.name(),
                 Integer.toString(Example.SIDE),
-                "--output",
+                Options.OUTPUT.name(),
                 "out/mine",
-                "--input",
+                Options.INPUT.name(),
                 "YOUR_FOLDER");
         return words.stream().map(NextCommand::quoted).collect(Collectors.joining(" "));
     }

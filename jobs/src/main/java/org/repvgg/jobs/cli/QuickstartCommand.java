@@ -13,11 +13,10 @@ import static org.apache.spark.sql.functions.when;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import java.util.concurrent.Callable;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
-import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.config.ExitStatus;
 import org.repvgg.jobs.config.Sessions;
 import org.repvgg.jobs.output.OutputMode;
@@ -25,47 +24,22 @@ import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
 import org.repvgg.reparam.fuse.FuseOptions;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
 
 /** {@code repvgg quickstart}: the whole way on the example network and archive, with the accuracy at the end. */
-@Command(
-        name = "quickstart",
-        description = "Fuse and run the example network over the example archives; print its accuracy.")
-final class QuickstartCommand implements Callable<Integer> {
-    @Mixin
-    private RunOptions run = new RunOptions();
+final class QuickstartCommand {
+    private QuickstartCommand() {}
 
-    @Option(
-            names = "--examples",
-            paramLabel = "DIR",
-            converter = PathText.class,
-            description = "folder with the example (default examples/fashion-mnist beside the launcher's folder)")
-    private @Nullable String examples;
-
-    @Option(
-            names = "--output",
-            paramLabel = "URI",
-            converter = PathText.class,
-            description = "where the Parquet goes (default out/quickstart)")
-    private String output = "out/quickstart";
-
-    @Override
-    public Integer call() throws IOException {
-        Example example = Example.in(examples);
-        PreprocessOptions preprocess = new PreprocessOptions();
-        preprocess.resize = Example.SIDE;
-        preprocess.crop = Example.SIDE;
+    static ExitStatus run(Arguments arguments) throws IOException {
+        Example example = Example.in(arguments.find(Options.EXAMPLES));
         PredictRequest request = new PredictRequest(
                 Example.uri(example.checkpoint()),
                 example.archives().stream().map(Example::uri).toList(),
-                output,
+                arguments.get(Options.QUICKSTART_OUTPUT),
                 OutputMode.OVERWRITE,
                 Example.uri(example.classes()),
-                preprocess::over,
-                run.options());
-        try (SparkSession spark = Sessions.open("repvgg quickstart", run.master)) {
+                PreprocessOptions.square(Example.SIDE)::over,
+                RunOptions.of(arguments));
+        try (SparkSession spark = Sessions.open("repvgg quickstart", arguments.find(Options.MASTER))) {
             PredictResult result = new PredictAction(spark, System.out::println).run(request, FuseOptions.defaults());
             System.out.print(result.fusion().report().toTable());
             PredictSummary.print(result, System.out);
@@ -74,7 +48,7 @@ final class QuickstartCommand implements Callable<Integer> {
         System.out.println("\nNext, a folder of your own, with the example's network:\n  " + NextCommand.of(example)
                 + "\nWith a network of your own: its --checkpoint, its --classes or none, and the --resize and --crop it was"
                 + " trained with.");
-        return ExitStatus.DONE.code();
+        return ExitStatus.DONE;
     }
 
     private static void printAccuracy(SparkSession spark, PredictResult result, Path labels) {

@@ -4,18 +4,17 @@ package org.repvgg.jobs.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import java.util.Properties;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repvgg.image.Interpolation;
 import org.repvgg.jobs.Cli;
+import org.repvgg.jobs.cli.option.Choice;
+import org.repvgg.jobs.cli.option.OptionRow;
+import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.OptionSources;
 import org.repvgg.reparam.model.Dialect;
-import picocli.CommandLine;
-import picocli.CommandLine.Model.OptionSpec;
 
 class HelpTest {
     private static final List<String> COMMANDS =
@@ -63,19 +62,18 @@ class HelpTest {
         String help = Cli.run("predict", "--help").out().replaceAll("\\s+", " ");
         assertThat(help).contains(Choice.words(Dialect.class)).contains(Choice.words(Interpolation.class));
         assertThat(help).contains("auto (default), scalar, vector-128, vector-256, vector-512");
-        assertThat(help).contains("errorifexists (default), overwrite, or resume");
+        assertThat(help).contains("errorifexists (default), overwrite, resume");
     }
 
     @Test
     void everyPathTakesATilde() {
-        CommandLine root = RootCommand.commandLine(OptionSources.of(new Properties(), null));
         int paths = 0;
-        for (CommandLine command : root.getSubcommands().values()) {
-            for (OptionSpec option : command.getCommandSpec().options()) {
-                if (PATHS.contains(option.paramLabel())) {
-                    assertThat(option.converters()).as(option.longestName()).hasAtLeastOneElementOfType(PathText.class);
-                    paths++;
-                }
+        for (OptionRow<?> row : Options.all()) {
+            if (PATHS.contains(row.label())) {
+                assertThat(row.type().reader().read(row.name(), "~/x"))
+                        .as(row.toString())
+                        .isEqualTo(System.getProperty("user.home") + "/x");
+                paths++;
             }
         }
         assertThat(paths).isGreaterThanOrEqualTo(20);

@@ -1,12 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.cli;
+package org.repvgg.jobs.cli.option;
 
 import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Finds the word that a mistyped one was probably meant to be. */
-final class Suggestion {
+public final class Suggestion {
     /** More mistakes than this make another word of any. */
     private static final int MOST_MISTAKES = 3;
     /** One mistake in so many letters. */
@@ -17,7 +17,7 @@ final class Suggestion {
     private Suggestion() {}
 
     /** " Did you mean X?", or nothing where no known word is near. */
-    static String of(String typed, Collection<String> known) {
+    public static String of(String typed, Collection<String> known) {
         String nearest = nearest(typed, known);
         return nearest == null ? "" : " Did you mean " + nearest + "?";
     }

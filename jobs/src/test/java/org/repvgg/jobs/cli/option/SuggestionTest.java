@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.cli;
+package org.repvgg.jobs.cli.option;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.cli;
+package org.repvgg.jobs.cli.option;
 
 import java.util.Arrays;
 import java.util.List;
@@ -7,7 +7,7 @@ import java.util.Locale;
 import org.repvgg.jobs.config.JobException;
 
 /** The words that an option permits: listed where one of them was expected, and the nearest one offered. */
-final class Choice {
+public final class Choice {
     private final String option;
     private final List<String> permitted;
 
@@ -16,25 +16,24 @@ final class Choice {
         this.permitted = List.copyOf(permitted);
     }
 
-    static Choice of(String option, List<String> permitted) {
+    public static Choice of(String option, List<String> permitted) {
         return new Choice(option, permitted);
     }
 
-    /** The constants of an enumeration, in lower case and with dashes. */
-    static Choice of(String option, Class<?> enumeration) {
-        return new Choice(option, words(enumeration));
+    /** A constant of an enumeration as the command line spells it: in lower case and with dashes. */
+    public static String word(Enum<?> constant) {
+        return constant.name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
 
     /** The constants of an enumeration as the command line spells them. */
-    static List<String> words(Class<?> enumeration) {
+    public static List<String> words(Class<?> enumeration) {
         return Arrays.stream(enumeration.getEnumConstants())
-                .map(constant ->
-                        ((Enum<?>) constant).name().toLowerCase(Locale.ROOT).replace('_', '-'))
+                .map(constant -> word((Enum<?>) constant))
                 .toList();
     }
 
     /** The value if it is permitted, in any case; else what the user should read. */
-    String require(String value) {
+    public String require(String value) {
         for (String word : permitted) {
             if (word.equalsIgnoreCase(value)) {
                 return word;
@@ -44,13 +43,13 @@ final class Choice {
     }
 
     /** One line that says what is permitted. */
-    JobException refusal(String value) {
+    private JobException refusal(String value) {
         return JobException.usage("Cannot use " + option + " " + value + " (expected " + listed(permitted) + ")."
                 + Suggestion.of(value, permitted));
     }
 
     /** "a, b or c". */
-    static String listed(List<String> words) {
+    public static String listed(List<String> words) {
         int last = words.size() - 1;
         return last < 1 ? String.join("", words) : String.join(", ", words.subList(0, last)) + " or " + words.get(last);
     }

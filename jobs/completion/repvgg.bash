@@ -1,0 +1,60 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=bash
+# Completes commands, options and values of 'repvgg' and 'jobs/repvgg'. In bash:
+#
+#   source jobs/completion/repvgg.bash
+#
+# In zsh first: autoload -U +X compinit bashcompinit && compinit && bashcompinit
+# Made from the table of options by OptionPagesTest; do not edit.
+
+_repvgg() {
+    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]} command='' words='' word
+    for word in "${COMP_WORDS[@]:1:COMP_CWORD-1}"; do
+        case $word in
+            quickstart | inspect | fuse | convert | pixels | predict | audit | bench)
+                command=$word
+                break
+                ;;
+        esac
+    done
+    COMPREPLY=()
+    case "$command $previous" in
+        'quickstart --kernel') words='auto scalar vector-128 vector-256 vector-512' ;;
+        'inspect --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'fuse --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'fuse --interpolation') words='bilinear bicubic box lanczos opencv' ;;
+        'fuse --pillow') words='13 12' ;;
+        'convert --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'convert --interpolation') words='bilinear bicubic box lanczos opencv' ;;
+        'convert --pillow') words='13 12' ;;
+        'convert --to') words='official timm mmpretrain' ;;
+        'convert --form') words='train deploy insert-bn' ;;
+        'pixels --interpolation') words='bilinear bicubic box lanczos opencv' ;;
+        'pixels --pillow') words='13 12' ;;
+        'predict --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'predict --interpolation') words='bilinear bicubic box lanczos opencv' ;;
+        'predict --pillow') words='13 12' ;;
+        'predict --mode') words='errorifexists overwrite resume' ;;
+        'predict --kernel') words='auto scalar vector-128 vector-256 vector-512' ;;
+        'audit --label-source') words='auto csv parquet cls folder' ;;
+        'audit --mode') words='errorifexists overwrite' ;;
+    esac
+    if [[ -z $words && (-z $command || $current == -*) ]]; then
+        case $command in
+            '') words='quickstart inspect fuse convert pixels predict audit bench --conf --conf-file --help --version' ;;
+            quickstart) words='--conf --conf-file --embedding --examples --help --kernel --logits --master --max-error-rate --max-image-bytes --max-pixels --output --top-k --version --weight-cache' ;;
+            inspect) words='--checkpoint --conf --conf-file --dialect --eps --help --json --variant --version' ;;
+            fuse) words='--checkpoint --classes --conf --conf-file --crop --dialect --eps --help --image-count --images --interpolation --mean --output --pillow --report --resize --std --variant --version' ;;
+            convert) words='--checkpoint --conf --conf-file --crop --dialect --eps --form --help --image-count --images --interpolation --mean --output --pillow --resize --std --to --variant --version' ;;
+            pixels) words='--conf --conf-file --crop --help --input --interpolation --max-image-bytes --max-pixels --mean --output --pillow --resize --std --version' ;;
+            predict) words='--checkpoint --classes --conf --conf-file --crop --dead-letter --dialect --embedding --eps --help --input --interpolation --kernel --lease-seconds --logits --master --max-error-rate --max-image-bytes --max-pixels --mean --mode --output --pillow --resize --std --top-k --variant --version --weight-cache' ;;
+            audit) words='--baseline --classes --conf --conf-file --gate --help --label-source --labels --master --mode --output --predictions --top-k --version --worst' ;;
+            bench) words='--conf --conf-file --help --version' ;;
+        esac
+    fi
+    # Where no word fits, file names are completed.
+    # shellcheck disable=SC2207
+    [[ -z $words ]] || COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+
+complete -o bashdefault -o default -F _repvgg repvgg

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.jobs.predict;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.repvgg.image.Preprocess;
+import org.repvgg.jobs.cli.option.Fingerprint;
+import org.repvgg.jobs.cli.option.OptionRow;
+import org.repvgg.jobs.cli.option.Options;
+import org.repvgg.jobs.cli.option.Scope;
+import org.repvgg.jobs.predict.PredictSettings.Inference;
+
+/** What the table of options says of fingerprints is what the fingerprints are made of. */
+class OptionFingerprintsTest {
+    private static Set<String> settings(Fingerprint fingerprint) {
+        return Options.of(Scope.PREDICT).stream()
+                .filter(row -> row.fingerprint() == fingerprint)
+                .map(OptionRow::setting)
+                .collect(Collectors.toCollection(TreeSet::new));
+    }
+
+    @Test
+    void output() {
+        Set<String> names = new TreeSet<>(PredictSettings.fingerprints(
+                        PredictOptions.defaults(), new Inference("model", Preprocess.imagenet(), List.of()))
+                .values()
+                .keySet());
+        names.removeAll(Set.of("model", "preprocess"));
+        assertThat(settings(Fingerprint.OUTPUT)).isEqualTo(names);
+    }
+
+    @Test
+    void preprocess() {
+        Set<String> names = Arrays.stream(Preprocess.imagenet().canonical().split(" ", -1))
+                .map(field -> field.substring(0, field.indexOf('=')))
+                .collect(Collectors.toCollection(TreeSet::new));
+        // no option sets these two; the presets do
+        names.removeAll(Set.of("scale", "orientation"));
+        assertThat(settings(Fingerprint.PREPROCESS)).isEqualTo(names);
+    }
+}
