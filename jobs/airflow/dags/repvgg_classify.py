@@ -12,15 +12,15 @@ from airflow.sdk.exceptions import AirflowFailException
 
 from repvgg_airflow import reports
 from repvgg_airflow.operators import RepvggSubmitOperator
-from repvgg_airflow.settings import Settings, plan
+from repvgg_airflow.settings import PASSED, Settings, plan
 
 # Updated only when an interval has passed its gates; DAGs that consume predictions are scheduled on it.
 PREDICTIONS = Asset(name="repvgg_predictions", uri="repvgg://predictions")
 
 
-def setting(kind: str, description: str) -> Param:
+def setting(description: str, *kinds: str) -> Param:
     """A field of the trigger form; if left empty, the Variable 'repvgg' applies, else the example's default."""
-    return Param(None, type=["null", kind], description=description)
+    return Param(None, type=["null", *kinds], description=description)
 
 
 @dag(
@@ -31,15 +31,13 @@ def setting(kind: str, description: str) -> Param:
     max_active_runs=1,
     default_args={"retries": 2, "retry_delay": timedelta(minutes=5)},
     params={
-        "checkpoint": setting("string", "URI of the checkpoint, as PyTorch wrote it or fused"),
-        "classes": setting("string", "URI of the class names, one per line"),
-        "input": setting("array", "URIs of archives, globs or folders; {start:%Y-%m-%d} names the interval"),
-        "labels": setting("string", "URI of the labels to audit with"),
-        "output": setting("string", "URI under which model/, predictions/ and audit/ are kept"),
-        "resize": setting("integer", "short side after resizing, pixels"),
-        "crop": setting("integer", "side of the centre crop, pixels"),
-        "max_error_rate": setting("number", "share of images that may fail, 0 to 1"),
-        "gates": setting("array", "what the audit must reach, such as top1>=0.83"),
+        "checkpoint": setting("URI of the checkpoint, as PyTorch wrote it or fused", "string"),
+        "classes": setting("URI of the class names, one per line", "string"),
+        "input": setting("URIs of archives, globs or folders; {start:%Y-%m-%d} names the interval", "array"),
+        "labels": setting("URI of the labels to audit with", "string"),
+        "output": setting("URI under which model/, predictions/ and audit/ are kept", "string"),
+        **{name: setting(option.meaning, *option.form_types()) for name, option in PASSED.items()},
+        "gates": setting("what the audit must reach, such as top1>=0.83", "array"),
     },
     tags=["repvgg"],
     doc_md=__doc__,
