@@ -51,9 +51,9 @@ find_maven() {
         found="Maven ${version/ /.}"
     fi
     [[ -x $root/mvnw ]] \
-        || die "Cannot build: found ${found:-no mvn} and no $root/mvnw (expected Maven 3.8 or newer). Install it."
+        || die build_failed "Cannot build: found ${found:-no mvn} and no $root/mvnw (expected Maven 3.8 or newer). Install it."
     compgen -G "${MAVEN_USER_HOME:-$HOME/.m2}/wrapper/dists/*" > /dev/null || command -v unzip > /dev/null \
-        || die "Cannot build: found ${found:-no mvn}, and no unzip for what $root/mvnw fetches. Install Maven 3.8 or newer, or unzip."
+        || die build_failed "Cannot build: found ${found:-no mvn}, and no unzip for what $root/mvnw fetches. Install Maven 3.8 or newer, or unzip."
     echo "$root/mvnw"
 }
 
@@ -109,7 +109,7 @@ show_progress() {
 build() {
     # The folder is not there yet in a fresh clone.
     mkdir -p "$target" 2> /dev/null && [[ -w $target ]] \
-        || die "Cannot build: found no permission to write in $target (expected a checkout of yours). Have its owner run $0 once, or clone it."
+        || die build_failed "Cannot build: found no permission to write in $target (expected a checkout of yours). Have its owner run $0 once, or clone it."
     if command -v flock > /dev/null; then
         exec 9> "$target/.build-lock"
         flock -n 9 || { echo "Waiting for another build of this checkout ..." && flock 9; } >&2
@@ -131,7 +131,7 @@ run_maven() {
     elif ((status != 0)); then
         { grep '^\[ERROR\] .*[a-z]' "$log" || tail -20 "$log"; } | awk '!seen[$0]++ && !/Help 1|-rf :|resume the build|To see the full|Re-run Maven|For more info/' \
             | head -20 >&2
-        die "Cannot build: Maven failed, its errors are above. All that it said is in $log."
+        die build_failed "Cannot build: Maven failed, its errors are above. All that it said is in $log."
     fi
     write_stamp "$sources"
     echo "Built in $((SECONDS - started)) s." >&2
@@ -145,12 +145,12 @@ gather_jars() {
     [[ -f $spark_classpath ]] || return 0
     ! cmp -s "$spark_classpath" "$spark_home/classpath" || return 0
     [[ -w $target ]] \
-        || die "Cannot start Spark: found no permission to write in $target (expected Spark's jars in $spark_home). Have its owner run $0 once."
+        || die spark_missing "Cannot start Spark: found no permission to write in $target (expected Spark's jars in $spark_home). Have its owner run $0 once."
     rm -rf "$spark_home".new.* && mkdir -p "$new/jars"
     if ! tr ':' '\0' < "$spark_classpath" | xargs -0 cp -lL -t "$new/jars" 2> /dev/null; then
         rm -rf "$new/jars" && mkdir "$new/jars"
         tr ':' '\0' < "$spark_classpath" | xargs -0 cp -L -t "$new/jars" \
-            || die "Cannot start Spark: found no copy of its jars to be had, the reason is above. Build anew: remove $target."
+            || die spark_missing "Cannot start Spark: found no copy of its jars to be had, the reason is above. Build anew: remove $target."
     fi
     find "$new/jars" -type f ! -perm -o+r -exec sh -c 'for jar; do cp "$jar" "$jar.copy" && chmod a+r "$jar.copy" && mv -f "$jar.copy" "$jar"; done' sh {} +
     cp "$spark_classpath" "$new/classpath"

@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 # Status 1 (internal) may be a lost cluster and 3 (input) an archive that is late: those are retried.
 FINAL_STATUSES = frozenset({2, 4, 5})
 GATE = 5
-# Message of status 2 if a concurrent run holds the output: retried, since that run will end.
-LIVE_RUN = "found a live run"
+# Codes that are retried whatever the status: a concurrent run holds the output and will end. The names are those of the
+# jobs, docs/reference/errors.md; a test there refuses others.
+RETRIED_CODES = frozenset({"output_locked"})
 
 
 class RepvggSubmitOperator(SparkSubmitOperator):
@@ -45,11 +46,11 @@ class RepvggSubmitOperator(SparkSubmitOperator):
             super().execute(context)
         # The provider raises a RuntimeError if it asks the cluster for the driver's status.
         except (AirflowException, RuntimeError) as failure:
-            status, reason = explain(str(failure))
+            status, code, reason = explain(str(failure))
             if status == GATE:
                 self._refuse(context)
             self.log.error("%s", reason)
-            raise (AirflowFailException if is_final(status, reason) else AirflowException)(reason) from None
+            raise (AirflowFailException if is_final(status, code) else AirflowException)(reason) from None
         report = self._read()
         if report.get("status") == "gate":
             self._refuse(context)
@@ -81,13 +82,17 @@ class RepvggSubmitOperator(SparkSubmitOperator):
             raise AirflowException(str(failure)) from None
 
 
-def is_final(status: int | None, reason: str) -> bool:
+def is_final(status: int | None, code: str | None) -> bool:
     """Whether retries cannot help."""
-    return status in FINAL_STATUSES and LIVE_RUN not in reason
+    return status in FINAL_STATUSES and code not in RETRIED_CODES
 
 
-def explain(failure: str) -> tuple[int | None, str]:
-    """The exit status, if spark-submit reported one, and the line in which the job stated the reason."""
-    code = re.search(r"Error code is: (\d+)", failure)
-    said = re.findall(r"^repvgg: (.+)$", failure, re.MULTILINE)
-    return int(code[1]) if code else None, said[-1] if said else failure
+def explain(failure: str) -> tuple[int | None, str | None, str]:
+    """The exit status, if spark-submit reported one; the code and the reason, if the job stated them in its last line.
+
+    Without that line, the reason is the whole failure.
+    """
+    status = re.search(r"Error code is: (\d+)", failure)
+    said = re.findall(r"^repvgg: \[([a-z_]+)\] (.+)$", failure, re.MULTILINE)
+    code, reason = said[-1] if said else (None, failure)
+    return int(status[1]) if status else None, code, reason

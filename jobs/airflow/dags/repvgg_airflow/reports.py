@@ -9,6 +9,9 @@ from typing import Any
 
 from airflow.sdk import ObjectStoragePath
 
+# The newest format version of run.json and audit.json that is read here; a report without one has version 0.
+FORMAT_VERSION = 1
+
 
 def read(uri: str) -> dict[str, Any]:
     """Reads a report from any file system that Airflow has a provider for; raises ValueError with a one-line message."""
@@ -22,6 +25,12 @@ def read(uri: str) -> dict[str, Any]:
         raise ValueError(f"Cannot read the report: {e} (expected JSON) in {uri}.") from None
     if not isinstance(report, dict):
         raise ValueError(f"Cannot read the report: found a {type(report).__name__} (expected an object) in {uri}.")
+    version = report.get("format_version", 0)
+    if not isinstance(version, int) or version > FORMAT_VERSION:
+        raise ValueError(
+            f"Cannot read the report: found format version {version} (expected at most {FORMAT_VERSION}) in {uri}."
+            " Install the DAG of the release that wrote it, or a newer one."
+        )
     return report
 
 
@@ -30,12 +39,18 @@ def of_fusion(report: dict[str, Any]) -> dict[str, Any]:
     return {key: report[key] for key in ("variant", "fingerprint", "largest_difference")}
 
 
+def _stated(report: dict[str, Any]) -> str:
+    """Why a run failed: [code] message; reports of version 0 have no code."""
+    message = report.get("message", "no message")
+    return f"[{report['code']}] {message}" if "code" in report else message
+
+
 def of_run(report: dict[str, Any]) -> dict[str, Any]:
     """The run, its output, model and counts; raises ValueError unless its status is done."""
     if report["status"] != "done":
         raise ValueError(
             f"Cannot accept the run {report['run_id']}: found status {report['status']!r} (expected 'done'):"
-            f" {report.get('message', 'no message')}."
+            f" {_stated(report)}."
         )
     counts = report["counts"]
     return {

@@ -6,6 +6,7 @@ import org.repvgg.jobs.cli.RootCommand;
 import org.repvgg.jobs.config.ConfArguments;
 import org.repvgg.jobs.config.ConfFileArgument;
 import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Launcher;
 import org.repvgg.jobs.config.OptionSources;
@@ -14,7 +15,10 @@ import org.repvgg.jobs.config.SparkProperties;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 
-/** What spark-submit and the launcher start: parses the arguments, runs one command, exits with its status. */
+/**
+ * What spark-submit and the launcher start: parses the arguments, runs one command, exits with its status. A failure is one
+ * line on standard error, the last: {@code repvgg: [code] message}.
+ */
 public final class Main {
     private Main() {}
 
@@ -34,8 +38,12 @@ public final class Main {
         return finish(args).status();
     }
 
-    /** How a command ended; the message is empty where nothing was wrong. */
-    private record Ending(ExitStatus status, String message) {}
+    /** How a command ended; the line, {@code [code] message}, is empty where nothing was wrong. */
+    private record Ending(ExitStatus status, String line) {
+        static Ending of(FailureCode code, String message) {
+            return new Ending(code.status(), "[" + code.wireName() + "] " + message);
+        }
+    }
 
     /** Tells YARN, whose web page and client show it, why the application failed. The stack trace would say nothing. */
     private static final class DriverFailure extends RuntimeException {
@@ -44,7 +52,7 @@ public final class Main {
         DriverFailure(Ending ending) {
             super(
                     "status " + ending.status().code() + ": "
-                            + (ending.message().isEmpty() ? "the driver's log says why" : ending.message()),
+                            + (ending.line().isEmpty() ? "the driver's log says why" : ending.line()),
                     null,
                     false,
                     false);
@@ -58,45 +66,45 @@ public final class Main {
     }
 
     private static Ending finish(String... args) {
-        StringBuilder message = new StringBuilder();
+        StringBuilder line = new StringBuilder();
         try {
             Path confFile = ConfFileArgument.in(args);
             try (SparkProperties spark = new SparkProperties(ConfArguments.in(args))) {
                 CommandLine commands = RootCommand.commandLine(OptionSources.of(spark.all(), confFile));
-                commands.setParameterExceptionHandler((e, arguments) ->
-                        end(new Ending(ExitStatus.USAGE, RootCommand.explain(e, arguments)), message));
-                commands.setExecutionExceptionHandler((e, command, parsed) -> end(ending(e), message));
-                return new Ending(ExitStatus.of(commands.execute(args)), message.toString());
+                commands.setParameterExceptionHandler(
+                        (e, arguments) -> end(ending(RootCommand.explain(e, arguments)), line));
+                commands.setExecutionExceptionHandler((e, command, parsed) -> end(ending(e), line));
+                return new Ending(ExitStatus.of(commands.execute(args)), line.toString());
             }
         } catch (RuntimeException | Error e) {
             Ending ending = ending(e);
-            end(ending, message);
+            end(ending, line);
             return ending;
         }
     }
 
     private static Ending ending(Throwable failure) {
         if (failure instanceof JobException e) {
-            return new Ending(e.status(), String.valueOf(e.getMessage()));
+            return Ending.of(e.code(), String.valueOf(e.getMessage()));
         }
         for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
             if (cause instanceof OutOfMemoryError) {
-                return new Ending(
-                        ExitStatus.INTERNAL,
+                return Ending.of(
+                        FailureCode.MEMORY,
                         "Cannot finish: the heap of " + (Runtime.getRuntime().maxMemory() >> 20) + " MiB is full ("
                                 + cause.getMessage() + "). " + Launcher.moreHeap() + ".");
             }
         }
         LoggerFactory.getLogger(Main.class).error("Unexpected failure", failure);
-        return new Ending(
-                ExitStatus.INTERNAL,
+        return Ending.of(
+                FailureCode.INTERNAL,
                 "Cannot finish: " + Redaction.of(String.valueOf(failure))
                         + ". This is a defect or a failure of the cluster; the log has the details.");
     }
 
-    private static int end(Ending ending, StringBuilder message) {
-        message.append(ending.message());
-        System.err.println("repvgg: " + ending.message());
+    private static int end(Ending ending, StringBuilder line) {
+        line.append(ending.line());
+        System.err.println("repvgg: " + ending.line());
         return ending.status().code();
     }
 }

@@ -70,7 +70,8 @@ class BadInputTest {
         Cli cli = predict(folder.resolve("none.pth").toString(), archive());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot read the checkpoint: found nothing (expected a .pth or .safetensors file)")
+                .startsWith(
+                        "repvgg: [checkpoint_missing] Cannot read the checkpoint: found nothing (expected a .pth or .safetensors file)")
                 .contains("none.pth");
         assertThat(output).doesNotExist();
     }
@@ -82,7 +83,7 @@ class BadInputTest {
         Cli cli = predict(zip.toString(), archive());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot read")
+                .startsWith("repvgg: [checkpoint_unreadable] Cannot read")
                 .contains("notes.pth")
                 .hasLineCount(1);
         assertThat(output).doesNotExist();
@@ -96,7 +97,7 @@ class BadInputTest {
         Cli cli = predict(cut.toString(), archive());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot read")
+                .startsWith("repvgg: [checkpoint_unreadable] Cannot read")
                 .contains("cut.pth")
                 .hasLineCount(1);
         assertThat(output).doesNotExist();
@@ -107,7 +108,7 @@ class BadInputTest {
         Cli cli = predict(checkpoint(), folder.resolve("nowhere").toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.INPUT);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot read the input: found nothing at")
+                .startsWith("repvgg: [input_missing] Cannot read the input: found nothing at")
                 .contains("nowhere");
         assertThat(output).doesNotExist();
     }
@@ -118,7 +119,7 @@ class BadInputTest {
         Cli cli = predict(checkpoint(), empty.toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.INPUT);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot predict: found no images or archives among 0 files")
+                .startsWith("repvgg: [no_input] Cannot predict: found no images or archives among 0 files")
                 .contains("empty");
         assertThat(output).doesNotExist();
     }
@@ -159,9 +160,16 @@ class BadInputTest {
         Files.write(images.resolve("b.jpg"), new byte[0]);
         Cli cli = predict(checkpoint(), images.toString(), "--max-error-rate", "0.25");
         assertThat(cli.status()).isEqualTo(ExitStatus.ERROR_RATE);
-        assertThat(cli.message()).contains("1 of 2 images failed, a share of 0.5000 (expected at most 0.25)");
+        assertThat(cli.message())
+                .contains("[error_rate]", "1 of 2 images failed, a share of 0.5000 (expected at most 0.25)");
         assertNothingPublished();
-        assertThat(output.resolve("_run/run.json")).content().contains("\"status\" : \"error_rate\"");
+        assertThat(output.resolve("_run/run.json"))
+                .content()
+                .contains(
+                        "\"format_version\" : 1",
+                        "\"status\" : \"error_rate\"",
+                        "\"code\" : \"error_rate\"",
+                        "\"message\" : ");
     }
 
     @Test
@@ -183,7 +191,7 @@ class BadInputTest {
         Cli cli = predict(checkpoint(), archive(), "--botch", "10");
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot run 'repvgg predict': ")
+                .startsWith("repvgg: [unknown_option] Cannot run 'repvgg predict': ")
                 .contains("--botch")
                 .endsWith("Pass --help for the options.")
                 .hasLineCount(1);
@@ -193,13 +201,14 @@ class BadInputTest {
     @Test
     void wrongValues() {
         assertThat(predict(checkpoint(), archive(), "--kernel", "fast").message())
-                .isEqualTo("repvgg: Cannot choose kernel 'fast' (expected auto, scalar, vector-128, vector-256 or"
-                        + " vector-512).");
+                .isEqualTo(
+                        "repvgg: [invalid_option] Cannot choose kernel 'fast' (expected auto, scalar, vector-128, vector-256 or"
+                                + " vector-512).");
         assertThat(predict(checkpoint(), archive(), "--top-k", "0").message())
-                .isEqualTo("repvgg: Cannot use --top-k 0 (expected at least 1).");
+                .isEqualTo("repvgg: [invalid_option] Cannot use --top-k 0 (expected at least 1).");
         for (String size : new String[] {"1.5g", "-1", "much", "9999999999g"}) {
             assertThat(predict(checkpoint(), archive(), "--weight-cache", size).message())
-                    .isEqualTo("repvgg: Cannot use --weight-cache " + size
+                    .isEqualTo("repvgg: [invalid_option] Cannot use --weight-cache " + size
                             + " (expected a size of at least 0, such as 512m or 2g).");
         }
         assertThat(predict(checkpoint(), archive(), "--mean", "1,2").status()).isEqualTo(ExitStatus.USAGE);
@@ -211,7 +220,7 @@ class BadInputTest {
     void missingOption() {
         Cli cli = Cli.run("predict", "--input", archive(), "--output", output.toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(cli.message()).contains("missing --checkpoint");
+        assertThat(cli.message()).contains("[missing_option]", "missing --checkpoint");
     }
 
     @Test
@@ -220,10 +229,11 @@ class BadInputTest {
         Files.writeString(output.resolve("precious.txt"), "keep me");
         Cli cli = predict(checkpoint(), archive());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(cli.message()).contains("found 1 files (expected none)");
+        assertThat(cli.message()).contains("[output_exists]", "found 1 files (expected none)");
         cli = predict(checkpoint(), archive(), "--mode", "overwrite");
         assertThat(cli.message())
-                .contains("Cannot overwrite the output: found 1 files that this program did not write");
+                .contains(
+                        "[output_foreign_files] Cannot overwrite the output: found 1 files that this program did not write");
         assertThat(output.resolve("precious.txt")).hasContent("keep me");
     }
 
@@ -233,14 +243,17 @@ class BadInputTest {
         Files.writeString(names, "one\ntwo\n");
         Cli cli = predict(checkpoint(), archive(), "--classes", names.toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(cli.message()).contains("found 2 lines (expected 10, the classes of the checkpoint)");
+        assertThat(cli.message())
+                .contains("[classes_unusable]", "found 2 lines (expected 10, the classes of the checkpoint)");
     }
 
     @Test
     void passwordsInUrisAreRefusedUnseen() {
         Cli cli = predict(checkpoint(), "s3a://AKIAKEY:topsecret@bucket/*.tar");
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(cli.message()).startsWith("repvgg: Cannot use --input: found a password in the URI (expected none)");
+        assertThat(cli.message())
+                .startsWith(
+                        "repvgg: [password_in_uri] Cannot use --input: found a password in the URI (expected none)");
         assertThat(cli.out() + cli.err()).doesNotContain("topsecret", "AKIAKEY");
     }
 }

@@ -30,10 +30,10 @@ class MainTest {
     @Test
     void failureIsThrownWithItsStatusAndMessage() {
         assertThatThrownBy(() -> Main.main(new String[] {"predict", "--top-k", "3"}))
-                .hasMessageStartingWith("status 2: ")
+                .hasMessageStartingWith("status 2: [missing_option] ")
                 .hasMessageContaining("--checkpoint");
         assertThatThrownBy(() -> Main.main(new String[] {"inspect", "--checkpoint", "nowhere.pth"}))
-                .hasMessageStartingWith("status 2: Cannot read")
+                .hasMessageStartingWith("status 2: [checkpoint_missing] Cannot read")
                 .hasMessageContaining("nowhere.pth");
     }
 }

@@ -38,6 +38,7 @@ import org.repvgg.jobs.audit.labels.Labels;
 import org.repvgg.jobs.audit.report.HtmlReport;
 import org.repvgg.jobs.audit.stats.ClassAverages;
 import org.repvgg.jobs.audit.stats.ClassScore;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.config.Versions;
@@ -80,21 +81,27 @@ public final class AuditAction {
         for (Gate gate : request.gates()) {
             for (Metric metric : gate.metrics()) {
                 if (metric.needsBaseline() && request.baseline() == null) {
-                    throw JobException.usage("Cannot check the gate '" + gate.text() + "': " + metric
-                            + " compares two runs (expected --baseline). Pass it, or remove the gate.");
+                    throw new JobException(
+                            FailureCode.INVALID_GATE,
+                            "Cannot check the gate '" + gate.text() + "': " + metric
+                                    + " compares two runs (expected --baseline). Pass it, or remove the gate.");
                 }
             }
         }
         for (int k : request.topK()) {
             if (k < 1) {
-                throw JobException.usage("Cannot use --top-k " + k + " (expected numbers of at least 1).");
+                throw new JobException(
+                        FailureCode.INVALID_OPTION, "Cannot use --top-k " + k + " (expected numbers of at least 1).");
             }
         }
         if (request.worst() < 0) {
-            throw JobException.usage("Cannot use --worst " + request.worst() + " (expected at least 0).");
+            throw new JobException(
+                    FailureCode.INVALID_OPTION, "Cannot use --worst " + request.worst() + " (expected at least 0).");
         }
         if (request.labels() == null && request.labelSource() != LabelSource.FOLDER) {
-            throw JobException.usage("Cannot audit: missing --labels (expected a URI, or --label-source folder).");
+            throw new JobException(
+                    FailureCode.MISSING_OPTION,
+                    "Cannot audit: missing --labels (expected a URI, or --label-source folder).");
         }
     }
 
@@ -178,8 +185,11 @@ public final class AuditAction {
             if (e instanceof JobException known) {
                 throw known;
             }
-            throw JobException.internal("Cannot finish the audit: " + Redaction.of(String.valueOf(e.getMessage()))
-                    + ". Nothing was published to " + Redaction.of(output.uri()) + "; the log has the details.");
+            throw new JobException(
+                    FailureCode.CLUSTER_FAILURE,
+                    "Cannot finish the audit: " + Redaction.of(String.valueOf(e.getMessage()))
+                            + ". Nothing was published to " + Redaction.of(output.uri())
+                            + "; the log has the details.");
         }
     }
 
@@ -206,9 +216,11 @@ public final class AuditAction {
     private static void requireIndices(Evaluation evaluation, Labels labels, int named) {
         int classes = named > 0 ? named : evaluation.tally().classes();
         if (classes > 0 && labels.highest() >= classes) {
-            throw JobException.input("Cannot use the labels: found class " + labels.highest() + " (expected 0 to "
-                    + (classes - 1) + ", the classes of " + (named > 0 ? "--classes" : "the logits")
-                    + "). Are they the labels of another data set?");
+            throw new JobException(
+                    FailureCode.LABELS_UNUSABLE,
+                    "Cannot use the labels: found class " + labels.highest() + " (expected 0 to "
+                            + (classes - 1) + ", the classes of " + (named > 0 ? "--classes" : "the logits")
+                            + "). Are they the labels of another data set?");
         }
     }
 

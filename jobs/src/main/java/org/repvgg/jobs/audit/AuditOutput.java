@@ -8,6 +8,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -36,15 +37,19 @@ final class AuditOutput {
             FileSystem fs = given.getFileSystem(conf);
             Path root = fs.makeQualified(given);
             if (root.getParent() == null) {
-                throw JobException.usage("Cannot write the audit: found the root of a file system (expected a folder in"
-                        + " it) at " + Redaction.of(uri) + ". Choose another --output.");
+                throw new JobException(
+                        FailureCode.OUTPUT_NOT_A_FOLDER,
+                        "Cannot write the audit: found the root of a file system (expected a folder in" + " it) at "
+                                + Redaction.of(uri) + ". Choose another --output.");
             }
             AuditOutput output = new AuditOutput(fs, root, runId);
             output.check(mode);
             return output;
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot write the audit: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
-                    + Redaction.of(uri) + ". Check --output, the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_WRITABLE,
+                    "Cannot write the audit: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                            + Redaction.of(uri) + ". Check --output, the file system and its credentials.");
         }
     }
 
@@ -54,18 +59,24 @@ final class AuditOutput {
         }
         String where = Redaction.of(root.toString());
         if (!fs.getFileStatus(root).isDirectory()) {
-            throw JobException.usage("Cannot write the audit: found a file (expected a folder, or nothing yet) at "
-                    + where + ". Choose another --output.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_A_FOLDER,
+                    "Cannot write the audit: found a file (expected a folder, or nothing yet) at " + where
+                            + ". Choose another --output.");
         }
         int files = fs.listStatus(root).length;
         if (files > 0 && mode == ExistingOutput.ERRORIFEXISTS) {
-            throw JobException.usage("Cannot write the audit: found " + files + " files (expected none) in " + where
-                    + ". Pass --mode overwrite to replace an earlier audit, or another --output.");
+            throw new JobException(
+                    FailureCode.OUTPUT_EXISTS,
+                    "Cannot write the audit: found " + files + " files (expected none) in " + where
+                            + ". Pass --mode overwrite to replace an earlier audit, or another --output.");
         }
         if (files > 0 && !fs.exists(new Path(root, JSON))) {
-            throw JobException.usage("Cannot overwrite the audit: found " + files
-                    + " files that an audit did not write (expected " + JSON + " beside them) in " + where
-                    + ". Choose another --output, or empty the folder yourself.");
+            throw new JobException(
+                    FailureCode.OUTPUT_FOREIGN_FILES,
+                    "Cannot overwrite the audit: found " + files
+                            + " files that an audit did not write (expected " + JSON + " beside them) in " + where
+                            + ". Choose another --output, or empty the folder yourself.");
         }
     }
 

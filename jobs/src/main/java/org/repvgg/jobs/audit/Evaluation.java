@@ -19,6 +19,7 @@ import org.repvgg.jobs.audit.findings.Coverage;
 import org.repvgg.jobs.audit.findings.ModelRun;
 import org.repvgg.jobs.audit.labels.Labels;
 import org.repvgg.jobs.audit.labels.Truth;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /**
@@ -121,8 +122,10 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
                 + coverage.duplicate()
                 + coverage.conflicting();
         if (sum != coverage.rows()) {
-            throw JobException.internal("Cannot audit: counted " + sum + " rows (expected " + coverage.rows()
-                    + ", the rows of the predictions). The predictions changed during the audit, or this is a bug.");
+            throw new JobException(
+                    FailureCode.INCONSISTENT_OUTPUT,
+                    "Cannot audit: counted " + sum + " rows (expected " + coverage.rows()
+                            + ", the rows of the predictions). The predictions changed during the audit, or this is a bug.");
         }
     }
 

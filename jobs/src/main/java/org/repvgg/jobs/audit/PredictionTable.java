@@ -30,6 +30,7 @@ import org.apache.spark.sql.types.ArrayType;
 import org.apache.spark.sql.types.DataType;
 import org.apache.spark.sql.types.StructType;
 import org.repvgg.jobs.audit.findings.ModelRun;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -58,12 +59,14 @@ final class PredictionTable {
         } catch (Exception e) {
             // Spark throws AnalysisException undeclared
             if (e instanceof AnalysisException) {
-                throw JobException.input("Cannot read the predictions: "
-                        + Redaction.of(String.valueOf(e.getMessage())
-                                .lines()
-                                .findFirst()
-                                .orElse(""))
-                        + " at " + Redaction.of(uri) + ". Check --predictions and --baseline.");
+                throw new JobException(
+                        FailureCode.PREDICTIONS_UNREADABLE,
+                        "Cannot read the predictions: "
+                                + Redaction.of(String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""))
+                                + " at " + Redaction.of(uri) + ". Check --predictions and --baseline.");
             }
             throw e;
         }
@@ -85,25 +88,33 @@ final class PredictionTable {
                 return;
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.input("Cannot read the predictions: " + Redaction.of(String.valueOf(e.getMessage()))
-                    + " at " + Redaction.of(uri) + ". Check the URI, the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.PREDICTIONS_UNREADABLE,
+                    "Cannot read the predictions: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                            + Redaction.of(uri) + ". Check the URI, the file system and its credentials.");
         }
-        throw JobException.input("Cannot read the predictions: found nothing at " + Redaction.of(uri)
-                + " (expected what 'repvgg predict' wrote). Check --predictions and --baseline.");
+        throw new JobException(
+                FailureCode.PREDICTIONS_MISSING,
+                "Cannot read the predictions: found nothing at " + Redaction.of(uri)
+                        + " (expected what 'repvgg predict' wrote). Check --predictions and --baseline.");
     }
 
     private void requireColumns() {
         for (String name : List.of("path", "predicted")) {
             if (!columns.contains(name)) {
-                throw JobException.input("Cannot read the predictions: found the columns "
-                        + new TreeSet<>(columns) + " (expected " + name + " among them) in " + Redaction.of(uri)
-                        + ". Pass what 'repvgg predict' wrote.");
+                throw new JobException(
+                        FailureCode.PREDICTIONS_UNUSABLE,
+                        "Cannot read the predictions: found the columns "
+                                + new TreeSet<>(columns) + " (expected " + name + " among them) in " + Redaction.of(uri)
+                                + ". Pass what 'repvgg predict' wrote.");
             }
         }
         if (columns.contains("logits") && !(rows.schema().apply("logits").dataType() instanceof ArrayType)) {
-            throw JobException.input("Cannot read the predictions: found logits of type "
-                    + rows.schema().apply("logits").dataType().simpleString() + " (expected array<float>) in "
-                    + Redaction.of(uri) + ".");
+            throw new JobException(
+                    FailureCode.PREDICTIONS_UNUSABLE,
+                    "Cannot read the predictions: found logits of type "
+                            + rows.schema().apply("logits").dataType().simpleString() + " (expected array<float>) in "
+                            + Redaction.of(uri) + ".");
         }
     }
 
@@ -196,9 +207,11 @@ final class PredictionTable {
             for (Row row : names.na().drop().distinct().collectAsList()) {
                 String other = found.put(row.getInt(0), row.getString(1));
                 if (other != null) {
-                    throw JobException.input("Cannot use the predictions: found the names " + other + " and "
-                            + row.getString(1) + " for class " + row.getInt(0) + " (expected one) in "
-                            + Redaction.of(uri) + ". Pass predictions of one run.");
+                    throw new JobException(
+                            FailureCode.PREDICTIONS_UNUSABLE,
+                            "Cannot use the predictions: found the names " + other + " and "
+                                    + row.getString(1) + " for class " + row.getInt(0) + " (expected one) in "
+                                    + Redaction.of(uri) + ". Pass predictions of one run.");
                 }
             }
         }
@@ -232,8 +245,10 @@ final class PredictionTable {
     private void requireOne(String what, List<String> fingerprints) {
         List<String> distinct = fingerprints.stream().distinct().toList();
         if (distinct.size() > 1) {
-            throw JobException.input("Cannot audit: found predictions of " + distinct.size() + " " + what + " "
-                    + distinct + " (expected one) in " + Redaction.of(uri) + ". Pass the predictions of one run.");
+            throw new JobException(
+                    FailureCode.PREDICTIONS_UNUSABLE,
+                    "Cannot audit: found predictions of " + distinct.size() + " " + what + " " + distinct
+                            + " (expected one) in " + Redaction.of(uri) + ". Pass the predictions of one run.");
         }
     }
 }

@@ -5,6 +5,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.cli.option.Suggestion;
+import org.repvgg.jobs.config.FailureCode;
+import org.repvgg.jobs.config.JobException;
 import picocli.CommandLine;
 import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
@@ -16,14 +18,22 @@ final class ArgumentErrors {
     private ArgumentErrors() {}
 
     /** @param arguments all of them, as they were typed */
-    static String explain(ParameterException e, String... arguments) {
+    static JobException explain(ParameterException e, String... arguments) {
         CommandLine command = e.getCommandLine();
+        if (e.getCause() instanceof JobException said) {
+            return said;
+        }
         String unknown = unknown(command, arguments);
         if (unknown != null) {
-            return cannotRun(command, describe(command, unknown));
+            boolean word = !unknown.startsWith("-") && !command.getSubcommands().isEmpty();
+            return cannotRun(
+                    word ? FailureCode.UNKNOWN_COMMAND : FailureCode.UNKNOWN_OPTION,
+                    command,
+                    describe(command, unknown));
         }
         if (e instanceof MissingParameterException missing) {
             return cannotRun(
+                    FailureCode.MISSING_OPTION,
                     command,
                     "missing "
                             + String.join(
@@ -35,15 +45,21 @@ final class ArgumentErrors {
         ArgSpec arg = e.getArgSpec();
         if (arg != null && e.getValue() != null) {
             // picocli reads the values of flags only
-            return "Cannot use " + name(arg) + " " + e.getValue() + " (expected true or false).";
+            return new JobException(
+                    FailureCode.INVALID_OPTION,
+                    "Cannot use " + name(arg) + " " + e.getValue() + " (expected true or false).");
         }
         return cannotRun(
-                command, String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
+                FailureCode.USAGE,
+                command,
+                String.valueOf(e.getMessage()).lines().findFirst().orElse(""));
     }
 
-    private static String cannotRun(CommandLine command, String reason) {
-        return "Cannot run '" + command.getCommandSpec().qualifiedName() + "': " + reason
-                + (reason.endsWith("?") ? "" : ".") + " Pass --help for the options.";
+    private static JobException cannotRun(FailureCode code, CommandLine command, String reason) {
+        return new JobException(
+                code,
+                "Cannot run '" + command.getCommandSpec().qualifiedName() + "': " + reason
+                        + (reason.endsWith("?") ? "" : ".") + " Pass --help for the options.");
     }
 
     /** The first word that was taken for nothing; an option before others, since what follows it is its value. */

@@ -2,14 +2,19 @@
 package org.repvgg.jobs.cli;
 
 import java.io.IOException;
+import java.util.stream.Collectors;
 import org.apache.spark.sql.SparkSession;
 import org.repvgg.jobs.audit.AuditAction;
 import org.repvgg.jobs.audit.AuditRequest;
 import org.repvgg.jobs.audit.AuditResult;
 import org.repvgg.jobs.audit.gate.Gate;
+import org.repvgg.jobs.audit.gate.GateOutcome;
 import org.repvgg.jobs.cli.option.AuditOptions;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.FailureCode;
+import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.config.Sessions;
 
 /** {@code repvgg audit}: accuracy of predictions, with a report and gates. */
@@ -32,7 +37,21 @@ final class AuditCommand {
         try (SparkSession spark = Sessions.open("repvgg audit", arguments.find(Options.MASTER))) {
             AuditResult result = new AuditAction(spark, System.out::println).run(request);
             AuditSummary.print(result, System.out);
-            return result.findings().gatesMet() ? ExitStatus.DONE : ExitStatus.GATE;
+            requireGates(result);
+            return ExitStatus.DONE;
+        }
+    }
+
+    private static void requireGates(AuditResult result) {
+        String unmet = result.findings().gates().stream()
+                .filter(gate -> !gate.met())
+                .map(GateOutcome::sentence)
+                .collect(Collectors.joining("; "));
+        if (!unmet.isEmpty()) {
+            throw new JobException(
+                    FailureCode.GATE_NOT_MET,
+                    "Cannot pass the audit: found " + unmet + " (expected all gates met) in "
+                            + Redaction.of(result.output()) + ". Look at report.html in it.");
         }
     }
 }

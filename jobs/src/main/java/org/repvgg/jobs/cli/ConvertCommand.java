@@ -6,6 +6,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.repvgg.jobs.cli.option.Choice;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.HadoopConfigurations;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.output.WholeFile;
@@ -38,11 +39,11 @@ final class ConvertCommand {
         String output = arguments.get(Options.FUSE_OUTPUT);
         WholeFile.requireWritable(Options.FUSE_OUTPUT.name(), output, conf);
         Conversion conversion = switch (form) {
-            case Options.TRAIN -> Checkpoints.orUsage(() -> Conversion.of(source, options, library, Form.TRAIN));
-            case Options.DEPLOY -> Checkpoints.orUsage(() -> Conversion.of(source, options, library, Form.DEPLOY));
+            case Options.TRAIN -> Checkpoints.orRefusal(() -> Conversion.of(source, options, library, Form.TRAIN));
+            case Options.DEPLOY -> Checkpoints.orRefusal(() -> Conversion.of(source, options, library, Form.DEPLOY));
             case Options.INSERT_BN -> {
                 Fusion fusion = Checkpoints.fuse(source, options);
-                yield Checkpoints.orUsage(() -> Conversion.insertNormalization(
+                yield Checkpoints.orRefusal(() -> Conversion.insertNormalization(
                         fusion,
                         SampleImages.read(
                                 images,
@@ -59,11 +60,14 @@ final class ConvertCommand {
 
     private static void requireInsertable(Library library, List<String> images) {
         if (library != Library.OFFICIAL) {
-            throw JobException.usage("Cannot insert batch norms under the names of " + Choice.word(library)
-                    + ": only the official tools/insert_bn.py has such names. Use --to official.");
+            throw new JobException(
+                    FailureCode.USAGE,
+                    "Cannot insert batch norms under the names of " + Choice.word(library)
+                            + ": only the official tools/insert_bn.py has such names. Use --to official.");
         }
         if (images.isEmpty()) {
-            throw JobException.usage(
+            throw new JobException(
+                    FailureCode.MISSING_OPTION,
                     "Cannot insert batch norms: found no --images (expected images whose statistics they"
                             + " take). Pass some hundred training images.");
         }

@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Launcher;
 
@@ -47,10 +48,12 @@ record Example(Path checkpoint, Path classes, Path labels, List<Path> archives) 
             missing.add(ARCHIVES);
         }
         if (!missing.isEmpty()) {
-            throw JobException.input("Cannot run the example: found "
-                    + (Files.isDirectory(place) ? "no " + String.join(", ", missing) : "no such folder")
-                    + " (expected the files of " + PLACE + " in a checkout) in " + place + ". "
-                    + (folder == null ? "Pass --examples." : "Check --examples."));
+            throw new JobException(
+                    FailureCode.EXAMPLE_MISSING,
+                    "Cannot run the example: found "
+                            + (Files.isDirectory(place) ? "no " + String.join(", ", missing) : "no such folder")
+                            + " (expected the files of " + PLACE + " in a checkout) in " + place + ". "
+                            + (folder == null ? "Pass --examples." : "Check --examples."));
         }
         return example;
     }
@@ -61,7 +64,9 @@ record Example(Path checkpoint, Path classes, Path labels, List<Path> archives) 
             try (DirectoryStream<Path> files = Files.newDirectoryStream(place, ARCHIVES)) {
                 files.forEach(archives::add);
             } catch (IOException e) {
-                throw JobException.input("Cannot run the example: " + e.getMessage() + " in " + place + ".");
+                throw new JobException(
+                        FailureCode.EXAMPLE_MISSING,
+                        "Cannot run the example: " + e.getMessage() + " in " + place + ".");
             }
         }
         archives.sort(null);

@@ -6,6 +6,7 @@ import org.repvgg.image.Interpolation;
 import org.repvgg.image.PassOrder;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.cli.option.Options;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /**
@@ -49,7 +50,7 @@ record PreprocessOptions(
                     base.scale(),
                     base.orientation());
         } catch (IllegalArgumentException e) {
-            throw JobException.usage(String.valueOf(e.getMessage()));
+            throw new JobException(FailureCode.INVALID_OPTION, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -13,6 +13,7 @@ import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.cli.option.Scope;
 import org.repvgg.jobs.cli.option.Suggestion;
 import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.OptionSources;
 import org.repvgg.jobs.config.Versions;
@@ -91,7 +92,8 @@ public final class RootCommand {
             case PREDICT -> PredictCommand.run(arguments);
             case AUDIT -> AuditCommand.run(arguments);
             case BENCH ->
-                throw JobException.usage(
+                throw new JobException(
+                        FailureCode.UNKNOWN_COMMAND,
                         "Cannot run bench: found no launcher (expected the first word after jobs/repvgg,"
                                 + " in a checkout with the folder bench). Call 'jobs/repvgg bench' there.");
         };
@@ -130,7 +132,8 @@ public final class RootCommand {
     /** What is to be done without a command: the usage, and one line that says what is missing. */
     private static void refuseNoCommand(CommandLine line) {
         line.usage(System.err, Help.Ansi.OFF);
-        throw JobException.usage(
+        throw new JobException(
+                FailureCode.UNKNOWN_COMMAND,
                 "Cannot run: found no command (expected " + Choice.listed(words()) + "). Pass --help for the options.");
     }
 
@@ -140,11 +143,14 @@ public final class RootCommand {
         var unknown = sources.unknownKeys(names);
         if (!unknown.isEmpty()) {
             String key = unknown.first();
-            throw JobException.usage("Cannot use the configuration: found the key " + key
-                    + " (expected spark.repvgg. and an option's name in camel case, as in conf/repvgg.properties) in "
-                    + sources.place(key) + "."
-                    + Suggestion.of(key, names.stream().map(OptionSources::key).toList())
-                    + " Correct or remove it.");
+            throw new JobException(
+                    FailureCode.INVALID_CONFIGURATION,
+                    "Cannot use the configuration: found the key " + key
+                            + " (expected spark.repvgg. and an option's name in camel case, as in conf/repvgg.properties) in "
+                            + sources.place(key) + "."
+                            + Suggestion.of(
+                                    key, names.stream().map(OptionSources::key).toList())
+                            + " Correct or remove it.");
         }
     }
 
@@ -156,8 +162,8 @@ public final class RootCommand {
         return words;
     }
 
-    /** One line that names what is wrong with the arguments. */
-    public static String explain(ParameterException e, String... arguments) {
+    /** A failure whose one line names what is wrong with the arguments. */
+    public static JobException explain(ParameterException e, String... arguments) {
         return ArgumentErrors.explain(e, arguments);
     }
 }

@@ -38,7 +38,8 @@ public final class ConfArguments {
         if (equals < 1 || !text.startsWith(SPARK)) {
             Matcher key = KEY.matcher(text);
             String shown = key.lookingAt() ? key.group() : "";
-            throw JobException.usage(
+            throw new JobException(
+                    FailureCode.INVALID_OPTION,
                     "Cannot use " + NAME + " " + shown + ": found "
                             + (equals < 1 ? "no key and value" : "a key of other programs")
                             + " (expected spark.key=value, such as spark.repvgg.topK=3). Hadoop's keys go behind spark.hadoop.");

@@ -19,8 +19,11 @@ public final class HomeFolder {
             return System.getProperty("user.home") + path.substring(1);
         }
         if (path.startsWith("~")) {
-            throw JobException.usage("Cannot use the path " + path + ": found the home of another user (expected ~/..."
-                    + " for your own). Write that folder's path, or ./" + path + " for a file that is called so.");
+            throw new JobException(
+                    FailureCode.INVALID_OPTION,
+                    "Cannot use the path " + path + ": found the home of another user (expected ~/..."
+                            + " for your own). Write that folder's path, or ./" + path
+                            + " for a file that is called so.");
         }
         return path;
     }

@@ -41,14 +41,18 @@ public final class OptionSources {
             try (Reader reader = Files.newBufferedReader(confFile, StandardCharsets.UTF_8)) {
                 file.load(reader);
             } catch (IOException | IllegalArgumentException e) {
-                throw JobException.usage("Cannot read the configuration: " + e.getMessage() + " in " + confFile
-                        + " (expected a file of lines 'spark.repvgg.key=value'). Check --conf-file.");
+                throw new JobException(
+                        FailureCode.INVALID_CONFIGURATION,
+                        "Cannot read the configuration: " + e.getMessage() + " in " + confFile
+                                + " (expected a file of lines 'spark.repvgg.key=value'). Check --conf-file.");
             }
             for (String key : file.stringPropertyNames()) {
                 if (!key.startsWith(PREFIX)) {
-                    throw JobException.usage("Cannot use the configuration: found the key " + key
-                            + " (expected keys that begin with " + PREFIX + ") in " + confFile
-                            + ". Spark's own settings belong into spark-defaults.conf.");
+                    throw new JobException(
+                            FailureCode.INVALID_CONFIGURATION,
+                            "Cannot use the configuration: found the key " + key
+                                    + " (expected keys that begin with " + PREFIX + ") in " + confFile
+                                    + ". Spark's own settings belong into spark-defaults.conf.");
                 }
             }
         }

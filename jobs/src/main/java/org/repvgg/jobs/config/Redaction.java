@@ -22,8 +22,10 @@ public final class Redaction {
      */
     public static void requireNoPassword(String option, String uri) {
         if (PASSWORD.matcher(uri).matches()) {
-            throw JobException.usage("Cannot use " + option + ": found a password in the URI (expected none) of "
-                    + of(uri) + ". Put credentials into core-site.xml, spark.hadoop.fs.* or the environment.");
+            throw new JobException(
+                    FailureCode.PASSWORD_IN_URI,
+                    "Cannot use " + option + ": found a password in the URI (expected none) of " + of(uri)
+                            + ". Put credentials into core-site.xml, spark.hadoop.fs.* or the environment.");
         }
     }
 

@@ -94,8 +94,10 @@ public final class Sessions {
 
     private static void requireHeap(long found, long expected) {
         if (found < expected) {
-            throw JobException.usage("Cannot start Spark: found a heap of " + (found >> 20) + " MiB (expected at least "
-                    + (expected >> 20) + " MiB). " + Launcher.moreHeap() + ".");
+            throw new JobException(
+                    FailureCode.HEAP_TOO_SMALL,
+                    "Cannot start Spark: found a heap of " + (found >> 20) + " MiB (expected at least "
+                            + (expected >> 20) + " MiB). " + Launcher.moreHeap() + ".");
         }
     }
 
@@ -104,10 +106,12 @@ public final class Sessions {
         if (heap.find()) {
             requireHeap(Long.parseLong(heap.group(1)), Long.parseLong(heap.group(2)));
         }
-        return JobException.usage("Cannot start Spark: "
-                + Redaction.of(message.lines().findFirst().orElse(""))
-                + " with master " + master
-                + " (expected local[N], spark://host:port, yarn or k8s://...). Check --master.");
+        return new JobException(
+                FailureCode.SPARK_NOT_STARTED,
+                "Cannot start Spark: "
+                        + Redaction.of(message.lines().findFirst().orElse(""))
+                        + " with master " + master
+                        + " (expected local[N], spark://host:port, yarn or k8s://...). Check --master.");
     }
 
     /** Whether nobody but Hadoop has said anything. */
@@ -122,7 +126,9 @@ public final class Sessions {
             try (Reader reader = Files.newBufferedReader(file, StandardCharsets.UTF_8)) {
                 properties.load(reader);
             } catch (IOException e) {
-                throw JobException.usage("Cannot read Spark's defaults: " + e.getMessage() + " in " + file + ".");
+                throw new JobException(
+                        FailureCode.INVALID_CONFIGURATION,
+                        "Cannot read Spark's defaults: " + e.getMessage() + " in " + file + ".");
             }
         }
         return properties;

@@ -11,6 +11,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -58,8 +59,10 @@ public final class OutputFolder implements AutoCloseable {
             Writable.require(fs, folder.root);
             return folder;
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot write the output: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
-                    + Redaction.of(uri) + ". Check --output, the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_WRITABLE,
+                    "Cannot write the output: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                            + Redaction.of(uri) + ". Check --output, the file system and its credentials.");
         }
     }
 
@@ -68,22 +71,27 @@ public final class OutputFolder implements AutoCloseable {
             return;
         }
         if (!fs.getFileStatus(root).isDirectory()) {
-            throw JobException.usage("Cannot write the output: found a file (expected a folder, or nothing yet) at "
-                    + shown() + ". Choose another --output.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_A_FOLDER,
+                    "Cannot write the output: found a file (expected a folder, or nothing yet) at " + shown()
+                            + ". Choose another --output.");
         }
         List<String> names = visibleNames();
         if (mode == OutputMode.ERRORIFEXISTS && !names.isEmpty() && !fs.exists(publishingFile())) {
-            throw JobException.usage(
+            throw new JobException(
+                    FailureCode.OUTPUT_EXISTS,
                     "Cannot write the output: found " + names.size() + " files (expected none) in " + shown()
                             + ". Pass --mode resume to continue, --mode overwrite to replace them, or another"
                             + " --output.");
         }
         long foreign = names.stream().filter(name -> !PartName.matches(name)).count();
         if (foreign > 0) {
-            throw JobException.usage("Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite" : "resume")
-                    + " the output: found " + foreign
-                    + " files that this program did not write (expected part-*.zstd.parquet only) in " + shown()
-                    + ". Choose another --output, or empty the folder yourself.");
+            throw new JobException(
+                    FailureCode.OUTPUT_FOREIGN_FILES,
+                    "Cannot " + (mode == OutputMode.OVERWRITE ? "overwrite" : "resume")
+                            + " the output: found " + foreign
+                            + " files that this program did not write (expected part-*.zstd.parquet only) in " + shown()
+                            + ". Choose another --output, or empty the folder yourself.");
         }
     }
 
@@ -107,6 +115,7 @@ public final class OutputFolder implements AutoCloseable {
             requireSame(now);
         }
         if (mode == OutputMode.RESUME) {
+            requireKnownFormat();
             requireSame(now);
         }
         sweep(now.digest());
@@ -124,6 +133,14 @@ public final class OutputFolder implements AutoCloseable {
                 goOn && interrupted != null ? interrupted.superseded() : List.of());
     }
 
+    /** A run is resumed by its footers and fingerprints; its report only tells whether a newer release wrote it. */
+    private void requireKnownFormat() throws IOException {
+        String text = AtomicFiles.read(fs, reportFile());
+        if (text != null) {
+            RunManifest.requireKnownFormat(text, shown());
+        }
+    }
+
     private void requireSame(Fingerprints now) throws IOException {
         String text = AtomicFiles.read(fs, fingerprintsFile());
         if (text == null) {
@@ -131,9 +148,11 @@ public final class OutputFolder implements AutoCloseable {
         }
         String difference = Fingerprints.parse(text).differenceFrom(now);
         if (difference != null) {
-            throw JobException.usage("Cannot resume the output: it was made with " + difference + " in " + shown()
-                    + ". Pass what it was made with, --mode overwrite to compute everything again, or another"
-                    + " --output.");
+            throw new JobException(
+                    FailureCode.OUTPUT_DIFFERS,
+                    "Cannot resume the output: it was made with " + difference + " in " + shown()
+                            + ". Pass what it was made with, --mode overwrite to compute everything again, or another"
+                            + " --output.");
         }
     }
 
@@ -199,7 +218,7 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /** The last step: marks the output as complete. */
-    public void succeed(String report) throws IOException {
+    public void succeed(RunManifest report) throws IOException {
         held().requireHeld();
         writeReport(report);
         fs.create(new Path(root, SUCCESS), true).close();
@@ -209,8 +228,8 @@ public final class OutputFolder implements AutoCloseable {
     }
 
     /** Writes {@code _run/run.json}. */
-    public void writeReport(String json) throws IOException {
-        AtomicFiles.write(fs, new Path(runFolder(), "run.json"), json);
+    public void writeReport(RunManifest report) throws IOException {
+        AtomicFiles.write(fs, reportFile(), report.toJson());
     }
 
     public String uri() {
@@ -223,6 +242,10 @@ public final class OutputFolder implements AutoCloseable {
 
     private Path runFolder() {
         return new Path(root, "_run");
+    }
+
+    private Path reportFile() {
+        return new Path(runFolder(), "run.json");
     }
 
     private Path publishingFile() {

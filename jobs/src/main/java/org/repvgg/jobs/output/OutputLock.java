@@ -18,6 +18,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.slf4j.Logger;
@@ -160,10 +161,13 @@ final class OutputLock implements AutoCloseable {
                 ? "another run"
                 : "run " + holder.runId() + " on host " + holder.host() + ", process " + holder.pid() + ", since "
                         + holder.since();
-        return JobException.usage("Cannot write the output: found a live run, " + who + ", lock renewed "
-                + ageMillis / 1000
-                + " s ago (expected none) in " + Redaction.of(folder.getParent().toString())
-                + ". Wait for it or stop it.");
+        return new JobException(
+                FailureCode.OUTPUT_LOCKED,
+                "Cannot write the output: found a live run, " + who + ", lock renewed "
+                        + ageMillis / 1000
+                        + " s ago (expected none) in "
+                        + Redaction.of(folder.getParent().toString())
+                        + ". Wait for it or stop it.");
     }
 
     /** The current time of the file system, in milliseconds. */
@@ -258,7 +262,8 @@ final class OutputLock implements AutoCloseable {
     /** Throws if another run has taken over: this one must not publish. */
     void requireHeld() throws IOException {
         if (lost || !isHeld()) {
-            throw JobException.internal(
+            throw new JobException(
+                    FailureCode.LEASE_LOST,
                     "Cannot publish: another run took over (expected to hold the lock, renewed every "
                             + lease.toMillis() / RENEWALS_PER_LEASE + " ms) in "
                             + Redaction.of(folder.getParent().toString())

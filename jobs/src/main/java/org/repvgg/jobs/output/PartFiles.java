@@ -12,6 +12,7 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.JobException;
 
 /**
  * File-system operations on many parts in parallel, from the driver. Each takes one or two requests, so the threads
@@ -66,6 +67,9 @@ final class PartFiles {
         } catch (ExecutionException e) {
             if (e.getCause() instanceof IOException io) {
                 throw io;
+            }
+            if (e.getCause() instanceof JobException refusal) {
+                throw refusal;
             }
             throw new IOException(e.getCause());
         } finally {

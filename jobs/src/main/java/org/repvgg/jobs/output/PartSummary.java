@@ -12,6 +12,7 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
+import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.store.ParquetInput;
 
 /**
@@ -38,6 +39,10 @@ public record PartSummary(
     public static final String LOOSE = "loose files";
 
     private static final String PREFIX = "repvgg.";
+    private static final String FORMAT = PREFIX + FormatVersion.FIELD;
+
+    /** The version that is written; a footer without one has version 0. */
+    private static final int FORMAT_VERSION = 1;
 
     public PartSummary {
         members = List.copyOf(members);
@@ -67,6 +72,7 @@ public record PartSummary(
             table.add(List.of(m.path(), m.length(), m.modifiedMillis(), m.start(), m.end()));
         }
         Map<String, String> footer = new LinkedHashMap<>();
+        footer.put(FORMAT, Integer.toString(FORMAT_VERSION));
         footer.put(PREFIX + "fingerprints", digest);
         footer.put(PREFIX + "run_id", runId);
         footer.put(PREFIX + "members", Json.writeLine(table));
@@ -84,18 +90,22 @@ public record PartSummary(
     /**
      * Reads the footer of a part.
      *
+     * @throws JobException if a newer release wrote it
      * @throws IOException if this program did not write the file, or its footer contradicts itself
      */
     static PartSummary read(Path file, Configuration conf) throws IOException {
         try (ParquetFileReader reader =
                 ParquetInput.open(file.getFileSystem(conf).getFileStatus(file), conf)) {
             Map<String, String> footer = reader.getFileMetaData().getKeyValueMetaData();
+            FormatVersion.require("part", footer.get(FORMAT), FORMAT_VERSION, file.toString());
             PartSummary part = parse(file, footer);
             if (reader.getRecordCount() != part.rows()) {
                 throw new IOException("found " + reader.getRecordCount() + " rows (expected " + part.rows()
                         + ", predicted and failed by its footer) in " + file);
             }
             return part;
+        } catch (JobException e) {
+            throw e;
         } catch (RuntimeException e) {
             // parquet-hadoop throws this for bytes that are not Parquet
             throw new IOException(

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -35,8 +36,10 @@ public final class WholeFile {
             }
             Writable.require(fs, file);
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot write " + Redaction.of(uri) + ": "
-                    + Redaction.of(String.valueOf(e.getMessage())) + ". Check " + option + " and the permissions.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_WRITABLE,
+                    "Cannot write " + Redaction.of(uri) + ": " + Redaction.of(String.valueOf(e.getMessage()))
+                            + ". Check " + option + " and the permissions.");
         }
     }
 
@@ -51,8 +54,10 @@ public final class WholeFile {
             Path path = new Path(uri);
             AtomicFiles.write(AtomicFiles.of(path, conf), path, body);
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot write " + Redaction.of(uri) + ": "
-                    + Redaction.of(String.valueOf(e.getMessage())) + ". Check the path and the permissions.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_WRITABLE,
+                    "Cannot write " + Redaction.of(uri) + ": " + Redaction.of(String.valueOf(e.getMessage()))
+                            + ". Check the path and the permissions.");
         }
     }
 }

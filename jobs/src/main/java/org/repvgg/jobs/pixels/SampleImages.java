@@ -9,6 +9,7 @@ import org.repvgg.image.ImageException;
 import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Preprocess;
 import org.repvgg.image.Preprocessor;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.source.EncodedImage;
@@ -28,7 +29,8 @@ public final class SampleImages {
      */
     public static Images read(List<String> inputs, int count, Preprocess preprocess, Configuration conf) {
         if (count < 1) {
-            throw JobException.usage("Cannot use " + count + " images (expected at least 1).");
+            throw new JobException(
+                    FailureCode.INVALID_OPTION, "Cannot use " + count + " images (expected at least 1).");
         }
         int height = preprocess.outputHeight();
         int width = preprocess.outputWidth();
@@ -43,7 +45,8 @@ public final class SampleImages {
                     taken += decodes(image, preprocessor, values, taken * size, height * width, width) ? 1 : 0;
                 }
             } catch (IOException e) {
-                throw JobException.input(
+                throw new JobException(
+                        FailureCode.INPUT_UNREADABLE,
                         "Cannot read the images: " + Redaction.of(String.valueOf(e.getMessage())) + ".");
             }
             if (taken == count) {
@@ -51,8 +54,10 @@ public final class SampleImages {
             }
         }
         if (taken == 0) {
-            throw JobException.input("Cannot use the images: none decodes (expected at least one) in "
-                    + Redaction.of(String.join(" ", inputs)) + ". Check the input.");
+            throw new JobException(
+                    FailureCode.NO_INPUT,
+                    "Cannot use the images: none decodes (expected at least one) in "
+                            + Redaction.of(String.join(" ", inputs)) + ". Check the input.");
         }
         return new Images(Arrays.copyOf(values, taken * size), taken, 3, height, width);
     }

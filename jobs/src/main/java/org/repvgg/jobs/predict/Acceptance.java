@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.PartSummary;
@@ -55,15 +55,18 @@ final class Acceptance {
     }
 
     private static JobException broken(String found, String expected, Work work) {
-        return JobException.internal("Cannot publish: " + found + " (expected " + expected + ") in part " + work.part()
-                + " of " + Redaction.of(work.split().files().get(0).path()) + ". Run again.");
+        return new JobException(
+                FailureCode.INCONSISTENT_OUTPUT,
+                "Cannot publish: " + found + " (expected " + expected + ") in part " + work.part() + " of "
+                        + Redaction.of(work.split().files().get(0).path()) + ". Run again.");
     }
 
     private static void requireDisjoint(List<PartSummary> parts) {
         Set<String> names = new HashSet<>();
         for (PartSummary part : parts) {
             if (!names.add(part.name())) {
-                throw JobException.internal(
+                throw new JobException(
+                        FailureCode.INCONSISTENT_OUTPUT,
                         "Cannot publish: found two parts " + part.name() + " (expected one). Run again.");
             }
         }
@@ -72,8 +75,8 @@ final class Acceptance {
     /** Fails if too many of the images to be published failed. */
     static void requireErrorRate(RunReport publishing, double maxErrorRate) {
         if (publishing.errorRate() > maxErrorRate) {
-            throw JobException.of(
-                    ExitStatus.ERROR_RATE,
+            throw new JobException(
+                    FailureCode.ERROR_RATE,
                     String.format(
                             Locale.ROOT,
                             "Cannot accept the run: %d of %d images failed, a share of %.4f (expected at most %s): %s."
@@ -88,8 +91,8 @@ final class Acceptance {
 
     /** The failure of a run that can no longer meet the error rate. */
     static JobException hopeless(Progress progress, double maxErrorRate) {
-        return JobException.of(
-                ExitStatus.ERROR_RATE,
+        return new JobException(
+                FailureCode.ERROR_RATE,
                 String.format(
                         Locale.ROOT,
                         "Cannot accept the run: %d of the first %d images failed, and with %.0f %% of the input done the"
@@ -103,9 +106,11 @@ final class Acceptance {
 
     static void requireImages(RunReport report, PredictRequest request) {
         if (report.rows() == 0) {
-            throw JobException.input("Cannot predict: found no image in the archives of "
-                    + Redaction.of(String.join(" ", request.inputs()))
-                    + " (expected entries named .jpg, .png or similar). Check --input.");
+            throw new JobException(
+                    FailureCode.NO_INPUT,
+                    "Cannot predict: found no image in the archives of "
+                            + Redaction.of(String.join(" ", request.inputs()))
+                            + " (expected entries named .jpg, .png or similar). Check --input.");
         }
     }
 }

@@ -12,6 +12,7 @@ import org.apache.spark.sql.RowFactory;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.OutputFolder;
@@ -53,12 +54,16 @@ final class DeadLetters implements Closeable {
             Path folder = new Path(uri);
             Path qualified = folder.getFileSystem(conf).makeQualified(folder);
             if ((qualified + "/").startsWith(output.uri() + "/")) {
-                throw JobException.usage("Cannot use --dead-letter: found " + Redaction.of(uri)
-                        + " (expected a folder outside of --output). Choose another one.");
+                throw new JobException(
+                        FailureCode.USAGE,
+                        "Cannot use --dead-letter: found " + Redaction.of(uri)
+                                + " (expected a folder outside of --output). Choose another one.");
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot write to --dead-letter: " + Failures.rootMessage(e) + " at "
-                    + Redaction.of(uri) + ". Check the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.OUTPUT_NOT_WRITABLE,
+                    "Cannot write to --dead-letter: " + Failures.rootMessage(e) + " at " + Redaction.of(uri)
+                            + ". Check the file system and its credentials.");
         }
     }
 

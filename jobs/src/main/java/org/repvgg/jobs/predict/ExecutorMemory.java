@@ -2,7 +2,9 @@
 package org.repvgg.jobs.predict;
 
 import org.apache.spark.SparkConf;
+import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.Engine;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /**
@@ -67,11 +69,16 @@ record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, in
         String master = conf.get("spark.master", "");
         boolean local = master.equals("local") || master.startsWith("local[");
         Runtime jvm = Runtime.getRuntime();
-        long heap = local ? jvm.maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");
+        String shortage;
         try {
-            of(engine, conf, local ? jvm.availableProcessors() : 1).require(heap);
-        } catch (IllegalStateException e) {
-            throw JobException.usage(String.valueOf(e.getMessage()));
+            long heap = local ? jvm.maxMemory() : conf.getSizeAsBytes("spark.executor.memory", "1g");
+            shortage = of(engine, conf, local ? jvm.availableProcessors() : 1).shortage(heap);
+        } catch (NumberFormatException e) {
+            // Spark's word for a setting that is no number or size
+            throw new JobException(FailureCode.INVALID_CONFIGURATION, String.valueOf(e.getMessage()));
+        }
+        if (shortage != null) {
+            throw new JobException(FailureCode.HEAP_TOO_SMALL, shortage);
         }
     }
 
@@ -82,14 +89,22 @@ record ExecutorMemory(long weightBytes, long cacheBytes, long workspaceBytes, in
 
     /** Throws {@link IllegalStateException}, which fails the task and then the job, if the heap is too small. */
     void require(long heapBytes) {
-        if (heapBytes < requiredBytes()) {
-            throw new IllegalStateException("Cannot run the network on an executor: its heap has " + mib(heapBytes)
-                    + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes) + " of weights"
-                    + (cacheBytes == 0 ? "" : " with " + mib(cacheBytes) + " by --weight-cache") + ", " + tasks
-                    + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
-                    + " for Spark). Raise spark.executor.memory (under local[N] the driver's: REPVGG_MEMORY,"
-                    + " spark-submit --driver-memory) or lower spark.executor.cores.");
+        String shortage = shortage(heapBytes);
+        if (shortage != null) {
+            throw new IllegalStateException(shortage);
         }
+    }
+
+    private @Nullable String shortage(long heapBytes) {
+        return heapBytes >= requiredBytes()
+                ? null
+                : "Cannot run the network on an executor: its heap has " + mib(heapBytes)
+                        + " MiB (expected at least " + mib(requiredBytes()) + " MiB: " + mib(weightBytes)
+                        + " of weights"
+                        + (cacheBytes == 0 ? "" : " with " + mib(cacheBytes) + " by --weight-cache") + ", " + tasks
+                        + " tasks of " + mib(workspaceBytes + IMAGE_BYTES + PART_BYTES) + ", " + mib(JVM_BYTES)
+                        + " for Spark). Raise spark.executor.memory (under local[N] the driver's: REPVGG_MEMORY,"
+                        + " spark-submit --driver-memory) or lower spark.executor.cores.";
     }
 
     private static long mib(long bytes) {

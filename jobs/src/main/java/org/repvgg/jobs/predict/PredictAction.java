@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.predict;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -14,10 +12,16 @@ import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.KernelChoice;
 import org.repvgg.image.Preprocess;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.config.Versions;
 import org.repvgg.jobs.output.OutputFolder;
+import org.repvgg.jobs.output.RunManifest.Description;
+import org.repvgg.jobs.output.RunManifest.DriverSeconds;
+import org.repvgg.jobs.output.RunManifest.Listing;
+import org.repvgg.jobs.output.RunManifest.Model;
+import org.repvgg.jobs.output.RunManifest.Preprocessing;
 import org.repvgg.jobs.predict.PredictSettings.Inference;
 import org.repvgg.jobs.reparam.Checkpoints;
 import org.repvgg.jobs.reparam.ClassNames;
@@ -69,12 +73,21 @@ public final class PredictAction {
                 + " MiB) in " + plan.splits().size() + " splits.");
         say.accept(summary(model, fusion.report()));
 
-        Map<String, Object> report = describe(request, inference, checkpoint, fusion, plan);
-        report.put(
-                "driver_seconds",
-                new TreeMap<>(Map.of(
-                        "list", RunReport.seconds(listed - listing), "fuse", RunReport.seconds(fused - fusing))));
-        PredictionRun.Outcome outcome = new PredictionRun(spark, request, model, plan, output, report).run(inference);
+        Description description = new Description(
+                listing(request, plan),
+                new Model(
+                        Redaction.of(request.checkpoint()),
+                        checkpoint.sha256(),
+                        inference.modelFingerprint(),
+                        fusion.report().largestDifference(),
+                        model.variant()),
+                new Preprocessing(
+                        inference.preprocess().canonical(),
+                        inference.preprocess().fingerprint()),
+                new TreeMap<>(Versions.of(spark)),
+                new DriverSeconds(RunReport.seconds(fused - fusing), RunReport.seconds(listed - listing)));
+        PredictionRun.Outcome outcome =
+                new PredictionRun(spark, request, model, plan, output, description).run(inference);
         RunReport counts = outcome.report();
         return new PredictResult(
                 outcome.runId(),
@@ -126,14 +139,14 @@ public final class PredictAction {
      * not fit into their heap, is rejected before the first task.
      */
     private void requireRunnable(FusedModel model, Preprocess preprocess, PredictOptions options) {
+        Engine planned;
         try {
             Engine scalar = plan(model, preprocess, options.engineOptions(KernelChoice.SCALAR));
-            ExecutorMemory.requireConfigured(
-                    vectors(model, preprocess, options).orElse(scalar),
-                    spark.sparkContext().getConf());
+            planned = vectors(model, preprocess, options).orElse(scalar);
         } catch (IllegalArgumentException e) {
-            throw JobException.usage(String.valueOf(e.getMessage()));
+            throw new JobException(FailureCode.NETWORK_UNSUPPORTED, String.valueOf(e.getMessage()));
         }
+        ExecutorMemory.requireConfigured(planned, spark.sparkContext().getConf());
     }
 
     private static Engine plan(FusedModel model, Preprocess preprocess, EngineOptions options) {
@@ -152,29 +165,13 @@ public final class PredictAction {
         }
     }
 
-    private Map<String, Object> describe(
-            PredictRequest request, Inference inference, Checkpoint checkpoint, Fusion fusion, SourcePlan plan) {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("inputs", request.inputs().stream().map(Redaction::of).toList());
-        map.put("output", Redaction.of(request.output()));
-        map.put("files", plan.files());
-        map.put("archives", plan.archives());
-        map.put("ignored_files", plan.ignoredFiles());
-        map.put("splits", plan.splits().size());
-        map.put(
-                "model",
-                new TreeMap<>(Map.of(
-                        "checkpoint", Redaction.of(request.checkpoint()),
-                        "checkpoint_sha256", checkpoint.sha256(),
-                        "variant", fusion.model().variant(),
-                        "fingerprint", inference.modelFingerprint(),
-                        "largest_relative_difference", fusion.report().largestDifference())));
-        map.put(
-                "preprocess",
-                new TreeMap<>(Map.of(
-                        "canonical", inference.preprocess().canonical(),
-                        "fingerprint", inference.preprocess().fingerprint())));
-        map.put("versions", Versions.of(spark));
-        return map;
+    private static Listing listing(PredictRequest request, SourcePlan plan) {
+        return new Listing(
+                request.inputs().stream().map(Redaction::of).toList(),
+                Redaction.of(request.output()),
+                plan.files(),
+                plan.archives(),
+                plan.ignoredFiles(),
+                plan.splits().size());
     }
 }

@@ -4,14 +4,15 @@ package org.repvgg.jobs.predict;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.repvgg.jobs.output.PartSummary;
+import org.repvgg.jobs.output.RunManifest.ArchiveErrors;
+import org.repvgg.jobs.output.RunManifest.Counts;
+import org.repvgg.jobs.output.RunManifest.TaskSeconds;
 
-/** Counts of the whole output, added up over the footers of its parts, and the timings of this run. */
+/** Counts of the whole output, added up over the footers of its parts, and the task times of this run. */
 final class RunReport {
     /**
      * Maximum number of damaged archives, archives with errors and executors named in the report; the rest is only
@@ -83,57 +84,47 @@ final class RunReport {
                 : String.join(" ", kernelReasons.values());
     }
 
-    /** The counts and timings as in {@code run.json}. */
-    Map<String, Object> toMap() {
-        Map<String, Object> map = new LinkedHashMap<>();
-        map.put("images", rows());
-        map.put("images_this_run", rowsNow());
-        map.put("predicted", predicted);
-        map.put("failed", failed());
-        map.put("errors", errors);
-        map.put("errors_by_archive", errorsByArchive());
-        map.put("damaged_archives", damagedArchives);
-        map.put("damaged", damaged);
-        map.put("parts", parts.size());
-        map.put("bytes_this_run", tallies.stream().mapToLong(SplitTally::bytes).sum());
-        map.put(
-                "reopenings_this_run",
-                tallies.stream().mapToLong(SplitTally::reopenings).sum());
-        map.put("kernels", kernels);
-        map.put("kernel_reasons", kernelReasons);
-        map.put("hosts", hosts());
-        map.put("engines_packed", enginesPacked());
-        Map<String, Object> seconds = new LinkedHashMap<>();
-        seconds.put("read", taskSeconds(SplitTally::readNanos));
-        seconds.put("decode", taskSeconds(SplitTally::decodeNanos));
-        seconds.put("infer", taskSeconds(SplitTally::inferNanos));
-        seconds.put("write", taskSeconds(SplitTally::writeNanos));
-        map.put("task_seconds", seconds);
-        return map;
+    /** The counts as in {@code run.json}. */
+    Counts counts() {
+        return new Counts(
+                rows(),
+                rowsNow(),
+                predicted,
+                failed(),
+                errors,
+                errorsByArchive(),
+                damagedArchives,
+                damaged,
+                parts.size(),
+                tallies.stream().mapToLong(SplitTally::bytes).sum(),
+                tallies.stream().mapToLong(SplitTally::reopenings).sum(),
+                kernels,
+                kernelReasons,
+                hosts(),
+                enginesPacked(),
+                new TaskSeconds(
+                        taskSeconds(SplitTally::readNanos),
+                        taskSeconds(SplitTally::decodeNanos),
+                        taskSeconds(SplitTally::inferNanos),
+                        taskSeconds(SplitTally::writeNanos)));
     }
 
     /** The archives with most errors, by code; files outside of archives count together. */
-    private List<Map<String, Object>> errorsByArchive() {
-        Map<String, SortedMap<String, Long>> byArchive = new TreeMap<>();
+    private List<ArchiveErrors> errorsByArchive() {
+        SortedMap<String, SortedMap<String, Long>> byArchive = new TreeMap<>();
         for (PartSummary part : parts) {
             part.errors().forEach((archive, codes) -> {
                 SortedMap<String, Long> sums = byArchive.computeIfAbsent(archive, name -> new TreeMap<>());
                 codes.forEach((code, count) -> sums.merge(code, count, Long::sum));
             });
         }
-        List<Map<String, Object>> table = new ArrayList<>();
-        byArchive.entrySet().stream()
+        return byArchive.entrySet().stream()
                 .sorted(Comparator.comparingLong(entry -> -entry.getValue().values().stream()
                         .mapToLong(Long::longValue)
                         .sum()))
                 .limit(MAX_NAMED)
-                .forEach(entry -> {
-                    Map<String, Object> row = new LinkedHashMap<>();
-                    row.put("archive", entry.getKey());
-                    row.put("errors", entry.getValue());
-                    table.add(row);
-                });
-        return table;
+                .map(entry -> new ArchiveErrors(entry.getKey(), entry.getValue()))
+                .toList();
     }
 
     private SortedMap<String, Long> hosts() {

@@ -8,6 +8,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.output.Committed;
@@ -194,9 +195,11 @@ record WorkPlan(
             for (Member member : part.members()) {
                 String other = covered.put(member.place(), part.name());
                 if (other != null && !other.equals(part.name())) {
-                    throw JobException.internal("Cannot resume: found " + Redaction.of(member.path()) + " in "
-                            + other + " and in " + part.name()
-                            + " (expected in one part). Pass --mode overwrite to compute everything again.");
+                    throw new JobException(
+                            FailureCode.INCONSISTENT_OUTPUT,
+                            "Cannot resume: found " + Redaction.of(member.path()) + " in "
+                                    + other + " and in " + part.name()
+                                    + " (expected in one part). Pass --mode overwrite to compute everything again.");
                 }
                 coveredPaths
                         .computeIfAbsent(member.path(), path -> new HashSet<>())
@@ -215,10 +218,13 @@ record WorkPlan(
                 if (part.digest().equals(digest) && !replaced.contains(part.name())) {
                     for (Member member : part.members()) {
                         if (!listed.containsKey(member.path()) && !covered.containsKey(member.place())) {
-                            throw JobException.input("Cannot resume: " + Redaction.of(member.path())
-                                    + " is missing, and a file with rows in the same part has changed (expected both"
-                                    + " present, or neither changed) in " + part.name() + ". Restore it, or pass"
-                                    + " --mode overwrite to compute everything again without it.");
+                            throw new JobException(
+                                    FailureCode.INPUT_CHANGED,
+                                    "Cannot resume: " + Redaction.of(member.path())
+                                            + " is missing, and a file with rows in the same part has changed (expected both"
+                                            + " present, or neither changed) in " + part.name()
+                                            + ". Restore it, or pass"
+                                            + " --mode overwrite to compute everything again without it.");
                         }
                     }
                 }
@@ -251,9 +257,11 @@ record WorkPlan(
 
         private void requireSameCuts(String path) {
             if (!planned.containsAll(coveredPaths.getOrDefault(path, Set.of()))) {
-                throw JobException.usage("Cannot resume: found " + Redaction.of(path)
-                        + " cut into other ranges than before (expected the same ranges). Pass the options of the first"
-                        + " run, or --mode overwrite to compute everything again.");
+                throw new JobException(
+                        FailureCode.OUTPUT_DIFFERS,
+                        "Cannot resume: found " + Redaction.of(path)
+                                + " cut into other ranges than before (expected the same ranges). Pass the options of the first"
+                                + " run, or --mode overwrite to compute everything again.");
             }
         }
 

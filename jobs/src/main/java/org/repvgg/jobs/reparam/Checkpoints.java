@@ -13,6 +13,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.store.StoreStream;
@@ -20,6 +21,7 @@ import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.CheckpointException;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
+import org.repvgg.reparam.fused.NewerFormatException;
 import org.repvgg.reparam.model.Inspection;
 
 /**
@@ -46,14 +48,17 @@ public final class Checkpoints {
             FileStatus status = fs.getFileStatus(path);
             return status.isDirectory() ? readFolder(fs, path, conf) : read(status, conf);
         } catch (FileNotFoundException | NoSuchFileException e) {
-            throw JobException.usage(
+            throw new JobException(
+                    FailureCode.CHECKPOINT_MISSING,
                     "Cannot read the checkpoint: found nothing (expected a .pth or .safetensors file) at "
                             + Redaction.of(uri) + ". Check --checkpoint.");
         } catch (CheckpointException e) {
-            throw usage(e);
+            throw refusal(FailureCode.CHECKPOINT_UNREADABLE, e);
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot read the checkpoint: " + Redaction.of(String.valueOf(e.getMessage()))
-                    + " at " + Redaction.of(uri) + ". Check the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.CHECKPOINT_UNREADABLE,
+                    "Cannot read the checkpoint: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                            + Redaction.of(uri) + ". Check the file system and its credentials.");
         }
     }
 
@@ -66,7 +71,8 @@ public final class Checkpoints {
                 return config == null ? checkpoint : checkpoint.withConfig(config);
             }
         }
-        throw JobException.usage(
+        throw new JobException(
+                FailureCode.CHECKPOINT_MISSING,
                 "Cannot read the checkpoint: found a folder without " + String.join(" or ", FOLDER_FILES) + " at "
                         + Redaction.of(folder.toString()) + ". Name the checkpoint file itself.");
     }
@@ -95,24 +101,26 @@ public final class Checkpoints {
      * RepVGG network.
      */
     public static Fusion fuse(Checkpoint checkpoint, FuseOptions options) {
-        return orUsage(() -> Fusion.of(checkpoint, options));
+        return orRefusal(() -> Fusion.of(checkpoint, options));
     }
 
     /** What the checkpoint contains. */
     public static Inspection inspect(Checkpoint checkpoint, FuseOptions options) {
-        return orUsage(() -> Inspection.of(checkpoint, options.recognition()));
+        return orRefusal(() -> Inspection.of(checkpoint, options.recognition()));
     }
 
-    /** Runs the supplier and converts checkpoint errors into a usage error with a one-line message. */
-    public static <T> T orUsage(Supplier<T> work) {
+    /** Runs the supplier and converts checkpoint errors into a {@link JobException} with a one-line message. */
+    public static <T> T orRefusal(Supplier<T> work) {
         try {
             return work.get();
+        } catch (NewerFormatException e) {
+            throw refusal(FailureCode.NEWER_FORMAT, e);
         } catch (CheckpointException e) {
-            throw usage(e);
+            throw refusal(FailureCode.CHECKPOINT_UNSUPPORTED, e);
         }
     }
 
-    private static JobException usage(CheckpointException e) {
-        return JobException.usage(Redaction.of(String.valueOf(e.getMessage())));
+    private static JobException refusal(FailureCode code, CheckpointException e) {
+        return new JobException(code, Redaction.of(String.valueOf(e.getMessage())));
     }
 }

@@ -12,6 +12,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.store.StoreStream;
@@ -40,8 +41,10 @@ public final class ClassNames {
     public static List<String> read(String uri, int classes, Configuration conf) {
         List<String> names = read(uri, conf);
         if (names.size() != classes) {
-            throw JobException.usage("Cannot use the class names: found " + names.size() + " lines (expected " + classes
-                    + ", the classes of the checkpoint) in " + Redaction.of(uri) + ". Check --classes.");
+            throw new JobException(
+                    FailureCode.CLASSES_UNUSABLE,
+                    "Cannot use the class names: found " + names.size() + " lines (expected " + classes
+                            + ", the classes of the checkpoint) in " + Redaction.of(uri) + ". Check --classes.");
         }
         return names;
     }
@@ -55,12 +58,15 @@ public final class ClassNames {
                     .map(String::strip)
                     .toList());
         } catch (FileNotFoundException e) {
-            throw JobException.usage(
+            throw new JobException(
+                    FailureCode.CLASSES_MISSING,
                     "Cannot read the class names: found nothing (expected a text file with one name per line) at "
                             + Redaction.of(uri) + ". Check --classes.");
         } catch (IOException e) {
-            throw JobException.usage("Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage()))
-                    + " at " + Redaction.of(uri) + ". Check --classes.");
+            throw new JobException(
+                    FailureCode.CLASSES_UNREADABLE,
+                    "Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                            + Redaction.of(uri) + ". Check --classes.");
         }
         while (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
             names.remove(names.size() - 1);

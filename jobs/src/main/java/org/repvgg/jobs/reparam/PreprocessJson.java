@@ -10,6 +10,7 @@ import java.math.BigDecimal;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.image.Preprocess;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.reparam.fused.FusedMetadata;
 import org.repvgg.reparam.fused.FusedModel;
@@ -37,9 +38,11 @@ public final class PreprocessJson {
                     .forEach(field -> canonical.add(field.getKey() + "=" + text(field.getValue())));
             return Preprocess.parse(canonical.toString());
         } catch (JsonProcessingException | IllegalArgumentException e) {
-            throw JobException.usage("Cannot read the preprocessing in the checkpoint's header: "
-                    + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
-                    + " (expected a JSON object such as {\"resize\":256,\"crop\":224}). Fuse again.");
+            throw new JobException(
+                    FailureCode.CHECKPOINT_UNREADABLE,
+                    "Cannot read the preprocessing in the checkpoint's header: "
+                            + String.valueOf(e.getMessage()).lines().findFirst().orElse("")
+                            + " (expected a JSON object such as {\"resize\":256,\"crop\":224}). Fuse again.");
         }
     }
 

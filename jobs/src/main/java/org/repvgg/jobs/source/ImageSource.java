@@ -8,6 +8,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -31,10 +32,12 @@ public final class ImageSource {
     public static SourcePlan plan(Collection<String> inputs, Configuration conf, int cores) {
         SourcePlan plan = plan(inputs, conf, cores, null);
         if (plan.files() == 0) {
-            throw JobException.input("Cannot predict: found no images or archives among " + plan.ignoredFiles()
-                    + " files (expected .jpg .jpeg .png .gif .bmp .tif .tiff .webp, .tar .tar.gz .tgz .zip .seq"
-                    + " .parquet, or a manifest .csv) in " + Redaction.of(String.join(" ", inputs))
-                    + ". Check --input.");
+            throw new JobException(
+                    FailureCode.NO_INPUT,
+                    "Cannot predict: found no images or archives among " + plan.ignoredFiles()
+                            + " files (expected .jpg .jpeg .png .gif .bmp .tif .tiff .webp, .tar .tar.gz .tgz .zip .seq"
+                            + " .parquet, or a manifest .csv) in " + Redaction.of(String.join(" ", inputs))
+                            + ". Check --input.");
         }
         return plan;
     }
@@ -50,7 +53,9 @@ public final class ImageSource {
         try {
             options = PlanOptions.of(conf, cores, prune);
         } catch (IllegalArgumentException e) {
-            throw JobException.usage("Cannot plan: " + e.getMessage() + ". Correct or remove the key.");
+            throw new JobException(
+                    FailureCode.INVALID_CONFIGURATION,
+                    "Cannot plan: " + e.getMessage() + ". Correct or remove the key.");
         }
         ExecutorService threads = Executors.newFixedThreadPool(options.listingThreads(), task -> {
             Thread thread = new Thread(task, "listing the input");

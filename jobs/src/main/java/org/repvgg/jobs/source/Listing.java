@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.util.functional.FutureIO;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -85,9 +86,11 @@ final class Listing {
             step.run();
         } catch (IOException | IllegalArgumentException e) {
             String message = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
-            throw JobException.input("Cannot list the input: "
-                    + Redaction.of(message.lines().findFirst().orElse(message)) + " for " + Redaction.of(input)
-                    + ". Check --input, the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.INPUT_UNREADABLE,
+                    "Cannot list the input: "
+                            + Redaction.of(message.lines().findFirst().orElse(message)) + " for " + Redaction.of(input)
+                            + ". Check --input, the file system and its credentials.");
         }
     }
 
@@ -101,8 +104,10 @@ final class Listing {
             statuses = fs.globStatus(path);
         }
         if (statuses == null || statuses.length == 0) {
-            throw JobException.input("Cannot read the input: found nothing at " + Redaction.of(input)
-                    + " (expected a file, a directory or a glob with matches). Check --input.");
+            throw new JobException(
+                    FailureCode.INPUT_MISSING,
+                    "Cannot read the input: found nothing at " + Redaction.of(input)
+                            + " (expected a file, a directory or a glob with matches). Check --input.");
         }
         for (FileStatus status : statuses) {
             roots.put(status.getPath().toString(), status);

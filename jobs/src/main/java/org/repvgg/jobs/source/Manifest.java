@@ -13,6 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.store.StoreStream;
@@ -67,9 +68,11 @@ final class Manifest {
                 }
             }
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.input("Cannot read the manifest: " + Redaction.of(String.valueOf(e.getMessage()))
-                    + " in " + Redaction.of(uri)
-                    + " (expected CSV or Parquet with a column 'path' and optionally 'length'). Check --input.");
+            throw new JobException(
+                    FailureCode.MANIFEST_UNREADABLE,
+                    "Cannot read the manifest: " + Redaction.of(String.valueOf(e.getMessage()))
+                            + " in " + Redaction.of(uri)
+                            + " (expected CSV or Parquet with a column 'path' and optionally 'length'). Check --input.");
         }
     }
 

@@ -106,6 +106,10 @@ class AuditReportTest {
         assertThat(first.out())
                 .contains("Gate met: top1 = ", "Gate NOT met: top1.low = ", ", gate top1.low >= 0.95")
                 .contains("20 failed");
+        assertThat(first.message())
+                .startsWith("repvgg: [gate_not_met] Cannot pass the audit: found top1.low = ")
+                .contains(", gate top1.low >= 0.95 (expected all gates met) in ")
+                .hasLineCount(1);
     }
 
     @Test

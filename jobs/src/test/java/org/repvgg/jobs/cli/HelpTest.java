@@ -32,8 +32,9 @@ class HelpTest {
             assertThat(cli.err()).containsPattern("(?m)^  " + command + " +[A-Z]");
         }
         assertThat(cli.message())
-                .isEqualTo("repvgg: Cannot run: found no command (expected quickstart, inspect, fuse, convert, pixels,"
-                        + " predict, audit or bench). Pass --help for the options.");
+                .isEqualTo(
+                        "repvgg: [unknown_command] Cannot run: found no command (expected quickstart, inspect, fuse, convert, pixels,"
+                                + " predict, audit or bench). Pass --help for the options.");
     }
 
     @ParameterizedTest
@@ -83,6 +84,6 @@ class HelpTest {
     void benchFromTheJarSaysWhereItIs() {
         Cli cli = Cli.run("bench", "--quick");
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
-        assertThat(cli.message()).startsWith("repvgg: Cannot run bench: found no launcher");
+        assertThat(cli.message()).startsWith("repvgg: [unknown_command] Cannot run bench: found no launcher");
     }
 }

@@ -40,8 +40,9 @@ class MistypedTest {
     void option() {
         for (String word : List.of("--checkpiont", "--checkpiont=secret.pth")) {
             assertThat(refused("predict", "--input", "a", "b", word, "x.pth", "--output", "c"))
-                    .isEqualTo("repvgg: Cannot run 'repvgg predict': found --checkpiont, which is no option of it."
-                            + " Did you mean --checkpoint? Pass --help for the options.");
+                    .isEqualTo(
+                            "repvgg: [unknown_option] Cannot run 'repvgg predict': found --checkpiont, which is no option of it."
+                                    + " Did you mean --checkpoint? Pass --help for the options.");
         }
         assertThat(refused("audit", "--predictionz", "p", "--output", "o"))
                 .contains("found --predictionz")
@@ -51,7 +52,7 @@ class MistypedTest {
     @Test
     void command() {
         assertThat(refused("predcit", "--checkpoint", "x"))
-                .isEqualTo("repvgg: Cannot run 'repvgg': found predcit, which is no command of it."
+                .isEqualTo("repvgg: [unknown_command] Cannot run 'repvgg': found predcit, which is no command of it."
                         + " Did you mean predict? Pass --help for the options.");
     }
 
@@ -74,23 +75,26 @@ class MistypedTest {
                 "--std | a,b,c | (expected three numbers, for red, green and blue, such as 0.5,0.5,0.5).",
             })
     void value(String option, String typed, String rest) {
-        assertThat(predictWith(option, typed)).startsWith("repvgg: Cannot use " + option + " " + typed + " " + rest);
+        assertThat(predictWith(option, typed))
+                .startsWith("repvgg: [invalid_option] Cannot use " + option + " " + typed + " " + rest);
     }
 
     @Test
     void kernel() {
         assertThat(predictWith("--kernel", "vector512"))
-                .isEqualTo("repvgg: Cannot choose kernel 'vector512' (expected auto, scalar, vector-128, vector-256 or"
-                        + " vector-512). Did you mean vector-512?");
+                .isEqualTo(
+                        "repvgg: [invalid_option] Cannot choose kernel 'vector512' (expected auto, scalar, vector-128, vector-256 or"
+                                + " vector-512). Did you mean vector-512?");
     }
 
     @Test
     void dialect() {
         assertThat(predictWith("--dialect", "offical"))
-                .startsWith("repvgg: Cannot use --dialect offical (expected qarepvgg, ")
+                .startsWith("repvgg: [invalid_option] Cannot use --dialect offical (expected qarepvgg, ")
                 .contains("repvgg, ", "timm-mobileone", "yolov7")
                 .endsWith("Did you mean official?");
-        assertThat(predictWith("--dialect", "timm_repvgg")).startsWith("repvgg: Cannot read the checkpoint");
+        assertThat(predictWith("--dialect", "timm_repvgg"))
+                .startsWith("repvgg: [checkpoint_missing] Cannot read the checkpoint");
     }
 
     @Test
@@ -131,7 +135,8 @@ class MistypedTest {
     @Test
     void valueInSparksConfiguration() {
         assertThat(predictWith("--conf=spark.repvgg.mode=resum"))
-                .isEqualTo("repvgg: Cannot use --mode resum (expected errorifexists, overwrite or resume)."
-                        + " Did you mean resume?");
+                .isEqualTo(
+                        "repvgg: [invalid_option] Cannot use --mode resum (expected errorifexists, overwrite or resume)."
+                                + " Did you mean resume?");
     }
 }

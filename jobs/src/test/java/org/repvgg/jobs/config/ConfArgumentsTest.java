@@ -81,8 +81,9 @@ class ConfArgumentsTest {
                 "spark.testing.memory=104857600");
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .isEqualTo("repvgg: Cannot start Spark: found a heap of 100 MiB (expected at least 450 MiB)."
-                        + " Raise spark.driver.memory (embedded in jobs/repvgg: REPVGG_MEMORY).");
+                .isEqualTo(
+                        "repvgg: [heap_too_small] Cannot start Spark: found a heap of 100 MiB (expected at least 450 MiB)."
+                                + " Raise spark.driver.memory (embedded in jobs/repvgg: REPVGG_MEMORY).");
     }
 
     @Test

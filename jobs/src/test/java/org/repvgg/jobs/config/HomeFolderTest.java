@@ -49,7 +49,7 @@ class HomeFolderTest {
         assertThatThrownBy(() -> HomeFolder.expand("~ann/photos"))
                 .hasMessageContaining("found the home of another user (expected ~/... for your own)");
         assertThat(Cli.run("inspect", "--checkpoint=~ann/x.pth").message())
-                .startsWith("repvgg: Cannot use the path ~ann/x.pth");
+                .startsWith("repvgg: [invalid_option] Cannot use the path ~ann/x.pth");
     }
 
     @Test

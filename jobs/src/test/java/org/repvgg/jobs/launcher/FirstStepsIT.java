@@ -91,15 +91,17 @@ class FirstStepsIT {
         assertThat(repvgg(Map.of("REPVGG_MEMORY", "128m"), predict))
                 .satisfies(shell -> assertThat(shell.status()).isEqualTo(2))
                 .satisfies(shell -> assertThat(shell.output())
-                        .endsWith("repvgg: Cannot start Spark: found a heap of 128 MiB (expected at least 450 MiB)."
-                                + " Set REPVGG_MEMORY, now 128m, to more.\n")
+                        .endsWith(
+                                "repvgg: [heap_too_small] Cannot start Spark: found a heap of 128 MiB (expected at least 450 MiB)."
+                                        + " Set REPVGG_MEMORY, now 128m, to more.\n")
                         .doesNotContain("\tat ", "--master"));
         for (String memory : List.of("1m", "much", "-1", "2gb")) {
             Shell shell = repvgg(Map.of("REPVGG_MEMORY", memory), "--version");
             assertThat(shell.status()).isEqualTo(2);
             assertThat(shell.output())
                     .hasLineCount(1)
-                    .startsWith("repvgg: Cannot start: found a heap of ")
+                    .startsWith((memory.equals("1m") ? "repvgg: [heap_too_small]" : "repvgg: [invalid_configuration]")
+                            + " Cannot start: found a heap of ")
                     .endsWith(" Correct REPVGG_MEMORY.\n");
         }
     }
@@ -111,7 +113,7 @@ class FirstStepsIT {
         assertThat(shell.status()).isEqualTo(2);
         assertThat(shell.output()).contains("nosuch");
         Shell heap = repvgg(Map.of("REPVGG_MEMORY", "1g"), "--version", "--conf=spark.driver.memory=1m");
-        assertThat(heap.output()).startsWith("repvgg: Cannot start: found a heap of 1m ");
+        assertThat(heap.output()).startsWith("repvgg: [heap_too_small] Cannot start: found a heap of 1m ");
     }
 
     /** A spark-submit that prints its arguments, one a line. */

@@ -136,8 +136,9 @@ class LauncherBuildIT {
         assertThat(shell.status()).isEqualTo(2);
         assertThat(shell.output())
                 .contains("[ERROR] Failed to do what it should\n")
-                .endsWith("repvgg: Cannot build: Maven failed, its errors are above. All that it said is in " + copy
-                        + "/jobs/target/build.log.\n");
+                .endsWith(
+                        "repvgg: [build_failed] Cannot build: Maven failed, its errors are above. All that it said is in "
+                                + copy + "/jobs/target/build.log.\n");
         assertThat(copy.resolve("jobs/target/build.log")).content().contains("Downloaded from central");
         version();
         assertThat(mavenCalls()).hasSize(2);
@@ -149,7 +150,7 @@ class LauncherBuildIT {
         Files.writeString(maven.resolve("mvn"), "#!/bin/sh\necho 'Apache Maven 3.6.3 (abc)'\n");
         Files.delete(copy.resolve("mvnw"));
         assertThat(version().output())
-                .endsWith("repvgg: Cannot build: found Maven 3.6 and no " + copy
+                .endsWith("repvgg: [build_failed] Cannot build: found Maven 3.6 and no " + copy
                         + "/mvnw (expected Maven 3.8 or newer). Install it.\n");
         Path wrapper = Files.writeString(copy.resolve("mvnw"), "#!/bin/sh\necho \"$@\" >> '" + folder + "/called'\n");
         assertThat(wrapper.toFile().setExecutable(true)).isTrue();

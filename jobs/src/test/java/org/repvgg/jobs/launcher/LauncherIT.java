@@ -137,6 +137,6 @@ class LauncherIT {
                 "--output",
                 folder.resolve("none").toString()));
         assertThat(shell.status()).isEqualTo(2);
-        assertThat(shell.output()).contains("repvgg: Cannot choose kernel 'fast'");
+        assertThat(shell.output()).contains("repvgg: [invalid_option] Cannot choose kernel 'fast'");
     }
 }

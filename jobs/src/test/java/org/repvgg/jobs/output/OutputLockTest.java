@@ -22,6 +22,7 @@ import org.apache.hadoop.fs.Path;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 class OutputLockTest {
@@ -58,7 +59,8 @@ class OutputLockTest {
         try (OutputLock held = acquire("run-a", LONG)) {
             held.requireHeld();
             assertThatThrownBy(() -> acquire("run-b", LONG))
-                    .isInstanceOf(JobException.class)
+                    .isInstanceOfSatisfying(
+                            JobException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.OUTPUT_LOCKED))
                     .hasMessageStartingWith("Cannot write the output: found a live run, run run-a on host ")
                     .hasMessageContaining(", process " + ProcessHandle.current().pid() + ", since ")
                     .hasMessageContaining(" s ago (expected none) in ");

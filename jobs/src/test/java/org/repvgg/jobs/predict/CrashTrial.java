@@ -310,7 +310,7 @@ final class CrashTrial {
                     .as("%s: images computed again", at)
                     .isEqualTo(left);
         } catch (JobException e) {
-            assertThat(e).as(at).hasMessageContaining("Pass --mode resume to go on");
+            assertThat(e).as(at).hasMessageContaining("Pass --mode resume to continue");
             assertThat(refused).as(at).isTrue();
             TestRun resume = new TestRun(spark, crashing + "/output").mode(OutputMode.RESUME);
             assertThat(resume.run(input).report().rowsNow()).as(at).isZero();

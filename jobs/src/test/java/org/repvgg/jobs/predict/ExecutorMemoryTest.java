@@ -78,11 +78,8 @@ class ExecutorMemoryTest {
 
     @Test
     void theWeightCacheIsCountedAndNamed() {
-        Engine engine = Engine.of(
-                TestRun.network(1),
-                32,
-                32,
-                EngineOptions.defaults().withWeightCacheBytes(Long.MAX_VALUE));
+        Engine engine =
+                Engine.of(TestRun.network(1), 32, 32, EngineOptions.defaults().withWeightCacheBytes(Long.MAX_VALUE));
         ExecutorMemory memory = ExecutorMemory.of(engine, conf(), 1);
         assertThat(memory.cacheBytes()).isPositive();
         assertThat(memory.weightBytes()).isGreaterThan(memory.cacheBytes());

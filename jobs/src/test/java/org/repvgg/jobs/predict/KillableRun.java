@@ -43,10 +43,10 @@ final class KillableRun {
             PredictionRun.Outcome outcome = run.run(Path.of(args[0]));
             System.out.println("finished " + outcome.report().rowsNow() + " of "
                     + outcome.report().rows() + " packed "
-                    + outcome.report().toMap().get("engines_packed"));
+                    + outcome.report().counts().enginesPacked());
             spark.stop();
         } catch (JobException e) {
-            System.err.println("repvgg: " + e.getMessage());
+            System.err.println("repvgg: [" + e.code().wireName() + "] " + e.getMessage());
             System.exit(e.status().code());
         }
     }

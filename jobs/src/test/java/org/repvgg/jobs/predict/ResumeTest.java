@@ -21,6 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.SharedSession;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.output.OutputMode;
 
@@ -178,6 +179,19 @@ class ResumeTest {
     }
 
     @Test
+    void theOutputOfANewerReleaseIsNotResumed() throws IOException {
+        run(OutputMode.ERRORIFEXISTS).run(input);
+        Path report = output.resolve("_run/run.json");
+        Files.writeString(report, Files.readString(report).replace("\"format_version\" : 1", "\"format_version\" : 2"));
+        // a local file system checks what it wrote itself
+        Files.deleteIfExists(output.resolve("_run/.run.json.crc"));
+        assertThatThrownBy(() -> run(OutputMode.RESUME).run(input))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.NEWER_FORMAT))
+                .hasMessageContaining("found format version 2 (expected at most 1)");
+    }
+
+    @Test
     void aWeightCacheChangesNoRowAndIsNoOtherRun() throws IOException {
         run(OutputMode.ERRORIFEXISTS).run(input);
         SortedMap<String, String> before = TestRun.rows(spark, output.toString());
@@ -242,7 +256,7 @@ class ResumeTest {
         PredictionRun.Outcome outcome = packed.run(input);
         assertThat(parts()).hasSize(2);
         assertThat(rows()).isEqualTo(TestRun.rows(spark, folder.resolve("alone").toString()));
-        assertThat(outcome.report().toMap().get("errors_by_archive").toString())
+        assertThat(outcome.report().counts().errorsByArchive().toString())
                 .containsSubsequence("small-001.tar, errors={", "archive_damaged=1")
                 .contains("small-000.tar, errors={not_an_image=1}")
                 .doesNotContain("small-002.tar", "small-003.tar");

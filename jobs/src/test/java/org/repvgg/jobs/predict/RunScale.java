@@ -71,19 +71,19 @@ final class RunScale {
         WorkPlan plan = new WorkPlan(todo, List.of(), List.of(), List.of(), List.of());
         long checking = cpuNanos();
         RunReport report = new RunReport(Acceptance.check(plan, tallies, parts, DIGEST), tallies);
-        int fields = report.toMap().size();
+        int archives = report.counts().errorsByArchive().size();
         long checked = cpuNanos();
         long held = liveBytes();
         System.out.printf(
                 "%,d splits: scheduling %.2f ms of processor time each, checking %.3f ms; live bytes a split: plan %d,"
-                        + " tallies and what Spark keeps %d, footers %d (%d fields, %,d rows)%n",
+                        + " tallies and what Spark keeps %d, footers %d (%d archives with errors, %,d rows)%n",
                 splits,
                 (scheduled - start) / 1e6 / splits,
                 (checked - checking) / 1e6 / splits,
                 (planned - empty) / splits,
                 (collected - planned) / splits,
                 (held - collected) / splits,
-                fields,
+                archives,
                 report.rows());
     }
 

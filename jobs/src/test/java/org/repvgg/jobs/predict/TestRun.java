@@ -3,7 +3,6 @@ package org.repvgg.jobs.predict;
 
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -16,6 +15,11 @@ import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Preprocess;
 import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.OutputMode;
+import org.repvgg.jobs.output.RunManifest.Description;
+import org.repvgg.jobs.output.RunManifest.DriverSeconds;
+import org.repvgg.jobs.output.RunManifest.Listing;
+import org.repvgg.jobs.output.RunManifest.Model;
+import org.repvgg.jobs.output.RunManifest.Preprocessing;
 import org.repvgg.jobs.source.ImageSource;
 import org.repvgg.jobs.source.SourcePlan;
 import org.repvgg.reparam.fused.FusedModel;
@@ -83,8 +87,23 @@ final class TestRun {
                 lease);
         OutputFolder folder = OutputFolder.open(output, mode, conf);
         SourcePlan plan = ImageSource.plan(inputs, conf, cores);
-        return new PredictionRun(spark, request, model, plan, folder, new LinkedHashMap<>())
+        return new PredictionRun(spark, request, model, plan, folder, description(inputs, plan))
                 .run(new PredictSettings.Inference(model.fingerprint(), PREPROCESS, List.of()));
+    }
+
+    private Description description(List<String> inputs, SourcePlan plan) {
+        return new Description(
+                new Listing(
+                        inputs,
+                        output,
+                        plan.files(),
+                        plan.archives(),
+                        plan.ignoredFiles(),
+                        plan.splits().size()),
+                new Model("none", "none", model.fingerprint(), 0, model.variant()),
+                new Preprocessing(PREPROCESS.canonical(), PREPROCESS.fingerprint()),
+                new TreeMap<>(),
+                new DriverSeconds(0, 0));
     }
 
     /** All rows but for the run's name, by path, as text that shows every bit of the floats. */

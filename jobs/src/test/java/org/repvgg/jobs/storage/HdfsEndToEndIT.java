@@ -120,7 +120,7 @@ class HdfsEndToEndIT {
         Cli cli = predict(output.toString());
         assertThat(cli.status()).as(cli.out()).isEqualTo(ExitStatus.INTERNAL);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot finish the run: ")
+                .startsWith("repvgg: [cluster_failure] Cannot finish the run: ")
                 .contains("The DiskSpace quota of /out/no space is exceeded")
                 .contains("Nothing was published to ");
         assertThat(hdfs.listStatus(output))

@@ -97,7 +97,7 @@ class S3EndToEndIT {
         s3.proxy.begin(Mood.HONEST);
         assertThat(cli.status()).as(cli.out()).isEqualTo(ExitStatus.INTERNAL);
         assertThat(cli.message())
-                .startsWith("repvgg: Cannot finish the run: ")
+                .startsWith("repvgg: [cluster_failure] Cannot finish the run: ")
                 .contains("507")
                 .contains("Nothing was published to " + output);
         assertThat(s3.keys("out/full/")).noneMatch(key -> key.contains("/part-"));
@@ -171,9 +171,10 @@ class S3EndToEndIT {
             assertThat(done.status()).as(done.err()).isEqualTo(ExitStatus.DONE);
             assertThat(absent.status()).as(absent.err()).isEqualTo(ExitStatus.INPUT);
             assertThat(manifest.message())
-                    .isEqualTo("repvgg: Cannot use --input: found a password in the URI (expected none) of s3a://"
-                            + s3.bucket + "/x.png. Put credentials into core-site.xml, spark.hadoop.fs.* or the"
-                            + " environment.");
+                    .isEqualTo(
+                            "repvgg: [password_in_uri] Cannot use --input: found a password in the URI (expected none) of s3a://"
+                                    + s3.bucket + "/x.png. Put credentials into core-site.xml, spark.hadoop.fs.* or the"
+                                    + " environment.");
             assertThat(argument.status()).isEqualTo(ExitStatus.USAGE);
             for (Cli cli : List.of(done, absent, manifest, argument)) {
                 leaks.add("terminal " + leaks.texts().size(), cli.out() + cli.err());

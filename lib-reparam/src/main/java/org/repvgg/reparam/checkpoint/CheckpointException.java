@@ -5,7 +5,7 @@ package org.repvgg.reparam.checkpoint;
  * Thrown for a checkpoint whose content cannot be used. The message is one line that states what could not be done,
  * what was found and where, what was expected and what to do. I/O failures are reported as IOException instead.
  */
-public final class CheckpointException extends RuntimeException {
+public class CheckpointException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     /**

@@ -40,10 +40,12 @@ public final class Fusion {
     /**
      * Fuses and verifies a network.
      *
+     * @throws org.repvgg.reparam.fused.NewerFormatException if it is a fused file of a newer release
      * @throws CheckpointException if the checkpoint does not contain a chain of known blocks with a linear head, or its
      *     tensors contradict each other
      */
     public static Fusion of(Checkpoint checkpoint, FuseOptions options) {
+        FusedModelFile.requireKnownFormat(checkpoint);
         Recognition recognition = Recognition.of(checkpoint, options.recognition());
         Network network = recognition.requireNetwork();
         String form = network.form().toString().toLowerCase(Locale.ROOT);

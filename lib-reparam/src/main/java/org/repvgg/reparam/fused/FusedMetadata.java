@@ -3,6 +3,8 @@ package org.repvgg.reparam.fused;
 
 /** Keys of {@link FusedModel#metadata}, as written to the header of a saved file. All are optional. */
 public final class FusedMetadata {
+    /** The version of these keys and of the tensors' names; a file without it has version 0. */
+    public static final String FORMAT_VERSION = "repvgg.format_version";
     /** SHA-256 of the checkpoint file that was fused. */
     public static final String SOURCE_SHA256 = "repvgg.source_sha256";
     /** {@link FusedModel#fingerprint} of the tensors in the same file; verified when the file is read. */

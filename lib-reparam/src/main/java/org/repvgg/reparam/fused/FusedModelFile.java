@@ -30,6 +30,9 @@ import org.repvgg.reparam.checkpoint.Tensor;
 public final class FusedModelFile {
     private static final String FORMAT = "format";
 
+    /** The version that is written, and the newest that is read. */
+    private static final int FORMAT_VERSION = 1;
+
     private FusedModelFile() {}
 
     /** Writes the model to a file, replacing an existing one. */
@@ -65,6 +68,7 @@ public final class FusedModelFile {
         writer.add(DeployNames.HEAD + ".bias", new long[] {head.classes()}, head::bias);
         SortedMap<String, String> metadata = new TreeMap<>(model.metadata());
         metadata.put(FORMAT, "pt");
+        metadata.put(FusedMetadata.FORMAT_VERSION, Integer.toString(FORMAT_VERSION));
         metadata.put(FusedMetadata.VARIANT, model.variant());
         metadata.put(FusedMetadata.FINGERPRINT, model.fingerprint());
         metadata.put(FusedMetadata.BLOCKS, blocks(model));
@@ -99,11 +103,27 @@ public final class FusedModelFile {
     /**
      * The model in a checkpoint written by {@link #write}.
      *
+     * @throws NewerFormatException if a newer release wrote the file
      * @throws CheckpointException if the file was not written by {@link #write}, or its tensors do not have the
      *     fingerprint in its header
      */
     public static FusedModel of(Checkpoint checkpoint) {
         return new Loader(checkpoint).load();
+    }
+
+    /**
+     * Refuses a file of a newer format version by name, whatever else it contains.
+     *
+     * @throws NewerFormatException if a newer release wrote the file
+     */
+    public static void requireKnownFormat(Checkpoint checkpoint) {
+        String version = checkpoint.metadata().getOrDefault(FusedMetadata.FORMAT_VERSION, "0");
+        // a version that is no small number is none that was written so far
+        if (!version.matches("\\d{1,9}") || Integer.parseInt(version) > FORMAT_VERSION) {
+            throw new NewerFormatException("Cannot load fused model " + checkpoint.name() + ": found format version "
+                    + version + " (expected at most " + FORMAT_VERSION + ") in " + FusedMetadata.FORMAT_VERSION
+                    + " of its header. Use the release that wrote it, or a newer one.");
+        }
     }
 
     /** Reads one file. */
@@ -117,6 +137,7 @@ public final class FusedModelFile {
         }
 
         FusedModel load() {
+            requireKnownFormat(checkpoint);
             String blocks = metadata.get(FusedMetadata.BLOCKS);
             String fingerprint = metadata.get(FusedMetadata.FINGERPRINT);
             if (blocks == null || fingerprint == null) {
@@ -160,6 +181,7 @@ public final class FusedModelFile {
                     tensor(DeployNames.HEAD + ".bias", 1).toFloats());
             SortedMap<String, String> kept = new TreeMap<>(metadata);
             kept.remove(FORMAT);
+            kept.remove(FusedMetadata.FORMAT_VERSION);
             kept.remove(FusedMetadata.BLOCKS);
             return new FusedModel(metadata.getOrDefault(FusedMetadata.VARIANT, "RepVGG"), convs, head, kept);
         }

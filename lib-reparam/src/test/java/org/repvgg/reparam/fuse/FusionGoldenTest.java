@@ -2,8 +2,11 @@
 package org.repvgg.reparam.fuse;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
@@ -17,6 +20,7 @@ import org.repvgg.reparam.checkpoint.Tensor;
 import org.repvgg.reparam.fused.FusedConv;
 import org.repvgg.reparam.fused.FusedModel;
 import org.repvgg.reparam.fused.FusedModelFile;
+import org.repvgg.reparam.fused.NewerFormatException;
 import org.repvgg.reparam.model.Block;
 
 /** Whole networks against what PyTorch made of them in float64. */
@@ -127,5 +131,25 @@ class FusionGoldenTest {
         assertThat(read.variant()).isEqualTo(model.variant());
         assertThat(read.metadata()).isEqualTo(model.metadata());
         assertThat(NetworkGoldens.fingerprint(file)).isEqualTo(model.fingerprint());
+    }
+
+    @Test
+    void aFileOfANewerFormatIsRefusedByName(@TempDir Path folder) throws IOException {
+        Path file = folder.resolve("fused.safetensors");
+        FusedModelFile.write(
+                NetworkGoldens.fuse(Samples.file("networks/official_se/train.pth"))
+                        .model(),
+                file);
+        // one character of the header, which is text of the same length
+        String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+        assertThat(bytes).containsOnlyOnce("\"repvgg.format_version\":\"1\"");
+        String newer = bytes.replace("\"repvgg.format_version\":\"1\"", "\"repvgg.format_version\":\"2\"");
+        Files.writeString(file, newer, StandardCharsets.ISO_8859_1);
+        assertThatThrownBy(() -> FusedModelFile.read(file))
+                .isInstanceOf(NewerFormatException.class)
+                .hasMessageContaining("found format version 2 (expected at most 1)");
+        Checkpoint checkpoint = Checkpoint.read(file);
+        assertThatThrownBy(() -> Fusion.of(checkpoint, FuseOptions.defaults()))
+                .isInstanceOf(NewerFormatException.class);
     }
 }

@@ -21,6 +21,9 @@ import org.repvgg.jobs.audit.stats.ReliabilityBin;
  * differs between runs on the same input is under {@code run}.
  */
 public final class FindingsJson {
+    /** A file without the field has version 0. */
+    private static final int FORMAT_VERSION = 1;
+
     private final Findings findings;
 
     private FindingsJson(Findings findings) {
@@ -40,6 +43,7 @@ public final class FindingsJson {
 
     private Map<String, Object> all() {
         Map<String, Object> map = new LinkedHashMap<>();
+        map.put("format_version", FORMAT_VERSION);
         map.put("status", findings.gatesMet() ? "done" : "gate");
         map.put("gates", findings.gates().stream().map(FindingsJson::gate).toList());
         map.put("coverage", coverage(findings.coverage()));

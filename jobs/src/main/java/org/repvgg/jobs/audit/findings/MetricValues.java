@@ -7,6 +7,7 @@ import org.repvgg.jobs.audit.gate.Metric;
 import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.audit.stats.PairedComparison;
 import org.repvgg.jobs.audit.stats.Proportion;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /** Looks up the metrics that gates name; NaN where a metric has no value. */
@@ -72,8 +73,10 @@ public final class MetricValues implements ToDoubleFunction<Metric> {
     private double ofClass(Metric metric) {
         Integer index = findings.directory().find(metric.className());
         if (index == null || index >= findings.classCount()) {
-            throw JobException.usage("Cannot check the gate on " + metric + ": found no class '" + metric.className()
-                    + "' (expected a name of --classes or an index below " + findings.classCount() + ").");
+            throw new JobException(
+                    FailureCode.INVALID_GATE,
+                    "Cannot check the gate on " + metric + ": found no class '" + metric.className()
+                            + "' (expected a name of --classes or an index below " + findings.classCount() + ").");
         }
         ClassScore score = findings.classes().stream()
                 .filter(c -> c.index() == index)

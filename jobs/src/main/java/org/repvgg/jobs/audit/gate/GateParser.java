@@ -4,6 +4,7 @@ package org.repvgg.jobs.audit.gate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /**
@@ -45,8 +46,10 @@ final class GateParser {
         }
         Gate gate = new Gate(text.strip(), left, comparison, right);
         if (gate.metrics().isEmpty()) {
-            throw JobException.usage("Cannot read the gate '" + text
-                    + "': found only numbers (expected a metric, as in top1 >= 0.83). Correct --gate.");
+            throw new JobException(
+                    FailureCode.INVALID_GATE,
+                    "Cannot read the gate '" + text
+                            + "': found only numbers (expected a metric, as in top1 >= 0.83). Correct --gate.");
         }
         return gate;
     }
@@ -163,8 +166,10 @@ final class GateParser {
     private JobException refuse(String expected) {
         skipSpace();
         String found = at < text.length() ? "'" + text.substring(at) + "'" : "its end";
-        return JobException.usage("Cannot read the gate '" + text + "': found " + found + " at character " + (at + 1)
-                + " (expected " + expected + "). Correct --gate.");
+        return new JobException(
+                FailureCode.INVALID_GATE,
+                "Cannot read the gate '" + text + "': found " + found + " at character " + (at + 1) + " (expected "
+                        + expected + "). Correct --gate.");
     }
 
     private boolean takeChar(char expected) {

@@ -11,6 +11,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /** The known class names by index, and the resolution of label texts to indices. */
@@ -63,26 +64,32 @@ public final class ClassDirectory {
             if (numbers) {
                 return asNumbers;
             }
-            throw JobException.input("Cannot use the labels: found '" + unnamed.first() + "'"
-                    + (unnamed.size() > 1 ? " and " + (unnamed.size() - 1) + " more" : "")
-                    + " (expected an index, or one of the " + indices.size() + " known class names). "
-                    + (names.isEmpty() ? "Pass the names by --classes." : "Correct the labels or --classes."));
+            throw new JobException(
+                    FailureCode.LABELS_UNUSABLE,
+                    "Cannot use the labels: found '" + unnamed.first() + "'"
+                            + (unnamed.size() > 1 ? " and " + (unnamed.size() - 1) + " more" : "")
+                            + " (expected an index, or one of the " + indices.size() + " known class names). "
+                            + (names.isEmpty() ? "Pass the names by --classes." : "Correct the labels or --classes."));
         }
         Map<String, Integer> asNames = new HashMap<>();
         for (String text : sorted) {
             asNames.put(text, indices.get(text));
         }
         if (numbers && !asNames.equals(asNumbers)) {
-            throw JobException.input("Cannot use the labels: found '" + sorted.first()
-                    + "', which is a class name and an index of another class (expected labels that mean one thing)."
-                    + " Write names that are not numbers into --classes.");
+            throw new JobException(
+                    FailureCode.LABELS_UNUSABLE,
+                    "Cannot use the labels: found '" + sorted.first()
+                            + "', which is a class name and an index of another class (expected labels that mean one thing)."
+                            + " Write names that are not numbers into --classes.");
         }
         if (!numbers) {
             for (String text : sorted) {
                 if (repeated.contains(text)) {
-                    throw JobException.input("Cannot use the labels: found '" + text
-                            + "', the name of several classes (expected labels that mean one class)."
-                            + " Give the labels as indices.");
+                    throw new JobException(
+                            FailureCode.LABELS_UNUSABLE,
+                            "Cannot use the labels: found '" + text
+                                    + "', the name of several classes (expected labels that mean one class)."
+                                    + " Give the labels as indices.");
                 }
             }
         }

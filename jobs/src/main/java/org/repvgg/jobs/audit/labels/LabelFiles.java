@@ -12,6 +12,7 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -37,8 +38,10 @@ record LabelFiles(LabelSource source, List<String[]> archives) {
             }
             return new LabelFiles(wanted == LabelSource.AUTO ? decide(kinds, uri) : wanted, archives);
         } catch (IOException | IllegalArgumentException e) {
-            throw JobException.input("Cannot list the labels: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
-                    + Redaction.of(uri) + ". Check --labels, the file system and its credentials.");
+            throw new JobException(
+                    FailureCode.LABELS_UNREADABLE,
+                    "Cannot list the labels: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
+                            + Redaction.of(uri) + ". Check --labels, the file system and its credentials.");
         }
     }
 
@@ -48,8 +51,10 @@ record LabelFiles(LabelSource source, List<String[]> archives) {
         } catch (FileNotFoundException e) {
             FileStatus[] statuses = fs.globStatus(path);
             if (statuses == null || statuses.length == 0) {
-                throw JobException.input("Cannot read the labels: found nothing at " + Redaction.of(path.toString())
-                        + " (expected a CSV file, Parquet, or tars with .cls members). Check --labels.");
+                throw new JobException(
+                        FailureCode.LABELS_MISSING,
+                        "Cannot read the labels: found nothing at " + Redaction.of(path.toString())
+                                + " (expected a CSV file, Parquet, or tars with .cls members). Check --labels.");
             }
             return statuses;
         }
@@ -83,10 +88,12 @@ record LabelFiles(LabelSource source, List<String[]> archives) {
     private static LabelSource decide(List<LabelSource> kinds, String uri) {
         List<LabelSource> distinct = kinds.stream().distinct().sorted().toList();
         if (distinct.size() != 1) {
-            throw JobException.usage("Cannot tell what the labels are: found "
-                    + (distinct.isEmpty() ? "no .csv, .parquet or .tar" : distinct + " files")
-                    + " (expected one kind) at " + Redaction.of(uri)
-                    + ". Pass --label-source csv, parquet, cls or folder.");
+            throw new JobException(
+                    FailureCode.LABEL_SOURCE_UNKNOWN,
+                    "Cannot tell what the labels are: found "
+                            + (distinct.isEmpty() ? "no .csv, .parquet or .tar" : distinct + " files")
+                            + " (expected one kind) at " + Redaction.of(uri)
+                            + ". Pass --label-source csv, parquet, cls or folder.");
         }
         return distinct.get(0);
     }

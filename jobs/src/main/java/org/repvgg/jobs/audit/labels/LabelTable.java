@@ -20,6 +20,7 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 import org.repvgg.jobs.config.SerializableHadoopConf;
@@ -74,26 +75,32 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
         } catch (Exception e) {
             // Spark throws AnalysisException undeclared
             if (e instanceof AnalysisException) {
-                throw JobException.input("Cannot read the labels: "
-                        + Redaction.of(String.valueOf(e.getMessage())
-                                .lines()
-                                .findFirst()
-                                .orElse(""))
-                        + " at " + Redaction.of(uri) + ". Check --labels and --label-source.");
+                throw new JobException(
+                        FailureCode.LABELS_UNREADABLE,
+                        "Cannot read the labels: "
+                                + Redaction.of(String.valueOf(e.getMessage())
+                                        .lines()
+                                        .findFirst()
+                                        .orElse(""))
+                                + " at " + Redaction.of(uri) + ". Check --labels and --label-source.");
             }
             throw e;
         }
     }
 
     private static JobException noColumns(String expected, List<String> found, String uri) {
-        return JobException.input("Cannot read the labels: found the columns " + found + " (expected " + expected
-                + ") in " + Redaction.of(uri) + ". Name the columns so, in the first line of a CSV.");
+        return new JobException(
+                FailureCode.LABELS_UNREADABLE,
+                "Cannot read the labels: found the columns " + found + " (expected " + expected + ") in "
+                        + Redaction.of(uri) + ". Name the columns so, in the first line of a CSV.");
     }
 
     private static LabelTable members(SparkSession spark, String uri, List<String[]> archives) {
         if (archives.isEmpty()) {
-            throw JobException.input("Cannot read the labels: found no .tar, .tar.gz or .tgz (expected WebDataset tars"
-                    + " with .cls members) at " + Redaction.of(uri) + ". Check --labels and --label-source.");
+            throw new JobException(
+                    FailureCode.LABELS_MISSING,
+                    "Cannot read the labels: found no .tar, .tar.gz or .tgz (expected WebDataset tars"
+                            + " with .cls members) at " + Redaction.of(uri) + ". Check --labels and --label-source.");
         }
         JavaSparkContext jsc = JavaSparkContext.fromSparkContext(spark.sparkContext());
         ClsMembers reader = new ClsMembers(jsc.broadcast(new SerializableHadoopConf(jsc.hadoopConfiguration())));
@@ -114,14 +121,18 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
                 .first();
         String where = " in " + Redaction.of(uri) + ". Correct the labels.";
         if (found.getLong(3) == 0) {
-            throw JobException.input("Cannot read the labels: found none (expected at least one)" + where);
+            throw new JobException(
+                    FailureCode.LABELS_MISSING, "Cannot read the labels: found none (expected at least one)" + where);
         }
         if (found.getLong(0) > 0) {
-            throw JobException.input("Cannot read the labels: found " + found.getLong(0) + " rows without "
-                    + "the name of an image (expected one in every row)" + where);
+            throw new JobException(
+                    FailureCode.LABELS_UNUSABLE,
+                    "Cannot read the labels: found " + found.getLong(0) + " rows without "
+                            + "the name of an image (expected one in every row)" + where);
         }
         if (found.getLong(1) > 0) {
-            throw JobException.input(
+            throw new JobException(
+                    FailureCode.LABELS_UNUSABLE,
                     "Cannot read the labels: found " + found.getLong(1) + " rows without a label, such as "
                             + found.getString(2) + " (expected an index or a name)" + where);
         }

@@ -31,6 +31,7 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 import org.repvgg.jobs.config.Redaction;
 
@@ -85,7 +86,9 @@ public final class Labels {
                     .select(parent(col("path")).as("text"))
                     .where(col("text").isNotNull());
         } else if (uri == null) {
-            throw JobException.usage("Cannot audit: missing --labels (expected a URI, or --label-source folder).");
+            throw new JobException(
+                    FailureCode.MISSING_OPTION,
+                    "Cannot audit: missing --labels (expected a URI, or --label-source folder).");
         } else {
             raw = LabelTable.read(spark, uri, wanted);
             texts = raw.rows().select("text");
@@ -127,8 +130,10 @@ public final class Labels {
     private static Dataset<Row> indexed(SparkSession spark, Dataset<Row> texts, ClassDirectory classes) {
         List<Row> distinct = texts.distinct().limit(MAX_CLASSES + 1).collectAsList();
         if (distinct.size() > MAX_CLASSES) {
-            throw JobException.input("Cannot use the labels: found more than " + MAX_CLASSES
-                    + " different ones (expected classes). Check the column 'label'.");
+            throw new JobException(
+                    FailureCode.LABELS_UNUSABLE,
+                    "Cannot use the labels: found more than " + MAX_CLASSES
+                            + " different ones (expected classes). Check the column 'label'.");
         }
         Map<String, Integer> resolved =
                 classes.resolve(distinct.stream().map(row -> row.getString(0)).toList());

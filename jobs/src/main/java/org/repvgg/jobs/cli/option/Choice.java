@@ -4,6 +4,7 @@ package org.repvgg.jobs.cli.option;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.JobException;
 
 /** The words that an option permits: listed where one of them was expected, and the nearest one offered. */
@@ -44,8 +45,10 @@ public final class Choice {
 
     /** One line that says what is permitted. */
     private JobException refusal(String value) {
-        return JobException.usage("Cannot use " + option + " " + value + " (expected " + listed(permitted) + ")."
-                + Suggestion.of(value, permitted));
+        return new JobException(
+                FailureCode.INVALID_OPTION,
+                "Cannot use " + option + " " + value + " (expected " + listed(permitted) + ")."
+                        + Suggestion.of(value, permitted));
     }
 
     /** "a, b or c". */

@@ -7,6 +7,7 @@ import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import org.apache.spark.network.util.JavaUtils;
 import org.repvgg.engine.KernelChoice;
+import org.repvgg.jobs.config.FailureCode;
 import org.repvgg.jobs.config.HomeFolder;
 import org.repvgg.jobs.config.JobException;
 
@@ -129,7 +130,7 @@ public record ValueType<T>(String name, List<String> words, Reader<T> reader) {
             try {
                 return KernelChoice.parse(text).toString();
             } catch (IllegalArgumentException e) {
-                throw JobException.usage(e.getMessage() + Suggestion.of(text, words));
+                throw new JobException(FailureCode.INVALID_OPTION, e.getMessage() + Suggestion.of(text, words));
             }
         });
     }
@@ -149,6 +150,7 @@ public record ValueType<T>(String name, List<String> words, Reader<T> reader) {
     }
 
     private static JobException refusal(String option, String text, String expected) {
-        return JobException.usage("Cannot use " + option + " " + text + " (expected " + expected + ").");
+        return new JobException(
+                FailureCode.INVALID_OPTION, "Cannot use " + option + " " + text + " (expected " + expected + ").");
     }
 }
