@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -74,6 +75,18 @@ class PixelGoldenTest {
     private static String notRefusedByName(Golden golden, PixelReport report) {
         boolean expected = golden.verdict().equals("ok") && report.error() == ErrorCode.UNSUPPORTED;
         return expected ? "" : report.verdict() + " " + report.message() + " (expected: unsupported, Pillow: ok)";
+    }
+
+    @Test
+    @Tag("extended")
+    void everyPhotographIsPillows() throws IOException {
+        new Photographs().assertEachIsPillows();
+    }
+
+    @Test
+    @Tag("extended")
+    void aPhotographInEveryEncodingIsPillows() throws IOException {
+        new Photographs().assertEachEncodingIsPillows();
     }
 
     @Test

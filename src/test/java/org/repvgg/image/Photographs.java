@@ -12,23 +12,20 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
 /**
- * Photographs, which the repository does not hold, against Pillow: a folder of {@code -Drepvgg.data} has them. Without it
- * these tests fail; PixelGoldenTest compares drawn pictures of every kind without it.
+ * Photographs, which the repository does not hold, against Pillow: a folder of {@code -Drepvgg.data} has them. Fails where
+ * it is absent.
  */
-@Tag("extended")
-class PhotographGoldenTest {
+final class Photographs {
     private static final int PHOTOGRAPHS = 240;
     private static final int ENCODINGS = 91;
 
     private final PixelReport.Maker maker = new PixelReport.Maker(
             Preprocess.imagenet(), new ImageLimits(1L << 30, ImageLimits.PILLOW_MAX_PIXELS, 1000, 60_000));
 
-    @Test
-    void everyPhotographIsPillows() throws IOException {
+    /** 240 photographs as they come. */
+    void assertEachIsPillows() throws IOException {
         Path folder = folder("photos");
         Map<String, byte[]> files = new HashMap<>();
         for (String tar : List.of("photos-00000.tar", "photos-00001.tar")) {
@@ -39,8 +36,8 @@ class PhotographGoldenTest {
         assertAllArePillows(folder.resolve("photos-golden.csv"), files, PHOTOGRAPHS);
     }
 
-    @Test
-    void aPhotographInEveryEncodingIsPillows() throws IOException {
+    /** One photograph in 91 encodings. */
+    void assertEachEncodingIsPillows() throws IOException {
         Path folder = folder("images");
         Map<String, byte[]> files = new HashMap<>();
         try (var paths = Files.list(folder)) {
