@@ -3,8 +3,8 @@
 
     python worker.py ncnn|openvino|pytorch FOLDER IMAGES THREADS
 
-Speaks the lines that org.repvgg.bench.peers.JavaWorker documents. FOLDER holds a workload as
-org.repvgg.bench.peers.Workload writes it, with model.onnx and model.param/.bin beside it.
+Speaks the lines that org.repvgg.bench.peers.runtime.JavaWorker documents. FOLDER holds a workload as
+org.repvgg.bench.peers.workload.Workload writes it, with model.onnx and model.param/.bin beside it.
 """
 
 import os

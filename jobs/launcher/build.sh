@@ -4,7 +4,8 @@
 # root, target, app, driver_lib, spark_classpath, spark_home, terminal and die are set.
 
 stamp=$target/built-from
-build_inputs=(pom.xml {lib-reparam,src,jobs}/pom.xml lib-reparam/src/main src/main jobs/src/main)
+build_inputs=(pom.xml {lib-reparam,src,src/model,src/engine,src/image,jobs}/pom.xml
+    {lib-reparam,src/model,src/engine,src/image,jobs}/src/main src/engine/src/codegen)
 
 # What Maven was given, by content: a copied or touched checkout is the same. Hidden files are an editor's.
 sources_digest() {

@@ -3,15 +3,15 @@ package org.repvgg.jobs;
 
 import java.nio.file.Path;
 import org.repvgg.jobs.cli.RootCommand;
-import org.repvgg.jobs.config.ConfArguments;
-import org.repvgg.jobs.config.ConfFileArgument;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Launcher;
-import org.repvgg.jobs.config.OptionSources;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.config.SparkProperties;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.session.ConfArguments;
+import org.repvgg.jobs.session.ConfFileArgument;
+import org.repvgg.jobs.session.Launcher;
+import org.repvgg.jobs.session.OptionSources;
+import org.repvgg.jobs.session.SparkProperties;
 import org.slf4j.LoggerFactory;
 import picocli.CommandLine;
 

@@ -1,6 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs;
 
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -18,44 +21,141 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Who may know whom, as docs/architecture.md draws it. */
 @AnalyzeClasses(packages = "org.repvgg", importOptions = ImportOption.DoNotIncludeTests.class)
 class ArchitectureTest {
-    private static final int LONGEST_FILE_LINES = 500;
+    private static final int LONGEST_MAIN_FILE_LINES = 400;
+    private static final int LONGEST_TEST_FILE_LINES = 500;
+    private static final int MOST_FILES_IN_A_PACKAGE = 20;
 
     @ArchTest
-    static final ArchRule reparamKnowsNobody = noClasses()
+    static final ArchRule modelKnowsNobody = classes()
+            .that()
+            .resideInAPackage("org.repvgg.model..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage("java..", "org.jspecify..", "org.repvgg.model..");
+
+    @ArchTest
+    static final ArchRule engineKnowsTheModelAlone = classes()
+            .that()
+            .resideInAPackage("org.repvgg.engine..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..",
+                    "com.sun.management..",
+                    "jdk.incubator.vector..",
+                    "org.jspecify..",
+                    "org.repvgg.model..",
+                    "org.repvgg.engine..");
+
+    @ArchTest
+    static final ArchRule imageKnowsNobody = classes()
+            .that()
+            .resideInAPackage("org.repvgg.image..")
+            .should()
+            .onlyDependOnClassesThat()
+            .resideInAnyPackage(
+                    "java..", "javax.imageio..", "com.luciad.imageio.webp..", "org.jspecify..", "org.repvgg.image..");
+
+    @ArchTest
+    static final ArchRule reparamKnowsTheModelAlone = noClasses()
             .that()
             .resideInAPackage("org.repvgg.reparam..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.repvgg.engine..", "org.repvgg.image..", "org.repvgg.jobs..");
+            .resideInAnyPackage("org.repvgg.engine..", "org.repvgg.image..", "org.repvgg.jobs..", "org.repvgg.bench..");
 
     @ArchTest
-    static final ArchRule engineSeesOnlyTheFusedModel = noClasses()
+    static final ArchRule nobodyKnowsTheBenchmarks = noClasses()
             .that()
-            .resideInAPackage("org.repvgg.engine..")
+            .resideOutsideOfPackage("org.repvgg.bench..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.repvgg.bench..");
+
+    @ArchTest
+    static final ArchRule nd4jStaysInFusionAndItsCheck = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "org.repvgg.reparam.fuse..", "org.repvgg.reparam.verify..", "org.repvgg.reparam.numeric..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.nd4j..");
+
+    @ArchTest
+    static final ArchRule numericBelongsToFusionAndItsCheck = noClasses()
+            .that()
+            .resideOutsideOfPackages(
+                    "org.repvgg.reparam.fuse..", "org.repvgg.reparam.verify..", "org.repvgg.reparam.numeric..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.repvgg.reparam.numeric..");
+
+    @ArchTest
+    static final ArchRule errorKnowsNobody = noClasses()
+            .that()
+            .resideInAPackage("org.repvgg.jobs.error..")
+            .should()
+            .dependOnClassesThat(
+                    resideInAPackage("org.repvgg..").and(resideOutsideOfPackage("org.repvgg.jobs.error..")));
+
+    @ArchTest
+    static final ArchRule ioKnowsErrorsAlone = noClasses()
+            .that()
+            .resideInAPackage("org.repvgg.jobs.io..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.repvgg..")
+                    .and(resideOutsideOfPackages("org.repvgg.jobs.io..", "org.repvgg.jobs.error..")));
+
+    @ArchTest
+    static final ArchRule sourceKnowsNoNetworksPixelsOrRuns = noClasses()
+            .that()
+            .resideInAPackage("org.repvgg.jobs.source..")
+            .should()
+            .dependOnClassesThat(resideInAPackage("org.repvgg..")
+                    .and(resideOutsideOfPackages(
+                            "org.repvgg.jobs.source..",
+                            "org.repvgg.jobs.io..",
+                            "org.repvgg.jobs.error..",
+                            "org.repvgg.jobs.session..")));
+
+    @ArchTest
+    static final ArchRule readersAreTheSourcesOwn = noClasses()
+            .that()
+            .resideOutsideOfPackage("org.repvgg.jobs.source..")
             .should()
             .dependOnClassesThat()
             .resideInAnyPackage(
-                    "org.repvgg.reparam.checkpoint..",
-                    "org.repvgg.reparam.model..",
-                    "org.repvgg.reparam.fuse..",
-                    "org.repvgg.image..",
-                    "org.repvgg.jobs..");
+                    "org.repvgg.jobs.source.archive..",
+                    "org.repvgg.jobs.source.sequencefile..",
+                    "org.repvgg.jobs.source.parquet..",
+                    "org.repvgg.jobs.source.read..");
 
     @ArchTest
-    static final ArchRule imageKnowsNobody = noClasses()
+    static final ArchRule tasksDoNotKnowTheDriver = noClasses()
             .that()
-            .resideInAPackage("org.repvgg.image..")
+            .resideInAPackage("org.repvgg.jobs.predict.task..")
             .should()
             .dependOnClassesThat()
-            .resideInAnyPackage("org.repvgg.engine..", "org.repvgg.reparam..", "org.repvgg.jobs..");
+            .resideInAnyPackage("org.repvgg.jobs.predict", "org.repvgg.jobs.audit..", "org.repvgg.jobs.cli..");
+
+    @ArchTest
+    static final ArchRule onlyTheMainClassKnowsTheCommands = noClasses()
+            .that()
+            .resideOutsideOfPackages("org.repvgg.jobs", "org.repvgg.jobs.cli..")
+            .should()
+            .dependOnClassesThat()
+            .resideInAPackage("org.repvgg.jobs.cli..");
 
     @ArchTest
     static final ArchRule oneDoorToTheVectorApi = noClasses()
@@ -73,14 +173,6 @@ class ArchitectureTest {
             .dependOnClassesThat()
             .resideInAnyPackage("org.apache.spark..", "org.apache.hadoop..", "scala..");
 
-    @ArchTest
-    static final ArchRule nd4jStaysInFuse = noClasses()
-            .that()
-            .resideOutsideOfPackage("org.repvgg.reparam.fuse..")
-            .should()
-            .dependOnClassesThat()
-            .resideInAPackage("org.nd4j..");
-
     private static final DescribedPredicate<JavaClass> ND4J =
             JavaClass.Predicates.resideInAPackage("org.nd4j..").as("INDArray");
 
@@ -91,6 +183,9 @@ class ArchitectureTest {
             .and()
             .areDeclaredInClassesThat()
             .arePublic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackage("org.repvgg.reparam.numeric..")
             .should()
             .notHaveRawReturnType(ND4J);
 
@@ -101,6 +196,9 @@ class ArchitectureTest {
             .and()
             .areDeclaredInClassesThat()
             .arePublic()
+            .and()
+            .areDeclaredInClassesThat()
+            .resideOutsideOfPackage("org.repvgg.reparam.numeric..")
             .should()
             .haveRawParameterTypes(DescribedPredicate.anyElementThat(ND4J));
 
@@ -114,16 +212,36 @@ class ArchitectureTest {
 
     @Test
     void filesAreSmall() throws IOException {
-        Path root = TestFiles.root();
+        for (Path file : handWritten()) {
+            boolean test = file.toString().contains("/src/test/");
+            assertThat(lines(file))
+                    .as(file.toString())
+                    .isLessThan(test ? LONGEST_TEST_FILE_LINES : LONGEST_MAIN_FILE_LINES);
+        }
+    }
+
+    @Test
+    void packagesAreSmall() throws IOException {
+        Map<Path, Integer> files = new TreeMap<>();
+        for (Path file : handWritten()) {
+            files.merge(file.getParent(), 1, Integer::sum);
+        }
+        assertThat(files)
+                .allSatisfy((folder, count) ->
+                        assertThat(count).as("files in " + folder).isLessThanOrEqualTo(MOST_FILES_IN_A_PACKAGE));
+    }
+
+    private static List<Path> handWritten() throws IOException {
+        List<Path> found = new ArrayList<>();
         for (String module : List.of("lib-reparam", "src", "jobs", "bench")) {
-            try (Stream<Path> files = Files.walk(root.resolve(module))) {
-                assertThat(files.filter(file -> file.toString().endsWith(".java")
+            try (Stream<Path> files = Files.walk(TestFiles.root().resolve(module))) {
+                files.filter(file -> file.toString().endsWith(".java")
                                 && !file.toString().contains("/target/")
-                                && !isGenerated(file)))
-                        .allSatisfy(file ->
-                                assertThat(lines(file)).as(file.toString()).isLessThanOrEqualTo(LONGEST_FILE_LINES));
+                                && !isGenerated(file))
+                        .forEach(found::add);
             }
         }
+        return found;
     }
 
     private static boolean isGenerated(Path file) {

@@ -16,7 +16,7 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 
 /** What a user gets to see when something is wrong: one line, the documented status, no half-written result. */
 class BadInputTest {

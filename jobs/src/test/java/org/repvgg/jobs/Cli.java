@@ -6,7 +6,7 @@ import java.io.IOException;
 import java.io.PrintStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 
 /** Runs a command in this JVM as a shell would, keeping what it prints. It opens and ends the Spark session it needs itself. */
 public record Cli(ExitStatus status, String out, String err) {

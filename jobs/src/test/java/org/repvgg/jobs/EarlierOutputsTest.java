@@ -19,14 +19,14 @@ import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictAction;
-import org.repvgg.jobs.predict.PredictOptions;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.reparam.deploy.FusedModelFile;
 import org.repvgg.reparam.fuse.FuseOptions;
-import org.repvgg.reparam.fused.FusedModelFile;
 
 /** Outputs and fused files of an earlier build are read, resumed and audited; see golden/d79fc19/README.md. */
 class EarlierOutputsTest {

@@ -3,10 +3,10 @@ package org.repvgg.jobs;
 
 import java.nio.file.Path;
 import java.util.List;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.output.OutputMode;
-import org.repvgg.jobs.predict.PredictOptions;
 import org.repvgg.jobs.predict.PredictRequest;
+import org.repvgg.jobs.predict.task.PredictOptions;
 
 /** Prediction requests of the tests. */
 final class Requests {
@@ -20,7 +20,7 @@ final class Requests {
                 output.toUri().toString(),
                 OutputMode.ERRORIFEXISTS,
                 null,
-                base -> Preprocess.parse("resize=" + side + " crop=" + side),
+                base -> PreprocessSpec.parse("resize=" + side + " crop=" + side),
                 PredictOptions.defaults().withColumns(true, false));
     }
 }

@@ -4,7 +4,7 @@ package org.repvgg.jobs;
 import java.io.IOException;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.Sessions;
+import org.repvgg.jobs.session.Sessions;
 
 /**
  * The one Spark session that the tests of a JVM share. It is opened by the first that asks and ends with the JVM, by Spark's

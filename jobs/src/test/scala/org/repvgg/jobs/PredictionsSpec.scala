@@ -3,7 +3,7 @@ package org.repvgg.jobs
 
 import java.nio.file.Files
 
-import org.repvgg.jobs.config.ExitStatus
+import org.repvgg.jobs.error.ExitStatus
 import org.scalatest.flatspec.AnyFlatSpec
 import org.scalatest.matchers.should.Matchers
 

@@ -24,8 +24,8 @@ class GoldenIndexTest {
     @CsvSource({"reparam, 319", "networks, 68"})
     void everyFileIsListedWithItsHash(String folder, int files) throws IOException, NoSuchAlgorithmException {
         Map<String, String> found = new TreeMap<>();
-        Path root = Samples.file(folder);
-        for (Path file : Samples.list(root, "")) {
+        Path root = SampleCheckpoints.file(folder);
+        for (Path file : SampleCheckpoints.list(root, "")) {
             String path = root.relativize(file).toString().replace('\\', '/');
             if (!ABOUT_THE_FOLDER.contains(path)) {
                 byte[] content = Files.readAllBytes(file);

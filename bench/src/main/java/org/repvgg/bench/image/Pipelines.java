@@ -14,9 +14,9 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import javax.imageio.stream.MemoryCacheImageInputStream;
-import org.repvgg.image.ImageLimits;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.image.Preprocessor;
+import org.repvgg.image.format.ImageLimits;
 import org.repvgg.image.resize.Filter;
 import org.repvgg.image.resize.Placement;
 import org.repvgg.image.resize.Resampler;
@@ -35,7 +35,7 @@ final class Pipelines {
     static JpegPipeline named(String name) throws ReflectiveOperationException, IOException {
         return switch (name) {
             case "repvgg" -> {
-                Preprocessor preprocessor = new Preprocessor(Preprocess.imagenet(), ImageLimits.defaults());
+                Preprocessor preprocessor = new Preprocessor(PreprocessSpec.imagenet(), ImageLimits.defaults());
                 yield (jpeg, tensor) -> preprocessor.process(jpeg, jpeg.length, tensor, 0, SIDE * SIDE, SIDE, 1);
             }
             case "imageio" -> imageIo();
@@ -131,7 +131,7 @@ final class Pipelines {
         }
 
         private static float[][] levels() {
-            Preprocess imagenet = Preprocess.imagenet();
+            PreprocessSpec imagenet = PreprocessSpec.imagenet();
             float[][] levels = new float[3][256];
             for (int c = 0; c < 3; c++) {
                 for (int v = 0; v < 256; v++) {

@@ -18,7 +18,7 @@ import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.RandomNetworks;
 import org.repvgg.engine.Session;
-import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.model.FusedModel;
 
 /**
  * Time from a fused network in memory to the first logits, in a JVM without compiled code. Run it on one core: {@code

@@ -23,7 +23,7 @@ import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.KernelProvider;
 import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.LaneSharing;
-import org.repvgg.reparam.fused.Activation;
+import org.repvgg.model.Activation;
 
 /**
  * The layers of A0 and B1 as planned, on one lane group; divide the time by the number of lanes for the time per image.

@@ -7,14 +7,14 @@ package org.repvgg.bench.peers;
  * @param overDeviation largest difference divided by the standard deviation of the reference's logits
  * @param overLargest largest difference divided by the largest absolute logit of the reference
  */
-record Accuracy(double overDeviation, double overLargest) {
+public record Accuracy(double overDeviation, double overLargest) {
     /**
      * Limit for {@link #overDeviation} in float32. Float32 runtimes were measured at 2e-6 to 8e-6, bfloat16 at 1e-2; a
      * runtime above the limit uses a narrower type or computes another function.
      */
-    static final double FLOAT32_LIMIT = 1e-4;
+    public static final double FLOAT32_LIMIT = 1e-4;
 
-    static Accuracy of(double[] reference, float[] logits, int at) {
+    public static Accuracy of(double[] reference, float[] logits, int at) {
         double mean = 0;
         double largest = 0;
         for (double value : reference) {

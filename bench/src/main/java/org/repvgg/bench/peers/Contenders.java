@@ -6,6 +6,9 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.repvgg.bench.peers.runtime.EngineRuntime;
+import org.repvgg.bench.peers.runtime.FmaPeakRuntime;
+import org.repvgg.bench.peers.runtime.JavaWorker;
 
 /** The compared configurations with their commands and environments. */
 final class Contenders {

@@ -6,10 +6,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Runtimes for comparison with this engine. */
-enum Peer {
-    ONNXRUNTIME("org.repvgg.bench.peers.OnnxRuntimePeer"),
-    DJL("org.repvgg.bench.peers.DjlPeer"),
-    ND4J("org.repvgg.bench.peers.Nd4jPeer"),
+public enum Peer {
+    ONNXRUNTIME("org.repvgg.bench.peers.runtime.OnnxRuntimePeer"),
+    DJL("org.repvgg.bench.peers.runtime.DjlPeer"),
+    ND4J("org.repvgg.bench.peers.runtime.Nd4jPeer"),
     NCNN(null),
     OPENVINO(null),
     PYTORCH(null);
@@ -21,8 +21,7 @@ enum Peer {
     }
 
     /** The runtime's class in {@code src/peers}; null for a runtime in Python. */
-    @Nullable
-    String runtimeClass() {
+    public @Nullable String runtimeClass() {
         return runtimeClass;
     }
 

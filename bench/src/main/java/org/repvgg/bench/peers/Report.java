@@ -4,18 +4,18 @@ package org.repvgg.bench.peers;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.repvgg.bench.peers.Comparison.Entry;
+import org.repvgg.bench.peers.PeerComparison.Entry;
 
 /** A comparison as a Markdown table, for a terminal and for {@code bench/results/side-by-side.md}. */
 final class Report {
     private Report() {}
 
     /** Formats all comparisons of a run, with speedups over one thread if the run includes one thread. */
-    static String of(List<Comparison> comparisons) {
+    static String of(List<PeerComparison> comparisons) {
         StringBuilder text = new StringBuilder();
-        for (Comparison comparison : comparisons) {
+        for (PeerComparison comparison : comparisons) {
             text.append(of(comparison));
-            for (Comparison one : comparisons) {
+            for (PeerComparison one : comparisons) {
                 if (one.threads() == 1 && comparison.threads() > 1 && one.net().equals(comparison.net())) {
                     text.append(speedups(one, comparison)).append('\n');
                 }
@@ -28,7 +28,7 @@ final class Report {
      * Ratios of the shortest wall times on one thread to those on several threads; both were measured in one run, but
      * not in alternation.
      */
-    private static String speedups(Comparison one, Comparison several) {
+    private static String speedups(PeerComparison one, PeerComparison several) {
         List<String> speedups = new ArrayList<>();
         for (Entry many : several.entries()) {
             String name = many.contender().name();
@@ -43,7 +43,7 @@ final class Report {
         return "* " + several.threads() + " threads over one: " + String.join(", ", speedups);
     }
 
-    static String of(Comparison comparison) {
+    static String of(PeerComparison comparison) {
         StringBuilder text = new StringBuilder();
         text.append(String.format(
                 Locale.ROOT,
@@ -80,7 +80,7 @@ final class Report {
         return text.append('\n').toString();
     }
 
-    private static void row(StringBuilder text, Comparison comparison, Entry entry) {
+    private static void row(StringBuilder text, PeerComparison comparison, Entry entry) {
         Series cpu = entry.cpuMillis();
         text.append(String.format(
                 Locale.ROOT,

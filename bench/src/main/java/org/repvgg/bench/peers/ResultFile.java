@@ -15,7 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.StreamSupport;
-import org.repvgg.bench.peers.Comparison.Entry;
+import org.repvgg.bench.peers.PeerComparison.Entry;
 
 /**
  * The JSON result file for a machine, a JDK and a commit. Further runs with the same three are appended to {@code
@@ -44,7 +44,7 @@ final class ResultFile {
     }
 
     /** Adds results to the run and writes the file, so that an interrupted run keeps the results so far. */
-    void add(Comparison measured) throws IOException {
+    void add(PeerComparison measured) throws IOException {
         describe(comparisons.addObject(), measured);
         Path folder = path.toAbsolutePath().getParent();
         if (folder != null) {
@@ -54,7 +54,7 @@ final class ResultFile {
     }
 
     /** The data of a run that the tables need. */
-    record Run(Machine machine, String date, String arguments, List<Comparison> comparisons) {}
+    record Run(Machine machine, String date, String arguments, List<PeerComparison> comparisons) {}
 
     static List<Run> read(Path path) throws IOException {
         JsonNode root = JSON.readTree(path.toFile());
@@ -67,7 +67,7 @@ final class ResultFile {
                 root.get("commit").asText());
         List<Run> runs = new ArrayList<>();
         for (JsonNode run : root.get("runs")) {
-            List<Comparison> comparisons = new ArrayList<>();
+            List<PeerComparison> comparisons = new ArrayList<>();
             run.get("comparisons").forEach(node -> comparisons.add(comparison(node)));
             runs.add(new Run(
                     machine, run.get("date").asText(), run.get("arguments").asText(), comparisons));
@@ -75,7 +75,7 @@ final class ResultFile {
         return runs;
     }
 
-    private static Comparison comparison(JsonNode node) {
+    private static PeerComparison comparison(JsonNode node) {
         List<Entry> entries = new ArrayList<>();
         for (JsonNode each : node.get("runtimes")) {
             JsonNode cpu = each.get("cpuMillisPerImage");
@@ -97,7 +97,7 @@ final class ResultFile {
         }
         List<String> skipped = new ArrayList<>();
         node.get("skipped").forEach(reason -> skipped.add(reason.asText()));
-        return new Comparison(
+        return new PeerComparison(
                 node.get("net").asText(),
                 node.get("fingerprint").asText(),
                 node.get("threads").asInt(),
@@ -127,7 +127,7 @@ final class ResultFile {
         return root;
     }
 
-    private static void describe(ObjectNode node, Comparison comparison) {
+    private static void describe(ObjectNode node, PeerComparison comparison) {
         node.put("net", comparison.net());
         node.put("fingerprint", comparison.fingerprint());
         node.put("threads", comparison.threads());

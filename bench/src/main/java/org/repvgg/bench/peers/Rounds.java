@@ -10,6 +10,10 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import org.repvgg.bench.peers.runtime.PeerUnavailableException;
+import org.repvgg.bench.peers.workload.FloatFile;
+import org.repvgg.bench.peers.workload.References;
+import org.repvgg.bench.peers.workload.Workload;
 
 /**
  * Measures all contenders on one workload. All are loaded and warmed up before the first turn. In each round they run
@@ -37,7 +41,7 @@ final class Rounds implements AutoCloseable {
      * @param folder the folder with the workload's files
      * @param references the float64 logits of the first and the last image of each contender's batch
      */
-    static Comparison compare(
+    static PeerComparison compare(
             Workload workload,
             Path folder,
             BenchOptions options,
@@ -99,9 +103,9 @@ final class Rounds implements AutoCloseable {
         }
     }
 
-    private Comparison result(int threads, References references) throws IOException {
+    private PeerComparison result(int threads, References references) throws IOException {
         Series peak = new Series(new double[0]);
-        List<Comparison.Entry> entries = new ArrayList<>();
+        List<PeerComparison.Entry> entries = new ArrayList<>();
         for (Runner runner : runners) {
             if (runner.contender.role() == Contender.Role.FMA_PEAK) {
                 peak = runner.gflops(threads);
@@ -109,7 +113,7 @@ final class Rounds implements AutoCloseable {
                 entries.add(runner.entry(references));
             }
         }
-        return new Comparison(
+        return new PeerComparison(
                 workload.model().variant(),
                 workload.model().fingerprint(),
                 threads,
@@ -218,13 +222,13 @@ final class Rounds implements AutoCloseable {
                     .toArray());
         }
 
-        Comparison.Entry entry(References references) throws IOException {
+        PeerComparison.Entry entry(References references) throws IOException {
             float[] logits = readLogits();
             int last = contender.batch() - 1;
             Accuracy accuracy = Accuracy.of(references.of(0), logits, 0)
                     .worse(Accuracy.of(references.of(last), logits, last * workload.classes()));
             boolean visible = !Double.isNaN(cpuMillis[0]);
-            return new Comparison.Entry(
+            return new PeerComparison.Entry(
                     contender, version, new Series(wallMillis), visible ? new Series(cpuMillis) : null, accuracy);
         }
 

@@ -10,6 +10,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
+import org.repvgg.bench.peers.workload.NcnnFiles;
+import org.repvgg.bench.peers.workload.OnnxFile;
+import org.repvgg.bench.peers.workload.References;
+import org.repvgg.bench.peers.workload.Workload;
 import org.repvgg.engine.RandomNetworks;
 
 /**
@@ -54,7 +58,7 @@ final class SideBySide {
         ResultFile results = ResultFile.newRun(output, machine, List.of(args));
         boolean right = true;
         for (String net : options.nets()) {
-            List<Comparison> comparisons = compare(net, options, work, results);
+            List<PeerComparison> comparisons = compare(net, options, work, results);
             System.out.println(Report.of(comparisons));
             right &= comparisons.stream()
                     .flatMap(comparison -> comparison.entries().stream())
@@ -64,7 +68,7 @@ final class SideBySide {
         return right;
     }
 
-    private static List<Comparison> compare(String net, BenchOptions options, Path work, ResultFile results)
+    private static List<PeerComparison> compare(String net, BenchOptions options, Path work, ResultFile results)
             throws IOException {
         Workload workload = Workload.random(
                 RandomNetworks.repVgg(net, options.seed()),
@@ -86,9 +90,9 @@ final class SideBySide {
             workload.write(folder);
             OnnxFile.write(folder.resolve("model.onnx"), workload.first(options.peerBatch()));
             NcnnFiles.write(folder, workload);
-            List<Comparison> comparisons = new ArrayList<>();
+            List<PeerComparison> comparisons = new ArrayList<>();
             for (int threads : options.threads()) {
-                Comparison comparison = Rounds.compare(
+                PeerComparison comparison = Rounds.compare(
                         workload, folder, options, threads, references, line -> progress(net + ": " + line));
                 results.add(comparison);
                 comparisons.add(comparison);

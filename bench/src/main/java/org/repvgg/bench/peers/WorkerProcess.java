@@ -14,6 +14,8 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.bench.peers.runtime.JavaWorker;
+import org.repvgg.bench.peers.runtime.PeerUnavailableException;
 
 /**
  * The harness's connection to a worker: one line of request, one line of reply. {@link JavaWorker} describes the

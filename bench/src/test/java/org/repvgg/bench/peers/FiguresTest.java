@@ -12,10 +12,16 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.repvgg.reparam.fused.Activation;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.FusedLinear;
-import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.bench.peers.workload.Float64Reference;
+import org.repvgg.bench.peers.workload.NcnnFiles;
+import org.repvgg.bench.peers.workload.OnnxFile;
+import org.repvgg.bench.peers.workload.References;
+import org.repvgg.bench.peers.workload.TinyWorkloads;
+import org.repvgg.bench.peers.workload.Workload;
+import org.repvgg.model.Activation;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.FusedLinear;
+import org.repvgg.model.FusedModel;
 
 /** What stands between measured nanoseconds and a table: statistics, errors, names, files. */
 final class FiguresTest {

@@ -11,6 +11,9 @@ import java.util.Set;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.bench.peers.workload.References;
+import org.repvgg.bench.peers.workload.TinyWorkloads;
+import org.repvgg.bench.peers.workload.Workload;
 
 /** The harness with real worker processes, on a network of milliseconds. */
 @Tag("verify")
@@ -18,7 +21,7 @@ final class RoundsTest {
     @TempDir
     private Path temporary;
 
-    private Comparison compare(Workload workload, String... arguments) throws Exception {
+    private PeerComparison compare(Workload workload, String... arguments) throws Exception {
         Path folder = temporary.resolve("workload");
         workload.write(folder);
         BenchOptions options = BenchOptions.parse(arguments);
@@ -29,7 +32,7 @@ final class RoundsTest {
     @Test
     void everyRoundGivesEveryRuntimeATimeAndLogitsAreChecked() throws Exception {
         Workload workload = TinyWorkloads.grouped();
-        Comparison comparison = compare(
+        PeerComparison comparison = compare(
                 workload,
                 "--peers",
                 "ncnn",
@@ -51,7 +54,7 @@ final class RoundsTest {
                 .containsExactly("repvgg auto", "repvgg scalar");
         assertThat(comparison.peakGflops().values()).hasSize(2);
         assertThat(comparison.peakGflops().min()).isPositive();
-        for (Comparison.Entry entry : comparison.entries()) {
+        for (PeerComparison.Entry entry : comparison.entries()) {
             assertThat(entry.wallMillis().values()).hasSize(2);
             assertThat(entry.wallMillis().min()).isPositive();
             assertThat(entry.accuracy().isFloat32()).isTrue();

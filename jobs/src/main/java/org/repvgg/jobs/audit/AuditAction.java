@@ -21,28 +21,28 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.audit.findings.AuditRun;
-import org.repvgg.jobs.audit.findings.Comparison;
-import org.repvgg.jobs.audit.findings.ConfusionPair;
-import org.repvgg.jobs.audit.findings.Coverage;
-import org.repvgg.jobs.audit.findings.Findings;
-import org.repvgg.jobs.audit.findings.FindingsJson;
-import org.repvgg.jobs.audit.findings.MetricValues;
 import org.repvgg.jobs.audit.gate.Gate;
 import org.repvgg.jobs.audit.gate.GateOutcome;
 import org.repvgg.jobs.audit.gate.Metric;
 import org.repvgg.jobs.audit.labels.ClassDirectory;
 import org.repvgg.jobs.audit.labels.LabelCounts;
-import org.repvgg.jobs.audit.labels.LabelSource;
+import org.repvgg.jobs.audit.labels.LabelOrigin;
 import org.repvgg.jobs.audit.labels.Labels;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.AuditMetricsJson;
+import org.repvgg.jobs.audit.metrics.AuditRun;
+import org.repvgg.jobs.audit.metrics.ConfusionPair;
+import org.repvgg.jobs.audit.metrics.Coverage;
+import org.repvgg.jobs.audit.metrics.MetricValues;
+import org.repvgg.jobs.audit.metrics.RunComparison;
 import org.repvgg.jobs.audit.report.HtmlReport;
 import org.repvgg.jobs.audit.stats.ClassAverages;
 import org.repvgg.jobs.audit.stats.ClassScore;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.config.Versions;
-import org.repvgg.jobs.reparam.ClassNames;
+import org.repvgg.jobs.checkpoint.ClassNames;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.session.Versions;
 
 /**
  * Runs one audit: reads the labels, joins and scores the predictions and those of the baseline, computes the metrics,
@@ -98,7 +98,7 @@ public final class AuditAction {
             throw new JobException(
                     FailureCode.INVALID_OPTION, "Cannot use --worst " + request.worst() + " (expected at least 0).");
         }
-        if (request.labels() == null && request.labelSource() != LabelSource.FOLDER) {
+        if (request.labels() == null && request.labelSource() != LabelOrigin.FOLDER) {
             throw new JobException(
                     FailureCode.MISSING_OPTION,
                     "Cannot audit: missing --labels (expected a URI, or --label-source folder).");
@@ -173,10 +173,10 @@ public final class AuditAction {
                     Versions.of(spark));
             requireIndices(current, labels, named);
             warnIfNothingMatches(current.coverage(), labels, predictions);
-            Findings findings =
+            AuditMetrics findings =
                     collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
             findings = findings.withSeconds(Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
-            output.write(AuditOutput.JSON, FindingsJson.of(findings));
+            output.write(AuditOutput.JSON, AuditMetricsJson.of(findings));
             output.write(AuditOutput.REPORT, HtmlReport.of(findings, Thumbnails.read(spark, findings.worst())));
             output.publish();
             return new AuditResult(findings, output.uri());
@@ -234,7 +234,7 @@ public final class AuditAction {
         }
     }
 
-    private Findings collect(
+    private AuditMetrics collect(
             AuditRequest request,
             AuditRun run,
             ClassDirectory directory,
@@ -244,37 +244,37 @@ public final class AuditAction {
             AuditOutput output) {
         Tally tally = current.tally();
         say.accept("Scored " + tally.scored() + " of " + current.coverage().expected() + " images.");
-        Dataset<Row> confusion = FindingsCollector.confusion(current.scored());
-        List<ClassScore> classes = FindingsCollector.classes(confusion, directory);
+        Dataset<Row> confusion = AuditMetricsCollector.confusion(current.scored());
+        List<ClassScore> classes = AuditMetricsCollector.classes(confusion, directory);
         int highest = classes.isEmpty() ? 0 : classes.get(classes.size() - 1).index() + 1;
         int classCount = Math.max(Math.max(labelClasses, highest), Math.max(tally.mostClasses(), directory.size()));
-        List<ConfusionPair> pairs = FindingsCollector.shownPairs(confusion, classCount);
-        Comparison comparison = null;
+        List<ConfusionPair> pairs = AuditMetricsCollector.shownPairs(confusion, classCount);
+        RunComparison comparison = null;
         if (before != null) {
-            Dataset<Row> paired = FindingsCollector.pairs(current.scored(), before.scored());
-            comparison = FindingsCollector.compare(paired, current, before);
+            Dataset<Row> paired = AuditMetricsCollector.pairs(current.scored(), before.scored());
+            comparison = AuditMetricsCollector.compare(paired, current, before);
             save(flips(paired), output.table("flips"));
             paired.unpersist();
         }
         TreeSet<Integer> ks = new TreeSet<>(request.topK());
         request.gates().forEach(gate -> gate.metrics().forEach(metric -> ks.add(Math.max(1, metric.top()))));
-        Findings findings = new Findings(
+        AuditMetrics findings = new AuditMetrics(
                 run,
                 current.models(),
                 classCount,
                 directory,
                 current.coverage(),
-                FindingsCollector.top(tally, ks),
-                FindingsCollector.probabilities(tally),
+                AuditMetricsCollector.top(tally, ks),
+                AuditMetricsCollector.probabilities(tally),
                 classes,
                 ClassAverages.of(classes),
                 pairs,
                 comparison,
-                FindingsCollector.worst(current.scored(), request.worst()),
+                AuditMetricsCollector.worst(current.scored(), request.worst()),
                 List.of());
         save(confusion.orderBy("truth", "predicted"), output.table("confusion"));
         confusion.unpersist();
-        new FindingsTables(spark).write(findings, output);
+        new AuditMetricsTables(spark).write(findings, output);
         MetricValues values = new MetricValues(findings);
         List<GateOutcome> outcomes = new ArrayList<>();
         request.gates().forEach(gate -> outcomes.add(gate.check(values)));

@@ -4,12 +4,12 @@ package org.repvgg.jobs.audit;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.audit.gate.Gate;
-import org.repvgg.jobs.audit.labels.LabelSource;
+import org.repvgg.jobs.audit.labels.LabelOrigin;
 
 /**
  * An audit, as the command line describes it.
  *
- * @param labels null only for {@link LabelSource#FOLDER}
+ * @param labels null only for {@link LabelOrigin#FOLDER}
  * @param baseline predictions of another model on the same images, or null
  * @param topK the values of k for which top-k accuracy is reported; values named by gates are added
  * @param classes URI of a text file with one class name per line, or null
@@ -18,7 +18,7 @@ import org.repvgg.jobs.audit.labels.LabelSource;
 public record AuditRequest(
         String predictions,
         @Nullable String labels,
-        LabelSource labelSource,
+        LabelOrigin labelSource,
         @Nullable String baseline,
         String output,
         ExistingOutput mode,

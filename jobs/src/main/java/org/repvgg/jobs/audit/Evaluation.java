@@ -15,12 +15,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
 import org.apache.spark.sql.Row;
 import org.apache.spark.storage.StorageLevel;
-import org.repvgg.jobs.audit.findings.Coverage;
-import org.repvgg.jobs.audit.findings.ModelRun;
+import org.repvgg.jobs.audit.labels.GroundTruth;
 import org.repvgg.jobs.audit.labels.Labels;
-import org.repvgg.jobs.audit.labels.Truth;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.audit.metrics.Coverage;
+import org.repvgg.jobs.audit.metrics.ModelRun;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 
 /**
  * The predictions of one run, joined with the labels and scored. Stays on the driver.
@@ -38,7 +38,7 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
      */
     static Evaluation of(PredictionTable predictions, Labels labels, int classes) {
         List<ModelRun> models = predictions.models();
-        Truth truth = labels.join(predictions.images());
+        GroundTruth truth = labels.join(predictions.images());
         Dataset<Row> images = truth.images();
         Dataset<Row> repeated = images.where(col("copies").gt(1)).persist(StorageLevel.MEMORY_AND_DISK());
         boolean anyRepeated = !repeated.isEmpty();
@@ -49,7 +49,7 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
             images = images.withColumn("conflict", lit(null).cast("boolean"));
         }
         Row counts = count(images);
-        Dataset<Row> wanted = images.where(isState(Truth.LABELLED)
+        Dataset<Row> wanted = images.where(isState(GroundTruth.LABELLED)
                         .and(col("failed").equalTo(false))
                         .and(col("conflict").isNull()))
                 .select("path", "key", "truth");
@@ -91,16 +91,16 @@ record Evaluation(Dataset<Row> scored, Coverage coverage, Tally tally, List<Mode
         Column agree = col("conflict").isNull();
         return images.agg(
                         total(lit(true), col("copies")),
-                        total(agree.and(isState(Truth.LABELLED)).and(col("failed")), lit(1L)),
-                        total(agree.and(isState(Truth.UNLABELLED)), lit(1L)),
-                        total(agree.and(isState(Truth.AMBIGUOUS)), lit(1L)),
+                        total(agree.and(isState(GroundTruth.LABELLED)).and(col("failed")), lit(1L)),
+                        total(agree.and(isState(GroundTruth.UNLABELLED)), lit(1L)),
+                        total(agree.and(isState(GroundTruth.AMBIGUOUS)), lit(1L)),
                         total(agree, col("copies").minus(1)),
                         total(col("conflict"), col("copies")),
                         total(
-                                agree.and(isState(Truth.LABELLED))
+                                agree.and(isState(GroundTruth.LABELLED))
                                         .and(col("failed").equalTo(false)),
                                 lit(1L)),
-                        total(agree.and(isState(Truth.UNLABELLED)).and(col("failed")), lit(1L)))
+                        total(agree.and(isState(GroundTruth.UNLABELLED)).and(col("failed")), lit(1L)))
                 .first();
     }
 

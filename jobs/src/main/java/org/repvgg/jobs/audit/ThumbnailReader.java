@@ -14,16 +14,16 @@ import javax.imageio.ImageIO;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
-import org.repvgg.image.ImageException;
-import org.repvgg.image.ImageLimits;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.image.Preprocessor;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.SerializableHadoopConf;
-import org.repvgg.jobs.source.EncodedImage;
+import org.repvgg.image.format.ImageException;
+import org.repvgg.image.format.ImageLimits;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.session.SerializableHadoopConf;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.plan.Split;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 
@@ -61,7 +61,8 @@ final class ThumbnailReader implements FlatMapFunction<ThumbnailReader.Wanted, T
     private static void read(Wanted wanted, Configuration conf, List<Tuple2<String, byte[]>> pictures)
             throws IOException {
         Preprocessor preprocessor = new Preprocessor(
-                Preprocess.parse("resize=" + SIDE + " crop=" + SIDE + " mean=0,0,0 std=1,1,1"), ImageLimits.defaults());
+                PreprocessSpec.parse("resize=" + SIDE + " crop=" + SIDE + " mean=0,0,0 std=1,1,1"),
+                ImageLimits.defaults());
         Set<String> missing = new HashSet<>(wanted.paths());
         for (Split split : ImageSource.plan(List.of(wanted.file()), conf).splits()) {
             try (SplitReader reader = new SplitReader(split, conf, MAX_IMAGE_BYTES)) {

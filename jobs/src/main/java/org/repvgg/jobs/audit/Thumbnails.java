@@ -9,8 +9,8 @@ import java.util.TreeMap;
 import org.apache.spark.api.java.JavaSparkContext;
 import org.apache.spark.broadcast.Broadcast;
 import org.apache.spark.sql.SparkSession;
-import org.repvgg.jobs.audit.findings.WorstError;
-import org.repvgg.jobs.config.SerializableHadoopConf;
+import org.repvgg.jobs.audit.metrics.WorstError;
+import org.repvgg.jobs.session.SerializableHadoopConf;
 import org.slf4j.LoggerFactory;
 import scala.Tuple2;
 

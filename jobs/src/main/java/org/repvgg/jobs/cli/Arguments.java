@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.cli.option.OptionRow;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.cli.option.Scope;
-import org.repvgg.jobs.config.OptionSources;
+import org.repvgg.jobs.session.OptionSources;
 import picocli.CommandLine.ParseResult;
 
 /** The values of a command's options: from the arguments, else from the configuration, else the default. */

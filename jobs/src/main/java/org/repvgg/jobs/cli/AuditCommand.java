@@ -11,11 +11,11 @@ import org.repvgg.jobs.audit.gate.Gate;
 import org.repvgg.jobs.audit.gate.GateOutcome;
 import org.repvgg.jobs.cli.option.AuditOptions;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.config.Sessions;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.session.Sessions;
 
 /** {@code repvgg audit}: accuracy of predictions, with a report and gates. */
 final class AuditCommand {

@@ -4,21 +4,21 @@ package org.repvgg.jobs.cli;
 import java.io.PrintStream;
 import java.util.Locale;
 import org.repvgg.jobs.audit.AuditResult;
-import org.repvgg.jobs.audit.findings.Comparison;
-import org.repvgg.jobs.audit.findings.Coverage;
-import org.repvgg.jobs.audit.findings.Findings;
-import org.repvgg.jobs.audit.findings.Probabilities;
-import org.repvgg.jobs.audit.findings.TopAccuracy;
 import org.repvgg.jobs.audit.gate.GateOutcome;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.Coverage;
+import org.repvgg.jobs.audit.metrics.Probabilities;
+import org.repvgg.jobs.audit.metrics.RunComparison;
+import org.repvgg.jobs.audit.metrics.TopAccuracy;
 import org.repvgg.jobs.audit.stats.Proportion;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.Redaction;
 
 /** What the user sees when an audit is done. */
 final class AuditSummary {
     private AuditSummary() {}
 
     static void print(AuditResult result, PrintStream out) {
-        Findings findings = result.findings();
+        AuditMetrics findings = result.findings();
         coverage(findings.coverage(), out);
         for (TopAccuracy top : findings.top()) {
             Proportion share = top.accuracy();
@@ -41,7 +41,7 @@ final class AuditSummary {
         } else {
             probabilities(findings, out);
         }
-        Comparison comparison = findings.comparison();
+        RunComparison comparison = findings.comparison();
         if (comparison != null && comparison.pairs().pairs() == 0) {
             out.println("Against the baseline: no image was scored in both runs.");
         } else if (comparison != null) {
@@ -62,7 +62,7 @@ final class AuditSummary {
         out.println("Report: " + Redaction.of(result.output()) + "/report.html (numbers in audit.json)");
     }
 
-    private static void probabilities(Findings findings, PrintStream out) {
+    private static void probabilities(AuditMetrics findings, PrintStream out) {
         Probabilities probabilities = findings.probabilities();
         StringBuilder line = new StringBuilder(
                 String.format(Locale.ROOT, "Macro F1 %.4f", findings.averages().macroF1()));

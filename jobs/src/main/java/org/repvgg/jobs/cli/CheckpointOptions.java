@@ -3,7 +3,7 @@ package org.repvgg.jobs.cli;
 
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.reparam.fuse.FuseOptions;
-import org.repvgg.reparam.model.Dialect;
+import org.repvgg.reparam.recognize.dialect.Dialect;
 
 /** How a checkpoint is to be understood. */
 final class CheckpointOptions {

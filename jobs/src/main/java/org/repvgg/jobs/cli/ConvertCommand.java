@@ -3,23 +3,23 @@ package org.repvgg.jobs.cli;
 
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
+import org.repvgg.jobs.checkpoint.Checkpoints;
+import org.repvgg.jobs.checkpoint.FuseAction;
+import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
 import org.repvgg.jobs.cli.option.Choice;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.HadoopConfigurations;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.output.WholeFile;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.io.WholeFile;
 import org.repvgg.jobs.pixels.SampleImages;
-import org.repvgg.jobs.reparam.Checkpoints;
-import org.repvgg.jobs.reparam.FuseAction;
-import org.repvgg.jobs.reparam.PreprocessJson;
+import org.repvgg.jobs.session.HadoopConfigurations;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.Conversion;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
-import org.repvgg.reparam.model.Form;
-import org.repvgg.reparam.model.Library;
+import org.repvgg.reparam.recognize.Library;
+import org.repvgg.reparam.recognize.dialect.Form;
 
 /** {@code repvgg convert}: the same network under the names of another library. */
 final class ConvertCommand {
@@ -48,7 +48,7 @@ final class ConvertCommand {
                         SampleImages.read(
                                 images,
                                 arguments.get(Options.CONVERT_IMAGE_COUNT),
-                                preprocess.over(PreprocessJson.of(fusion.model())),
+                                preprocess.over(PreprocessSpecJson.of(fusion.model())),
                                 conf)));
             }
             default -> throw new IllegalStateException("form " + form);

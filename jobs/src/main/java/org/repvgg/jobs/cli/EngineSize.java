@@ -10,18 +10,18 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.FusedLinear;
-import org.repvgg.reparam.fused.FusedModel;
-import org.repvgg.reparam.fused.SqueezeExcite;
-import org.repvgg.reparam.model.Attention;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Geometry;
-import org.repvgg.reparam.model.Network;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.FusedLinear;
+import org.repvgg.model.FusedModel;
+import org.repvgg.model.SqueezeExcite;
+import org.repvgg.reparam.recognize.network.Attention;
+import org.repvgg.reparam.recognize.network.Geometry;
+import org.repvgg.reparam.recognize.network.Network;
+import org.repvgg.reparam.recognize.network.RepBlock;
 
 /**
  * What the engine needs to run a network on square images, told from its shape without fusing it. The formulas stand in
- * docs/kernels.md#memory.
+ * docs/design/kernels.md#memory.
  *
  * @param weightBytes per JVM
  * @param workspaceBytes per thread
@@ -36,7 +36,7 @@ record EngineSize(String kernel, int imageSize, long weightBytes, long workspace
     static EngineSize of(Network network, int imageSize) {
         Map<Integer, float[]> zeros = new HashMap<>();
         List<FusedConv> convs = new ArrayList<>();
-        for (Block block : network.blocks()) {
+        for (RepBlock block : network.blocks()) {
             convs.add(conv(block, zeros));
         }
         int features = network.head().features();
@@ -49,7 +49,7 @@ record EngineSize(String kernel, int imageSize, long weightBytes, long workspace
                 engine.kernel(), imageSize, engine.weightBytes(), engine.workspaceBytes(), engine.batchImages());
     }
 
-    private static FusedConv conv(Block block, Map<Integer, float[]> zeros) {
+    private static FusedConv conv(RepBlock block, Map<Integer, float[]> zeros) {
         Geometry g = block.geometry();
         if (g.dilation() != 1) {
             throw new IllegalArgumentException(

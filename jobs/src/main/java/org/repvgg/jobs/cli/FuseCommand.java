@@ -3,16 +3,16 @@ package org.repvgg.jobs.cli;
 
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
+import org.repvgg.jobs.checkpoint.Checkpoints;
+import org.repvgg.jobs.checkpoint.ClassNames;
+import org.repvgg.jobs.checkpoint.FuseAction;
+import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.HadoopConfigurations;
-import org.repvgg.jobs.output.WholeFile;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.io.WholeFile;
 import org.repvgg.jobs.pixels.SampleImages;
-import org.repvgg.jobs.reparam.Checkpoints;
-import org.repvgg.jobs.reparam.ClassNames;
-import org.repvgg.jobs.reparam.FuseAction;
-import org.repvgg.jobs.reparam.PreprocessJson;
+import org.repvgg.jobs.session.HadoopConfigurations;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
@@ -43,7 +43,7 @@ final class FuseCommand {
         }
         List<String> images = arguments.all(Options.FUSE_IMAGES);
         if (!images.isEmpty()) {
-            Preprocess pixels = preprocess.over(PreprocessJson.of(fusion.model()));
+            PreprocessSpec pixels = preprocess.over(PreprocessSpecJson.of(fusion.model()));
             fusion = fusion.withNetworkReport(
                     SampleImages.read(images, arguments.get(Options.FUSE_IMAGE_COUNT), pixels, conf));
         }

@@ -3,13 +3,13 @@ package org.repvgg.jobs.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.hadoop.conf.Configuration;
+import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.HadoopConfigurations;
-import org.repvgg.jobs.reparam.Checkpoints;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.session.HadoopConfigurations;
 import org.repvgg.reparam.fuse.FuseOptions;
-import org.repvgg.reparam.model.Inspection;
-import org.repvgg.reparam.model.Network;
+import org.repvgg.reparam.recognize.Inspection;
+import org.repvgg.reparam.recognize.network.Network;
 
 /** {@code repvgg inspect}: what a checkpoint holds. */
 final class InspectCommand {

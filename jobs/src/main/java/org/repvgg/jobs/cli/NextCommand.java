@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.Launcher;
+import org.repvgg.jobs.session.Launcher;
 
 /** The command to try after the example, as it can be pasted into the shell that started this one. */
 final class NextCommand {

@@ -2,13 +2,13 @@
 package org.repvgg.jobs.cli;
 
 import org.apache.hadoop.conf.Configuration;
-import org.repvgg.image.ImageLimits;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.format.ImageLimits;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.HadoopConfigurations;
-import org.repvgg.jobs.output.WholeFile;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.io.WholeFile;
 import org.repvgg.jobs.pixels.PixelsAction;
+import org.repvgg.jobs.session.HadoopConfigurations;
 
 /** {@code repvgg pixels}: for whoever asks why a prediction differs from PyTorch's. */
 final class PixelsCommand {
@@ -26,7 +26,7 @@ final class PixelsCommand {
         String output = arguments.get(Options.PIXELS_OUTPUT);
         WholeFile.requireWritable(Options.PIXELS_OUTPUT.name(), output, conf);
         PixelsAction.Counts counts = PixelsAction.run(
-                arguments.all(Options.PIXELS_INPUT), output, preprocess.over(Preprocess.imagenet()), limits, conf);
+                arguments.all(Options.PIXELS_INPUT), output, preprocess.over(PreprocessSpec.imagenet()), limits, conf);
         System.out.println("Wrote " + output + ": " + counts.images() + " images, " + counts.refused() + " refused.");
         return ExitStatus.DONE;
     }

@@ -5,11 +5,11 @@ import java.io.IOException;
 import java.time.Duration;
 import org.apache.spark.sql.SparkSession;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.Sessions;
+import org.repvgg.jobs.error.ExitStatus;
 import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
+import org.repvgg.jobs.session.Sessions;
 import org.repvgg.reparam.fuse.FuseOptions;
 
 /** {@code repvgg predict}: classifies archives into Parquet. */

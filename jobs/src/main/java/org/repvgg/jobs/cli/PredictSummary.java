@@ -3,7 +3,7 @@ package org.repvgg.jobs.cli;
 
 import java.io.PrintStream;
 import java.util.Locale;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.predict.PredictResult;
 
 /** What the user sees when a run is done. */

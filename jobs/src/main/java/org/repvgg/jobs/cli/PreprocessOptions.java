@@ -4,10 +4,10 @@ package org.repvgg.jobs.cli;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.image.Interpolation;
 import org.repvgg.image.PassOrder;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 
 /**
  * How pixels become the network's input. What is null comes from the model, else from ImageNet's convention.
@@ -28,7 +28,7 @@ record PreprocessOptions(
                 arguments.find(Options.STD),
                 arguments.find(Options.INTERPOLATION),
                 arguments.find(Options.PILLOW));
-        options.over(Preprocess.imagenet());
+        options.over(PreprocessSpec.imagenet());
         return options;
     }
 
@@ -38,9 +38,9 @@ record PreprocessOptions(
     }
 
     /** The base with the given options in place of its own; throws what the user should read if one cannot be used. */
-    Preprocess over(Preprocess base) {
+    PreprocessSpec over(PreprocessSpec base) {
         try {
-            return new Preprocess(
+            return new PreprocessSpec(
                     resize == null ? base.resize() : resize,
                     crop == null ? base.crop() : crop,
                     interpolation == null ? base.interpolation() : interpolation,

@@ -17,12 +17,12 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.Sessions;
+import org.repvgg.jobs.error.ExitStatus;
 import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.predict.PredictAction;
 import org.repvgg.jobs.predict.PredictRequest;
 import org.repvgg.jobs.predict.PredictResult;
+import org.repvgg.jobs.session.Sessions;
 import org.repvgg.reparam.fuse.FuseOptions;
 
 /** {@code repvgg quickstart}: the whole way on the example network and archive, with the accuracy at the end. */

@@ -2,8 +2,8 @@
 package org.repvgg.jobs.cli;
 
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.predict.PredictOptions;
-import org.repvgg.jobs.predict.PredictOptions.Columns;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.jobs.predict.task.PredictOptions.Columns;
 
 /** How to compute and what to write, independent of network and images. */
 final class RunOptions {

@@ -11,6 +11,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.io.Json;
 
 /**
  * Everything besides the image that determines the content of a row: model, preprocessing, columns, limits. Parts with

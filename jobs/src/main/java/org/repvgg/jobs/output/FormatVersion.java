@@ -2,9 +2,9 @@
 package org.repvgg.jobs.output;
 
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
 
 /** The version of a file's format, and what a reader does about one that it does not know. */
 public final class FormatVersion {

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import org.repvgg.jobs.io.Json;
 
 /**
  * The process that holds the lock of an output folder.

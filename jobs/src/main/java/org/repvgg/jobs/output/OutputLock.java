@@ -18,9 +18,10 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.io.AtomicFiles;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

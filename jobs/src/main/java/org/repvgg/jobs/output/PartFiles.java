@@ -12,7 +12,8 @@ import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.io.AtomicFiles;
 
 /**
  * File-system operations on many parts in parallel, from the driver. Each takes one or two requests, so the threads

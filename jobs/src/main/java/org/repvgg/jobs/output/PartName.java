@@ -19,10 +19,10 @@ public final class PartName {
     private PartName() {}
 
     /** The name of the part that covers these inputs; their order does not matter. */
-    public static String of(List<Member> members) {
+    public static String of(List<InputFile> members) {
         MessageDigest digest = sha256();
         members.stream()
-                .map(Member::place)
+                .map(InputFile::place)
                 .sorted()
                 .forEach(place -> digest.update((place + '\n').getBytes(StandardCharsets.UTF_8)));
         return "part-" + HexFormat.of().formatHex(digest.digest(), 0, HASH_BYTES) + ".zstd.parquet";

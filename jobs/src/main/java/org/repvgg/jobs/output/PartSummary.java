@@ -12,8 +12,9 @@ import java.util.TreeMap;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.parquet.hadoop.ParquetFileReader;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.store.ParquetInput;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.io.Json;
+import org.repvgg.jobs.io.ParquetInput;
 
 /**
  * The summary of a part, stored in the key-value metadata of its footer. Counts are added up and reruns are planned
@@ -30,7 +31,7 @@ public record PartSummary(
         String name,
         String digest,
         String runId,
-        List<Member> members,
+        List<InputFile> members,
         long predicted,
         SortedMap<String, SortedMap<String, Long>> errors,
         List<String> damaged)
@@ -68,7 +69,7 @@ public record PartSummary(
     /** The entries of the footer. */
     Map<String, String> toFooter() {
         List<List<Object>> table = new ArrayList<>();
-        for (Member m : members) {
+        for (InputFile m : members) {
             table.add(List.of(m.path(), m.length(), m.modifiedMillis(), m.start(), m.end()));
         }
         Map<String, String> footer = new LinkedHashMap<>();
@@ -114,10 +115,10 @@ public record PartSummary(
     }
 
     private static PartSummary parse(Path file, Map<String, String> footer) throws IOException {
-        List<Member> members = new ArrayList<>();
+        List<InputFile> members = new ArrayList<>();
         for (List<Object> row : Json.readTable(value(file, footer, "members"))) {
             members.add(
-                    new Member((String) row.get(0), number(row, 1), number(row, 2), number(row, 3), number(row, 4)));
+                    new InputFile((String) row.get(0), number(row, 1), number(row, 2), number(row, 3), number(row, 4)));
         }
         SortedMap<String, SortedMap<String, Long>> errors = new TreeMap<>();
         for (List<Object> row : Json.readTable(value(file, footer, "errors_by_archive"))) {

@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.io.Json;
 
 /**
  * A publication in progress, written before its first step, so that the next run can complete it if this one is killed.

@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
+import org.repvgg.jobs.error.FailureCode;
 
 /**
  * The report of a run, {@code _run/run.json}; a contract, listed field by field in {@code docs/reference/schema.md}.
@@ -267,7 +267,7 @@ public record RunManifest(
      * Reads the text of a file of this version or of an earlier one; fields that are not known are ignored.
      *
      * @param where the file, for messages
-     * @throws org.repvgg.jobs.config.JobException with {@link FailureCode#NEWER_FORMAT} if the version is newer
+     * @throws org.repvgg.jobs.error.JobException with {@link FailureCode#NEWER_FORMAT} if the version is newer
      * @throws IOException if it is no report of a run
      */
     public static RunManifest parse(String json, String where) throws IOException {

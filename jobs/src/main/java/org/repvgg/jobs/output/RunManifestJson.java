@@ -16,6 +16,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.io.Json;
 import org.repvgg.jobs.output.RunManifest.ArchiveErrors;
 import org.repvgg.jobs.output.RunManifest.Counts;
 import org.repvgg.jobs.output.RunManifest.DriverSeconds;

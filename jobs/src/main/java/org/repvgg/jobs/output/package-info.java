@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The output folder: complete Parquet files, one per split, each of which appears atomically and records its inputs,
- * counts and fingerprints in its footer; the lock that excludes concurrent runs; and the publication that makes
- * finished parts visible. Rows and file names enter; the result is a folder that any Parquet reader may read at any
- * time. Called by the prediction job. docs/reliability.md states what holds at every crash point.
+ * The output folder: whole Parquet files, one per split, that appear by one atomic step each and name their
+ * inputs, counts and fingerprints in their footers; the lock that keeps concurrent runs out; the publication that
+ * turns finished work into the visible output. Rows and file names enter, a folder that any Parquet reader may
+ * read at any instant leaves. Called by the prediction job. docs/reliability.md says what holds at every crash
+ * point.
  */
 @NullMarked
 package org.repvgg.jobs.output;

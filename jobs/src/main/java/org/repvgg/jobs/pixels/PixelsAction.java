@@ -8,16 +8,16 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.image.ImageLimits;
 import org.repvgg.image.PixelReport;
-import org.repvgg.image.Preprocess;
-import org.repvgg.jobs.output.WholeFile;
-import org.repvgg.jobs.source.EncodedImage;
+import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.format.ImageLimits;
+import org.repvgg.jobs.io.WholeFile;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.ReadFailure;
-import org.repvgg.jobs.source.SourcePlan;
-import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.ReadFailure;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.jobs.source.plan.Split;
 
 /** Writes one line per image: verdict, format, size, and the hashes of its pixels and of its tensor. */
 public final class PixelsAction {
@@ -28,7 +28,7 @@ public final class PixelsAction {
 
     /** Reads the input in plan order, most expensive splits first, and writes the CSV file whole or not at all. */
     public static Counts run(
-            List<String> inputs, String output, Preprocess preprocess, ImageLimits limits, Configuration conf) {
+            List<String> inputs, String output, PreprocessSpec preprocess, ImageLimits limits, Configuration conf) {
         SourcePlan plan = ImageSource.plan(inputs, conf);
         long[] counts = new long[2];
         WholeFile.write(output, conf, stream -> {

@@ -5,18 +5,18 @@ import java.io.IOException;
 import java.util.Arrays;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
-import org.repvgg.image.ImageException;
-import org.repvgg.image.ImageLimits;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.image.Preprocessor;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.source.EncodedImage;
+import org.repvgg.image.format.ImageException;
+import org.repvgg.image.format.ImageLimits;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
-import org.repvgg.reparam.fuse.Images;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.plan.Split;
+import org.repvgg.reparam.verify.Images;
 
 /** A few images of the input, preprocessed, for verification and statistics on the driver. */
 public final class SampleImages {
@@ -27,7 +27,7 @@ public final class SampleImages {
      *
      * @param count maximum number of images; fewer are returned if the input has fewer
      */
-    public static Images read(List<String> inputs, int count, Preprocess preprocess, Configuration conf) {
+    public static Images read(List<String> inputs, int count, PreprocessSpec preprocess, Configuration conf) {
         if (count < 1) {
             throw new JobException(
                     FailureCode.INVALID_OPTION, "Cannot use " + count + " images (expected at least 1).");

@@ -11,28 +11,31 @@ import org.apache.spark.sql.SparkSession;
 import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.KernelChoice;
-import org.repvgg.image.Preprocess;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.config.Versions;
+import org.repvgg.image.PreprocessSpec;
+import org.repvgg.jobs.checkpoint.Checkpoints;
+import org.repvgg.jobs.checkpoint.ClassNames;
+import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.RunManifest.Description;
 import org.repvgg.jobs.output.RunManifest.DriverSeconds;
 import org.repvgg.jobs.output.RunManifest.Listing;
 import org.repvgg.jobs.output.RunManifest.Model;
 import org.repvgg.jobs.output.RunManifest.Preprocessing;
-import org.repvgg.jobs.predict.PredictSettings.Inference;
-import org.repvgg.jobs.reparam.Checkpoints;
-import org.repvgg.jobs.reparam.ClassNames;
-import org.repvgg.jobs.reparam.PreprocessJson;
+import org.repvgg.jobs.predict.task.DeadLetters;
+import org.repvgg.jobs.predict.task.ExecutorMemory;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.jobs.predict.task.PredictSettings.Inference;
+import org.repvgg.jobs.session.Versions;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.SourcePlan;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.model.FusedModel;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
-import org.repvgg.reparam.fuse.FusionReport;
-import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.reparam.verify.FusionReport;
 
 /**
  * Runs one prediction job: fuses the network, checks the output, lists the input, then {@link PredictionRun}. Stays on
@@ -127,7 +130,7 @@ public final class PredictAction {
     }
 
     private static Inference inference(PredictRequest request, FusedModel model, Configuration conf) {
-        Preprocess preprocess = request.preprocess().over(PreprocessJson.of(model));
+        PreprocessSpec preprocess = request.preprocess().over(PreprocessSpecJson.of(model));
         List<String> labels = request.classes() == null
                 ? ClassNames.of(model)
                 : ClassNames.read(request.classes(), model.head().classes(), conf);
@@ -138,7 +141,7 @@ public final class PredictAction {
      * Plans the network on the driver as executors will, so that a network which the engine cannot run, or which does
      * not fit into their heap, is rejected before the first task.
      */
-    private void requireRunnable(FusedModel model, Preprocess preprocess, PredictOptions options) {
+    private void requireRunnable(FusedModel model, PreprocessSpec preprocess, PredictOptions options) {
         Engine planned;
         try {
             Engine scalar = plan(model, preprocess, options.engineOptions(KernelChoice.SCALAR));
@@ -149,7 +152,7 @@ public final class PredictAction {
         ExecutorMemory.requireConfigured(planned, spark.sparkContext().getConf());
     }
 
-    private static Engine plan(FusedModel model, Preprocess preprocess, EngineOptions options) {
+    private static Engine plan(FusedModel model, PreprocessSpec preprocess, EngineOptions options) {
         return Engine.of(model, preprocess.outputHeight(), preprocess.outputWidth(), options);
     }
 
@@ -157,7 +160,7 @@ public final class PredictAction {
      * The engine with vector kernels; empty where this driver's JVM has none, as when a standalone worker started it.
      * Its executors may have them.
      */
-    private static Optional<Engine> vectors(FusedModel model, Preprocess preprocess, PredictOptions options) {
+    private static Optional<Engine> vectors(FusedModel model, PreprocessSpec preprocess, PredictOptions options) {
         try {
             return Optional.of(plan(model, preprocess, options.engineOptions()));
         } catch (IllegalStateException e) {

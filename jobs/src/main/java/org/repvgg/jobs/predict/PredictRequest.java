@@ -4,8 +4,9 @@ package org.repvgg.jobs.predict;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.output.OutputMode;
+import org.repvgg.jobs.predict.task.PredictOptions;
 
 /**
  * A prediction run, as the command line describes it.
@@ -47,6 +48,6 @@ public record PredictRequest(
     /** Applies the user's options to the model's own preprocessing, or to the default. */
     @FunctionalInterface
     public interface PreprocessChoice {
-        Preprocess over(Preprocess base);
+        PreprocessSpec over(PreprocessSpec base);
     }
 }

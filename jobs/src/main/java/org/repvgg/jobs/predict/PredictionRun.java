@@ -9,9 +9,9 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.Path;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.output.Committed;
 import org.repvgg.jobs.output.Fingerprints;
 import org.repvgg.jobs.output.OutputFolder;
@@ -20,8 +20,14 @@ import org.repvgg.jobs.output.RunManifest;
 import org.repvgg.jobs.output.RunManifest.Description;
 import org.repvgg.jobs.output.RunManifest.Start;
 import org.repvgg.jobs.output.RunManifest.Status;
-import org.repvgg.jobs.source.SourcePlan;
-import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.jobs.predict.task.DeadLetters;
+import org.repvgg.jobs.predict.task.Failures;
+import org.repvgg.jobs.predict.task.OutputTarget;
+import org.repvgg.jobs.predict.task.PredictSettings;
+import org.repvgg.jobs.predict.task.SplitStats;
+import org.repvgg.jobs.predict.task.SplitTask;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.model.FusedModel;
 
 /**
  * A run after its input is listed and its network fused: locks the output folder, plans the remaining work, runs it,
@@ -73,7 +79,8 @@ final class PredictionRun {
                 inference.preprocess().fingerprint(),
                 inference.labels(),
                 request.options());
-        SplitJob job = new SplitJob(spark, settings, request.options().maxErrorRate());
+        SplitScheduler job =
+                new SplitScheduler(spark, settings, request.options().maxErrorRate());
         try (output) {
             Committed committed = output.begin(
                     runId,
@@ -92,7 +99,7 @@ final class PredictionRun {
         }
     }
 
-    private Outcome run(SplitJob job, PredictSettings settings, Fingerprints fingerprints, Committed committed)
+    private Outcome run(SplitScheduler job, PredictSettings settings, Fingerprints fingerprints, Committed committed)
             throws IOException {
         RunProgress progress = new RunProgress(
                 output,
@@ -119,29 +126,29 @@ final class PredictionRun {
     }
 
     private RunReport doAll(
-            SplitJob job,
+            SplitScheduler job,
             PredictSettings settings,
             Fingerprints fingerprints,
             Committed committed,
             RunProgress progress)
             throws IOException {
         String digest = fingerprints.digest();
-        WorkPlan plan = WorkPlan.of(source, committed, digest);
+        ResumePlan plan = ResumePlan.of(source, committed, digest);
         output.discardReady(digest, plan.useless());
         progress.planned(plan);
 
-        List<SplitTally> tallies = job.run(plan.todo(), model);
+        List<SplitStats> tallies = job.run(plan.todo(), model);
         progress.lap("classify");
-        List<PartSummary> done =
-                output.readReady(digest, plan.todo().stream().map(Work::part).toList());
-        List<PartSummary> all = Acceptance.check(plan, tallies, done, digest);
+        List<PartSummary> done = output.readReady(
+                digest, plan.todo().stream().map(SplitTask::part).toList());
+        List<PartSummary> all = OutputValidation.check(plan, tallies, done, digest);
         RunReport counts = new RunReport(all, tallies);
         progress.counted(counts);
         List<PartSummary> fresh = new ArrayList<>(plan.finished());
         fresh.addAll(done);
-        Acceptance.requireErrorRate(
+        OutputValidation.requireErrorRate(
                 new RunReport(fresh, tallies), request.options().maxErrorRate());
-        Acceptance.requireImages(counts, request);
+        OutputValidation.requireImages(counts, request);
         progress.lap("check");
 
         progress.publish();

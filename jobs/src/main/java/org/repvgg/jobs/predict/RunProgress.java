@@ -3,12 +3,13 @@ package org.repvgg.jobs.predict;
 
 import java.io.IOException;
 import java.time.Instant;
-import org.repvgg.jobs.config.FailureCode;
+import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.RunManifest;
 import org.repvgg.jobs.output.RunManifest.End;
 import org.repvgg.jobs.output.RunManifest.Status;
 import org.repvgg.jobs.output.RunManifest.Work;
+import org.repvgg.jobs.predict.task.Failures;
 
 /** Keeps {@code run.json} up to date while a run goes from step to step. Stays on the driver. */
 final class RunProgress {
@@ -29,7 +30,7 @@ final class RunProgress {
     }
 
     /** The work is known and begins. */
-    void planned(WorkPlan plan) throws IOException {
+    void planned(ResumePlan plan) throws IOException {
         manifest = manifest.withWork(new Work(
                 plan.todo().size(),
                 plan.kept().size(),

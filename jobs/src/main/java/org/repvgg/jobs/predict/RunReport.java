@@ -11,9 +11,10 @@ import org.repvgg.jobs.output.PartSummary;
 import org.repvgg.jobs.output.RunManifest.ArchiveErrors;
 import org.repvgg.jobs.output.RunManifest.Counts;
 import org.repvgg.jobs.output.RunManifest.TaskSeconds;
+import org.repvgg.jobs.predict.task.SplitStats;
 
 /** Counts of the whole output, added up over the footers of its parts, and the task times of this run. */
-final class RunReport {
+public final class RunReport {
     /**
      * Maximum number of damaged archives, archives with errors and executors named in the report; the rest is only
      * counted.
@@ -21,7 +22,7 @@ final class RunReport {
     private static final int MAX_NAMED = 50;
 
     private final List<PartSummary> parts;
-    private final Collection<SplitTally> tallies;
+    private final Collection<SplitStats> tallies;
     private final SortedMap<String, Long> errors = new TreeMap<>();
     private final SortedMap<String, Long> kernels = new TreeMap<>();
     private final SortedMap<String, String> kernelReasons = new TreeMap<>();
@@ -33,7 +34,7 @@ final class RunReport {
      * @param parts all parts of the output
      * @param tallies of the splits that this run did
      */
-    RunReport(List<PartSummary> parts, Collection<SplitTally> tallies) {
+    public RunReport(List<PartSummary> parts, Collection<SplitStats> tallies) {
         this.parts = parts;
         this.tallies = tallies;
         for (PartSummary part : parts) {
@@ -46,7 +47,7 @@ final class RunReport {
                 }
             }
         }
-        for (SplitTally tally : tallies) {
+        for (SplitStats tally : tallies) {
             kernels.merge(tally.kernel(), tally.rows(), Long::sum);
             kernelReasons.putIfAbsent(tally.kernel(), tally.kernelReason());
         }
@@ -56,7 +57,7 @@ final class RunReport {
         return errors.values().stream().mapToLong(Long::longValue).sum();
     }
 
-    long rows() {
+    public long rows() {
         return predicted + failed();
     }
 
@@ -66,7 +67,7 @@ final class RunReport {
 
     /** Rows of the splits that this run did. */
     long rowsNow() {
-        return tallies.stream().mapToLong(SplitTally::rows).sum();
+        return tallies.stream().mapToLong(SplitStats::rows).sum();
     }
 
     SortedMap<String, Long> errors() {
@@ -85,7 +86,7 @@ final class RunReport {
     }
 
     /** The counts as in {@code run.json}. */
-    Counts counts() {
+    public Counts counts() {
         return new Counts(
                 rows(),
                 rowsNow(),
@@ -96,17 +97,17 @@ final class RunReport {
                 damagedArchives,
                 damaged,
                 parts.size(),
-                tallies.stream().mapToLong(SplitTally::bytes).sum(),
-                tallies.stream().mapToLong(SplitTally::reopenings).sum(),
+                tallies.stream().mapToLong(SplitStats::bytes).sum(),
+                tallies.stream().mapToLong(SplitStats::reopenings).sum(),
                 kernels,
                 kernelReasons,
                 hosts(),
                 enginesPacked(),
                 new TaskSeconds(
-                        taskSeconds(SplitTally::readNanos),
-                        taskSeconds(SplitTally::decodeNanos),
-                        taskSeconds(SplitTally::inferNanos),
-                        taskSeconds(SplitTally::writeNanos)));
+                        taskSeconds(SplitStats::readNanos),
+                        taskSeconds(SplitStats::decodeNanos),
+                        taskSeconds(SplitStats::inferNanos),
+                        taskSeconds(SplitStats::writeNanos)));
     }
 
     /** The archives with most errors, by code; files outside of archives count together. */
@@ -136,7 +137,7 @@ final class RunReport {
     /** How often each executor packed the network: once, unless it was already packed or models changed. */
     private SortedMap<String, Long> enginesPacked() {
         SortedMap<String, Long> packed = new TreeMap<>();
-        for (SplitTally tally : tallies) {
+        for (SplitStats tally : tallies) {
             if (packed.size() < MAX_NAMED || packed.containsKey(tally.executor())) {
                 packed.merge(tally.executor(), tally.enginesPacked(), Math::max);
             }
@@ -144,7 +145,7 @@ final class RunReport {
         return packed;
     }
 
-    private double taskSeconds(java.util.function.ToLongFunction<SplitTally> nanos) {
+    private double taskSeconds(java.util.function.ToLongFunction<SplitStats> nanos) {
         return seconds(tallies.stream().mapToLong(nanos).sum());
     }
 

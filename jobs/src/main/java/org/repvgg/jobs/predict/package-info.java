@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * The prediction job: plans the remaining work on the driver, broadcasts the fused model, decodes, infers and writes
- * one part per split on the executors, checks that every input image gave one row, publishes the parts, and writes
- * {@code run.json}. Requests enter through {@link PredictAction}, results leave.
+ * The prediction job on the driver: find what is left to do, broadcast the fused model, schedule one task per
+ * split, check that every image gave one row, publish, leave {@code run.json}. Requests enter through {@link
+ * org.repvgg.jobs.predict.PredictAction}, results leave. What runs on executors is in {@link
+ * org.repvgg.jobs.predict.task}.
  */
 @NullMarked
 package org.repvgg.jobs.predict;

@@ -8,9 +8,15 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.source.input.EntryFilter;
+import org.repvgg.jobs.source.plan.Listing;
+import org.repvgg.jobs.source.plan.Manifest;
+import org.repvgg.jobs.source.plan.PlanOptions;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.jobs.source.plan.SplitCutter;
 
 /**
  * Lists the input on the driver and cuts it into splits. Where an archive is cut depends only on the file and the

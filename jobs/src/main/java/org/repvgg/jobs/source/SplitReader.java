@@ -5,6 +5,14 @@ import java.io.Closeable;
 import java.io.IOException;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.source.input.ByteStore;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.ImageStream;
+import org.repvgg.jobs.source.input.ReadMetrics;
+import org.repvgg.jobs.source.input.ReadOptions;
+import org.repvgg.jobs.source.plan.Split;
+import org.repvgg.jobs.source.read.ReadAhead;
+import org.repvgg.jobs.source.read.SplitStream;
 
 /**
  * Reads the images of a split in sequence, on an executor. What cannot be read becomes an {@link EncodedImage} with a

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Images from directories, globs and archives, through Hadoop's FileSystem API. On the driver, URIs enter and splits of
- * similar cost leave; on an executor, a split enters and encoded images leave in sequence, streamed. Independent of
- * networks and pixels.
+ * Images out of directories, globs and archives, through Hadoop's FileSystem API. On the driver, URIs enter and
+ * splits of even cost leave ({@link org.repvgg.jobs.source.ImageSource}); on an executor, a split enters and
+ * encoded images leave one by one, streamed ({@link org.repvgg.jobs.source.SplitReader}). Knows nothing of
+ * networks or pixels.
  */
 @NullMarked
 package org.repvgg.jobs.source;

@@ -26,13 +26,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
-import org.repvgg.jobs.audit.findings.Coverage;
-import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.gate.Gate;
 import org.repvgg.jobs.audit.labels.LabelCounts;
-import org.repvgg.jobs.audit.labels.LabelSource;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.audit.labels.LabelOrigin;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.Coverage;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.error.JobException;
 
 /** What is counted and never dropped, and what is refused. */
 class AuditCoverageTest {
@@ -61,11 +61,11 @@ class AuditCoverageTest {
         rows.add(AuditFixture.predicted("file:/data/" + path, logits, 2, NAMES));
     }
 
-    private Findings audit(Path labels, String... gates) {
-        return run(labels.toUri().toString(), LabelSource.AUTO, gates);
+    private AuditMetrics audit(Path labels, String... gates) {
+        return run(labels.toUri().toString(), LabelOrigin.AUTO, gates);
     }
 
-    private Findings run(@Nullable String labels, LabelSource source, String... gates) {
+    private AuditMetrics run(@Nullable String labels, LabelOrigin source, String... gates) {
         String predictions = AuditFixture.save(spark, rows, folder.resolve("predictions"), 2);
         AuditRequest request = new AuditRequest(
                 predictions,
@@ -81,7 +81,7 @@ class AuditCoverageTest {
         return new AuditAction(spark, line -> {}).run(request).findings();
     }
 
-    private static long hits(Findings findings, int place) {
+    private static long hits(AuditMetrics findings, int place) {
         return Objects.requireNonNull(findings.top().get(place).accuracy()).successes();
     }
 
@@ -101,7 +101,7 @@ class AuditCoverageTest {
         predicted("y/b.tar!/same.jpg", ZERO);
         predicted("a.tar!/contradicted.jpg", ZERO);
         predicted("a.tar!/nan.jpg", new float[] {Float.NaN, 1, 0});
-        Findings findings = audit(
+        AuditMetrics findings = audit(
                 AuditFixture.labels(
                         folder.resolve("labels.csv"),
                         "archive,member,label",
@@ -141,7 +141,7 @@ class AuditCoverageTest {
     void longerNamesDecideWhatShorterOnesLeaveOpen() throws IOException {
         predicted("x/b.tar!/same.jpg", ZERO);
         predicted("y/b.tar!/same.jpg", ONE);
-        Findings findings = audit(AuditFixture.labels(
+        AuditMetrics findings = audit(AuditFixture.labels(
                 folder.resolve("labels.csv"), "path,label", "x/b.tar!/same.jpg,0", "file:///data/y/b.tar!/same.jpg,1"));
         assertThat(findings.coverage().scored()).isEqualTo(2);
         assertThat(hits(findings, 0)).isEqualTo(2);
@@ -152,7 +152,7 @@ class AuditCoverageTest {
     void allFailedGivesCountsAndNoNumbers() throws IOException {
         rows.add(AuditFixture.failed("file:/data/1.jpg"));
         rows.add(AuditFixture.failed("file:/data/2.jpg"));
-        Findings findings = audit(
+        AuditMetrics findings = audit(
                 AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1"), "top1 > 0");
         assertThat(findings.coverage().failed()).isEqualTo(2);
         assertThat(findings.coverage().scored()).isZero();
@@ -174,7 +174,7 @@ class AuditCoverageTest {
         String predictions = AuditFixture.save(spark, rows, folder.resolve("predictions"), 1);
         Path labels = AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "train/1.jpg,0");
         List<String> said = new ArrayList<>();
-        Findings findings = new AuditAction(spark, said::add)
+        AuditMetrics findings = new AuditAction(spark, said::add)
                 .run(AuditFixture.request(predictions, labels.toUri().toString(), null, folder.resolve("audit")))
                 .findings();
         assertThat(findings.coverage().unlabelled()).isEqualTo(1);
@@ -221,7 +221,7 @@ class AuditCoverageTest {
         predicted("1.jpg", ZERO);
         predicted("2.jpg", ZERO);
         predicted("3.jpg", ZERO);
-        Findings findings =
+        AuditMetrics findings =
                 audit(AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,1", "3.jpg,2"));
         assertThat(findings.classes()).hasSize(3);
         assertThat(findings.classes().get(1).precision()).isNaN();
@@ -236,7 +236,7 @@ class AuditCoverageTest {
         predicted("2.jpg", ONE);
         String predictions = AuditFixture.save(spark, rows, folder.resolve("predictions"), 1, "logits");
         Path labels = AuditFixture.labels(folder.resolve("labels.csv"), "path,label", "1.jpg,0", "2.jpg,0");
-        Findings findings = new AuditAction(spark, line -> {})
+        AuditMetrics findings = new AuditAction(spark, line -> {})
                 .run(AuditFixture.request(
                         predictions, labels.toUri().toString(), null, folder.resolve("audit"), "nll < 100"))
                 .findings();
@@ -258,7 +258,7 @@ class AuditCoverageTest {
         tar(tars.resolve("a.tar"), "1.jpg", "x", "1.cls", "0\n", "sub/2.png", "x", "sub/2.cls", "1", "3.cls", "1");
         predicted("a.tar!/1.jpg", ZERO);
         predicted("a.tar!/sub/2.png", ONE);
-        Findings findings = run(tars.toUri().toString(), LabelSource.AUTO);
+        AuditMetrics findings = run(tars.toUri().toString(), LabelOrigin.AUTO);
         assertThat(findings.run().labelSource()).isEqualTo("cls");
         assertThat(findings.coverage().scored()).isEqualTo(2);
         assertThat(findings.coverage().labels().unpredicted()).isEqualTo(1);
@@ -285,7 +285,7 @@ class AuditCoverageTest {
         predicted("cat/1.jpg", ZERO);
         predicted("a.tar!/dog/2.jpg", ZERO);
         predicted("a.tar!/3.jpg", ZERO);
-        Findings findings = run(null, LabelSource.FOLDER);
+        AuditMetrics findings = run(null, LabelOrigin.FOLDER);
         assertThat(findings.coverage().scored()).isEqualTo(2);
         assertThat(findings.coverage().unlabelled()).isEqualTo(1);
         assertThat(hits(findings, 0)).isEqualTo(1);

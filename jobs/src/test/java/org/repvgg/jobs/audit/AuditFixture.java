@@ -18,8 +18,8 @@ import org.repvgg.engine.Predictions;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
 import org.repvgg.jobs.audit.gate.Gate;
-import org.repvgg.jobs.audit.labels.LabelSource;
-import org.repvgg.jobs.config.Sessions;
+import org.repvgg.jobs.audit.labels.LabelOrigin;
+import org.repvgg.jobs.session.Sessions;
 
 /** Predictions as 'predict' writes them, made from logits; labels; and the reading of what an audit wrote. */
 final class AuditFixture {
@@ -104,7 +104,7 @@ final class AuditFixture {
         return new AuditRequest(
                 predictions,
                 labels,
-                LabelSource.AUTO,
+                LabelOrigin.AUTO,
                 baseline,
                 output.toUri().toString(),
                 ExistingOutput.ERRORIFEXISTS,

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.TestFiles;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 
 /** The report of an audit of Fashion-MNIST's golden logits, as a browser sees it, and the command around it. */
 @Tag("verify")

@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 import org.repvgg.jobs.cli.option.AuditOptions;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.cli.option.Scope;
-import org.repvgg.jobs.config.OptionSources;
 import org.repvgg.jobs.output.OutputMode;
-import org.repvgg.jobs.predict.PredictOptions;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.jobs.session.OptionSources;
 
 class ArgumentsTest {
     private static Arguments predict(Map<String, String> configured, String... more) {

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.TestFiles;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 
 /**
  * Several things are wrong at once; what is named first shows the order of the checks: options, checkpoint, output, and the

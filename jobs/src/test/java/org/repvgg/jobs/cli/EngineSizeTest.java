@@ -15,11 +15,11 @@ import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.TestFiles;
-import org.repvgg.jobs.config.HadoopConfigurations;
-import org.repvgg.jobs.reparam.Checkpoints;
+import org.repvgg.jobs.checkpoint.Checkpoints;
+import org.repvgg.jobs.session.HadoopConfigurations;
+import org.repvgg.model.FusedModel;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
-import org.repvgg.reparam.fused.FusedModel;
 
 /** What inspect says of memory is what the engine takes that runs the fused network. */
 class EngineSizeTest {

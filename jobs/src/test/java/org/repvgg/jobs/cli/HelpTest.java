@@ -13,8 +13,8 @@ import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.cli.option.Choice;
 import org.repvgg.jobs.cli.option.OptionRow;
 import org.repvgg.jobs.cli.option.Options;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.reparam.model.Dialect;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.reparam.recognize.dialect.Dialect;
 
 class HelpTest {
     private static final List<String> COMMANDS =

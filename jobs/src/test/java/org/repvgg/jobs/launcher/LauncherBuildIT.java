@@ -38,7 +38,8 @@ class LauncherBuildIT {
                 set -e
                 mkdir -p "$2/jobs"
                 cd "$1"
-                cp -r --parents pom.xml {lib-reparam,src,jobs}/pom.xml lib-reparam/src/main src/main jobs/src/main conf \\
+                cp -r --parents pom.xml {lib-reparam,src,src/model,src/engine,src/image,jobs}/pom.xml \\
+                    {lib-reparam,src/model,src/engine,src/image,jobs}/src/main src/engine/src/codegen conf \\
                     mvnw jobs/repvgg jobs/launcher "$2"
                 jobs/repvgg --version > /dev/null
                 mkdir -p "$2/jobs/target"
@@ -89,7 +90,7 @@ class LauncherBuildIT {
 
     @Test
     void neitherACopyNorATouchedSourceIsBuilt() throws Exception {
-        for (String source : List.of(SOURCE, "pom.xml", "src/main/java/org/repvgg/engine/Engine.java")) {
+        for (String source : List.of(SOURCE, "pom.xml", "src/engine/src/main/java/org/repvgg/engine/Engine.java")) {
             Files.setLastModifiedTime(
                     copy.resolve(source), FileTime.from(Instant.now().plusSeconds(60)));
         }

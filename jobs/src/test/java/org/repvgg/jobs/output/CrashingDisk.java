@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.permission.FsPermission;
+import org.repvgg.jobs.io.LocalDisk;
 import org.repvgg.jobs.output.CrashPlan.Change;
 
 /** The local disk under the scheme {@code crash}, whose every change is a step of {@link CrashPlan}. */
@@ -52,7 +53,7 @@ public final class CrashingDisk extends LocalDisk {
     }
 
     @Override
-    void write(Path path, byte[] content) throws IOException {
+    public void write(Path path, byte[] content) throws IOException {
         CrashPlan.before(Change.CREATE, path);
         try (OutputStream out =
                 new CrashPlan.Stream(super.createOutputStreamWithMode(path, false, null), path, false)) {
@@ -61,13 +62,13 @@ public final class CrashingDisk extends LocalDisk {
     }
 
     @Override
-    void replace(Path from, Path to) throws IOException {
+    public void replace(Path from, Path to) throws IOException {
         CrashPlan.before(Change.RENAME, to);
         super.replace(from, to);
     }
 
     @Override
-    boolean link(Path file, Path name) throws IOException {
+    public boolean link(Path file, Path name) throws IOException {
         CrashPlan.before(Change.LINK, name);
         return super.link(file, name);
     }

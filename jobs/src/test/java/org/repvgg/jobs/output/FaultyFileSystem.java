@@ -10,6 +10,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FSDataOutputStream;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.Progressable;
+import org.repvgg.jobs.io.LocalDisk;
 
 /**
  * The local disk under the scheme {@code faulty}, which fails where a test tells it to, and counts that it did: a test
@@ -80,7 +81,7 @@ public final class FaultyFileSystem extends LocalDisk {
     }
 
     @Override
-    void replace(Path from, Path to) throws IOException {
+    public void replace(Path from, Path to) throws IOException {
         if (strikes(Fault.RENAME_REFUSED, from)) {
             throw new IOException("the file system refused");
         }

@@ -70,7 +70,7 @@ class ClusterIT {
             assertThat(gauge(metrics, "inferNanos")).isPositive();
             assertThat(gauge(metrics, "executorsReporting")).isEqualTo(2);
             assertThat(gauge(metrics, "enginesPacked"))
-                    .as("once a JVM, however many tasks and runs")
+                    .as("once per JVM, however many tasks and runs")
                     .isEqualTo(2);
 
             String api = page.group(1) + "/api/v1/applications/" + page.group(2);

@@ -25,7 +25,7 @@ import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.spark.sql.SparkSession;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.output.CrashPlan;
 import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.output.PlainReader;
@@ -319,7 +319,7 @@ final class CrashTrial {
         requireComplete();
     }
 
-    /** Images whose rows a run that goes on need not compute. */
+    /** The images whose rows need not be computed by a run that continues. */
     private long finished() throws IOException {
         Set<String> images = new TreeSet<>();
         if (story.mode != OutputMode.OVERWRITE || fs.exists(new Path(output, "_run/publishing.json"))) {

@@ -3,7 +3,7 @@ package org.repvgg.jobs.predict;
 
 import java.nio.file.Path;
 import org.apache.spark.sql.SparkSession;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.metrics.MetricsPlugin;
 import org.repvgg.jobs.output.OutputMode;
 

@@ -9,12 +9,14 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.cli.option.Fingerprint;
 import org.repvgg.jobs.cli.option.OptionRow;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.cli.option.Scope;
-import org.repvgg.jobs.predict.PredictSettings.Inference;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.jobs.predict.task.PredictSettings;
+import org.repvgg.jobs.predict.task.PredictSettings.Inference;
 
 /** What the table of options says of fingerprints is what the fingerprints are made of. */
 class OptionFingerprintsTest {
@@ -28,7 +30,7 @@ class OptionFingerprintsTest {
     @Test
     void output() {
         Set<String> names = new TreeSet<>(PredictSettings.fingerprints(
-                        PredictOptions.defaults(), new Inference("model", Preprocess.imagenet(), List.of()))
+                        PredictOptions.defaults(), new Inference("model", PreprocessSpec.imagenet(), List.of()))
                 .values()
                 .keySet());
         names.removeAll(Set.of("model", "preprocess"));
@@ -37,7 +39,7 @@ class OptionFingerprintsTest {
 
     @Test
     void preprocess() {
-        Set<String> names = Arrays.stream(Preprocess.imagenet().canonical().split(" ", -1))
+        Set<String> names = Arrays.stream(PreprocessSpec.imagenet().canonical().split(" ", -1))
                 .map(field -> field.substring(0, field.indexOf('=')))
                 .collect(Collectors.toCollection(TreeSet::new));
         // no option sets these two; the presets do

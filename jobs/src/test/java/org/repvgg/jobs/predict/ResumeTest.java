@@ -21,8 +21,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.SharedSession;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.output.OutputMode;
 
 /** What a second run does with what the first one left. */

@@ -11,8 +11,8 @@ import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.RandomNetworks;
-import org.repvgg.image.ImageLimits;
-import org.repvgg.image.Preprocess;
+import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.format.ImageLimits;
 import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.OutputMode;
 import org.repvgg.jobs.output.RunManifest.Description;
@@ -20,13 +20,15 @@ import org.repvgg.jobs.output.RunManifest.DriverSeconds;
 import org.repvgg.jobs.output.RunManifest.Listing;
 import org.repvgg.jobs.output.RunManifest.Model;
 import org.repvgg.jobs.output.RunManifest.Preprocessing;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.jobs.predict.task.PredictSettings;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.SourcePlan;
-import org.repvgg.reparam.fused.FusedModel;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.model.FusedModel;
 
 /** A prediction run of a tiny network with random weights, without fusing: what happens around the numbers is under test. */
-final class TestRun {
-    private static final Preprocess PREPROCESS = Preprocess.parse("resize=32 crop=32");
+public final class TestRun {
+    private static final PreprocessSpec PREPROCESS = PreprocessSpec.parse("resize=32 crop=32");
 
     private final SparkSession spark;
     private final String output;
@@ -53,7 +55,7 @@ final class TestRun {
         this.output = output;
     }
 
-    static FusedModel network(long seed) {
+    public static FusedModel network(long seed) {
         return RandomNetworks.stages("tiny", new int[] {1, 1}, new int[] {4, 8, 8}, 1, 10, seed);
     }
 

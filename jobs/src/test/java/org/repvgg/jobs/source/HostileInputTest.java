@@ -24,6 +24,13 @@ import org.apache.hadoop.io.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.LabelSource;
+import org.repvgg.jobs.source.input.ReadDetail;
+import org.repvgg.jobs.source.input.ReadMetrics;
+import org.repvgg.jobs.source.input.ReadOptions;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.jobs.source.plan.Split;
 
 /** Archives with some bytes changed: never an exception, never without end, never more memory than the limits say. */
 class HostileInputTest {
@@ -91,7 +98,7 @@ class HostileInputTest {
                 Files.write(file, bytes);
                 ReadOptions options = new ReadOptions(
                         MAX_IMAGE_BYTES,
-                        Wanted.CONTENT,
+                        ReadDetail.CONTENT,
                         round % 2 == 0 ? LabelSource.NONE : LabelSource.CLS,
                         "label",
                         null,

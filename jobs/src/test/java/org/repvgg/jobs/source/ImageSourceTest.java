@@ -12,8 +12,12 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.source.input.SourceFile;
+import org.repvgg.jobs.source.plan.PlanOptions;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.jobs.source.plan.Split;
 
 class ImageSourceTest {
     @TempDir

@@ -8,16 +8,23 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.ReadFailure;
+import org.repvgg.jobs.source.input.ReadMetrics;
+import org.repvgg.jobs.source.input.ReadOptions;
+import org.repvgg.jobs.source.plan.PlanOptions;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.jobs.source.plan.Split;
 
 /** Plans and reads an input to its end. */
-final class Reads {
+public final class Reads {
     /** Enough for every image of these tests. */
-    static final int MAX_IMAGE_BYTES = 1 << 20;
+    public static final int MAX_IMAGE_BYTES = 1 << 20;
 
     private Reads() {}
 
     /** A copy of what the reader lent; {@code error} is empty where there is none. */
-    record Copy(
+    public record Copy(
             String path,
             String content,
             String error,
@@ -25,29 +32,29 @@ final class Reads {
             @Nullable String label,
             long length) {
         /** The part behind the last slash. */
-        String name() {
+        public String name() {
             return path.substring(path.lastIndexOf('/') + 1);
         }
 
         /** The part behind {@code !/}. */
-        String entry() {
+        public String entry() {
             return path.substring(path.indexOf("!/") + 2);
         }
     }
 
-    static List<Copy> all(Path input) throws IOException {
+    public static List<Copy> all(Path input) throws IOException {
         return all(input, new Configuration(), ReadOptions.of(MAX_IMAGE_BYTES));
     }
 
-    static List<Copy> all(Path input, int maxImageBytes) throws IOException {
+    public static List<Copy> all(Path input, int maxImageBytes) throws IOException {
         return all(input, new Configuration(), ReadOptions.of(maxImageBytes));
     }
 
-    static List<Copy> all(Path input, Configuration conf, ReadOptions options) throws IOException {
+    public static List<Copy> all(Path input, Configuration conf, ReadOptions options) throws IOException {
         return all(ImageSource.plan(List.of(input.toUri().toString()), conf), conf, options);
     }
 
-    static List<Copy> all(SourcePlan plan, Configuration conf, ReadOptions options) throws IOException {
+    public static List<Copy> all(SourcePlan plan, Configuration conf, ReadOptions options) throws IOException {
         List<Copy> images = new ArrayList<>();
         for (Split split : plan.splits()) {
             images.addAll(split(split, conf, options, new ReadMetrics()));
@@ -55,7 +62,7 @@ final class Reads {
         return images;
     }
 
-    static List<Copy> split(Split split, Configuration conf, ReadOptions options, ReadMetrics metrics)
+    public static List<Copy> split(Split split, Configuration conf, ReadOptions options, ReadMetrics metrics)
             throws IOException {
         List<Copy> images = new ArrayList<>();
         try (SplitReader reader = new SplitReader(split, conf, options, metrics)) {
@@ -80,7 +87,7 @@ final class Reads {
     }
 
     /** A configuration that cuts archives into ranges of about this many bytes. */
-    static Configuration cutting(long rangeBytes) {
+    public static Configuration cutting(long rangeBytes) {
         Configuration conf = new Configuration();
         conf.setLong(PlanOptions.RANGE_KEY, rangeBytes);
         return conf;

@@ -10,11 +10,11 @@ import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 
 /** Writes small archives. */
-final class Tars {
+public final class Tars {
     private Tars() {}
 
     /** Members are names; each holds its own name, repeated to the given length. */
-    static Path write(Path file, int length, String... members) throws IOException {
+    public static Path write(Path file, int length, String... members) throws IOException {
         try (OutputStream out = Files.newOutputStream(file)) {
             write(out, length, members);
         }

@@ -25,7 +25,7 @@ import org.junit.jupiter.api.Assertions;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.SharedSession;
 import org.repvgg.jobs.TestFiles;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 
 /** Images of the example archives, and what they are classified as when everything lies on the local disk. */
 final class Archives {
@@ -85,7 +85,7 @@ final class Archives {
         }
     }
 
-    /** Rows of the first images, classified once a JVM from the local disk, by the image's name. */
+    /** Rows of the first images, classified once per JVM from the local disk, by the image's name. */
     static synchronized SortedMap<String, String> classifiedLocally(int count) throws IOException {
         SortedMap<String, String> rows = LOCAL.get(count);
         if (rows == null) {

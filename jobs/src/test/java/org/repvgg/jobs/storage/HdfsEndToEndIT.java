@@ -24,7 +24,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.TestFiles;
-import org.repvgg.jobs.config.ExitStatus;
+import org.repvgg.jobs.error.ExitStatus;
 
 /** Checkpoint, class names and archives on HDFS, predictions back to it, while a data node dies or space runs out. */
 class HdfsEndToEndIT {

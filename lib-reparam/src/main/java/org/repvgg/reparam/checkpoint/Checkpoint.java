@@ -13,6 +13,13 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.tensor.Bytes;
+import org.repvgg.reparam.checkpoint.tensor.ChannelBytes;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.Content;
+import org.repvgg.reparam.checkpoint.tensor.FileBytes;
+import org.repvgg.reparam.checkpoint.tensor.HeapCopy;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
 
 /**
  * The named tensors of a checkpoint file. Formats: PyTorch's zip and legacy formats, TorchScript and safetensors,
@@ -30,7 +37,7 @@ public final class Checkpoint {
     private static final long MAX_CONFIG_BYTES = 1 << 20;
 
     private final String name;
-    private final Container container;
+    private final CheckpointFormat container;
     private final Content content;
     private final @Nullable String config;
     private final Bytes file;
@@ -38,7 +45,7 @@ public final class Checkpoint {
 
     private Checkpoint(
             String name,
-            Container container,
+            CheckpointFormat container,
             Content content,
             @Nullable String config,
             Bytes file,
@@ -72,7 +79,7 @@ public final class Checkpoint {
         }
         try {
             Bytes bytes = FileBytes.open(weights);
-            Container container = Container.sniff(bytes, name);
+            CheckpointFormat container = CheckpointFormat.sniff(bytes, name);
             return new Checkpoint(name, container, container.read(bytes, name), config, bytes, null);
         } catch (UncheckedIOException e) {
             throw e.getCause();
@@ -95,7 +102,7 @@ public final class Checkpoint {
             throws IOException {
         try {
             Bytes bytes = new ChannelBytes(channel);
-            Container container = Container.sniff(bytes, name);
+            CheckpointFormat container = CheckpointFormat.sniff(bytes, name);
             Content content = container.read(bytes, name);
             HeapCopy copy = HeapCopy.of(bytes, content, name);
             return new Checkpoint(name, container, copy.content(), config, bytes, copy.sha256());
@@ -133,7 +140,7 @@ public final class Checkpoint {
     }
 
     /** The file format. */
-    public Container container() {
+    public CheckpointFormat container() {
         return container;
     }
 

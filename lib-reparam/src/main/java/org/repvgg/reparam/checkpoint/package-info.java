@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Reads named tensors from checkpoint files written by PyTorch or safetensors. Input: the bytes of a file; output:
- * tensors. Nothing in the file is instantiated or executed. Used by the model and fuse packages and by jobs.
+ * Named tensors out of a checkpoint file as PyTorch or safetensors wrote it. Bytes enter, tensors leave; nothing
+ * in the file is ever instantiated or run. {@link org.repvgg.reparam.checkpoint.Checkpoint} is the facade; called
+ * by the recognize, fuse, verify and deploy packages and by jobs.
  */
 @NullMarked
 package org.repvgg.reparam.checkpoint;

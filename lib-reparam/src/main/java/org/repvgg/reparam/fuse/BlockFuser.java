@@ -4,13 +4,16 @@ package org.repvgg.reparam.fuse;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import org.repvgg.reparam.checkpoint.Tensor;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Branch;
-import org.repvgg.reparam.model.Geometry;
-import org.repvgg.reparam.model.LinearOp;
-import org.repvgg.reparam.model.LinearOp.BatchNorm;
-import org.repvgg.reparam.model.LinearOp.Convolution;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.numeric.NormalizationValues;
+import org.repvgg.reparam.recognize.network.Branch;
+import org.repvgg.reparam.recognize.network.Geometry;
+import org.repvgg.reparam.recognize.network.LinearOp;
+import org.repvgg.reparam.recognize.network.LinearOp.BatchNorm;
+import org.repvgg.reparam.recognize.network.LinearOp.Convolution;
+import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.verify.ShareCounter;
 
 /**
  * Folds a block into one kernel by composing {@link Transforms}. Works on a range of output channels at a time to bound
@@ -20,11 +23,11 @@ final class BlockFuser {
     /** 2M weights are 16 MB per copy in float64, small compared with any network that needs more than one range. */
     private static final int MAX_WEIGHTS_AT_ONCE = 1 << 21;
 
-    private final Block block;
+    private final RepBlock block;
     private final Geometry geometry;
     private final ShareCounter shares;
 
-    BlockFuser(Block block) {
+    BlockFuser(RepBlock block) {
         this.block = block;
         this.geometry = block.geometry();
         this.shares = new ShareCounter(block);

@@ -8,10 +8,12 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.checkpoint.CheckpointException;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Inspection;
-import org.repvgg.reparam.model.Recognition;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.recognize.Inspection;
+import org.repvgg.reparam.recognize.Recognition;
+import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.verify.BlockReport;
+import org.repvgg.reparam.verify.FusionReport;
 
 /**
  * Fuses the blocks of any network one by one, without building a {@code FusedModel}: residual networks of Diverse
@@ -38,7 +40,7 @@ public final class BlockFusion {
         Recognition recognition = inspection.recognition();
         Map<String, FusedBlock> blocks = new LinkedHashMap<>();
         List<BlockReport> proofs = new ArrayList<>();
-        for (Block block : recognition.blocks()) {
+        for (RepBlock block : recognition.blocks()) {
             FusedBlock fused = FusedBlock.of(block, options.seed());
             blocks.put(block.key(), fused);
             fused.proof().ifPresent(proofs::add);
@@ -65,7 +67,7 @@ public final class BlockFusion {
     }
 
     /** Fuses a block to a kernel in float64, before rounding to float32. */
-    public static Kernel kernel(Block block) {
+    public static Kernel kernel(RepBlock block) {
         return new BlockFuser(block).fuse(0, block.geometry().outChannels());
     }
 }

@@ -9,20 +9,21 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.FusedModel;
+import org.repvgg.model.SqueezeExcite;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.checkpoint.CheckpointException;
-import org.repvgg.reparam.checkpoint.SafetensorsWriter;
-import org.repvgg.reparam.checkpoint.Tensor;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.FusedMetadata;
-import org.repvgg.reparam.fused.FusedModel;
-import org.repvgg.reparam.fused.SqueezeExcite;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Form;
-import org.repvgg.reparam.model.Head;
-import org.repvgg.reparam.model.Library;
-import org.repvgg.reparam.model.Network;
-import org.repvgg.reparam.model.Recognition;
+import org.repvgg.reparam.checkpoint.safetensors.SafetensorsWriter;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.deploy.FusedMetadata;
+import org.repvgg.reparam.recognize.Library;
+import org.repvgg.reparam.recognize.Recognition;
+import org.repvgg.reparam.recognize.dialect.Form;
+import org.repvgg.reparam.recognize.network.Head;
+import org.repvgg.reparam.recognize.network.Network;
+import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.verify.Images;
 
 /**
  * Converts a network to the tensor names of another library, as a safetensors file that loads there with strict=True.
@@ -85,7 +86,7 @@ public final class Conversion {
     private static Conversion train(Checkpoint checkpoint, FuseOptions options, Library library) {
         Network network = Recognition.of(checkpoint, options.recognition()).requireNetwork();
         SafetensorsWriter writer = new SafetensorsWriter();
-        for (Block block : network.blocks()) {
+        for (RepBlock block : network.blocks()) {
             String prefix = library.block(network, block);
             Map<String, Tensor> tensors = library.trainNames(network, block, checkpoint.tensors());
             if (tensors == null) {
@@ -114,7 +115,7 @@ public final class Conversion {
         FusedModel model = fusion.model();
         SafetensorsWriter writer = new SafetensorsWriter();
         for (int i = 0; i < model.convs().size(); i++) {
-            Block block = network.blocks().get(i);
+            RepBlock block = network.blocks().get(i);
             FusedConv conv = model.convs().get(i);
             String prefix = library.block(network, block) + ".";
             String fused = prefix + library.fused(network);

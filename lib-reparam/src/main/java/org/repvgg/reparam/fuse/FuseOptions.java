@@ -4,8 +4,8 @@ package org.repvgg.reparam.fuse;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.reparam.model.Dialect;
-import org.repvgg.reparam.model.RecognitionOptions;
+import org.repvgg.reparam.recognize.RecognitionOptions;
+import org.repvgg.reparam.recognize.dialect.Dialect;
 
 /**
  * Options of a fusion. Start from {@link #defaults} and change single options with the {@code with} methods.

@@ -3,13 +3,16 @@ package org.repvgg.reparam.fuse;
 
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.reparam.checkpoint.Tensor;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.SqueezeExcite;
-import org.repvgg.reparam.model.Attention;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Geometry;
-import org.repvgg.reparam.model.LinearOp.Convolution;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.SqueezeExcite;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.recognize.network.Attention;
+import org.repvgg.reparam.recognize.network.Geometry;
+import org.repvgg.reparam.recognize.network.LinearOp.Convolution;
+import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.verify.BlockCheck;
+import org.repvgg.reparam.verify.BlockReport;
 
 /**
  * A block fused into one convolution.
@@ -18,9 +21,9 @@ import org.repvgg.reparam.model.LinearOp.Convolution;
  * @param conv the convolution, in float32
  * @param proof verification against the branches; empty for a block that was already fused
  */
-public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proof) {
+public record FusedBlock(RepBlock block, FusedConv conv, Optional<BlockReport> proof) {
     /** Fuses and verifies one block. A block that is already fused is returned unchanged, without loading ND4J. */
-    static FusedBlock of(Block block, long seed) {
+    static FusedBlock of(RepBlock block, long seed) {
         Geometry geometry = block.geometry();
         if (block.isFused() && block.branches().get(0).ops().get(0) instanceof Convolution conv) {
             Tensor bias = conv.bias();
@@ -31,7 +34,7 @@ public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proo
                     Optional.empty());
         }
         BlockFuser fuser = new BlockFuser(block);
-        BlockProof proof = new BlockProof(block, seed);
+        BlockCheck proof = new BlockCheck(block, seed);
         int row = geometry.inChannels() / geometry.groups() * geometry.kernelSize() * geometry.kernelSize();
         float[] weight = new float[Math.multiplyExact(geometry.outChannels(), row)];
         float[] bias = new float[geometry.outChannels()];
@@ -51,7 +54,7 @@ public record FusedBlock(Block block, FusedConv conv, Optional<BlockReport> proo
         }
     }
 
-    private static FusedConv conv(Block block, float[] weight, float[] bias) {
+    private static FusedConv conv(RepBlock block, float[] weight, float[] bias) {
         Geometry geometry = block.geometry();
         return new FusedConv(
                 block.name(),

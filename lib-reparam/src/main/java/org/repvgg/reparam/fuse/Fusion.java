@@ -8,18 +8,23 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.FusedLinear;
+import org.repvgg.model.FusedModel;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.checkpoint.CheckpointException;
-import org.repvgg.reparam.checkpoint.Tensor;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.FusedLinear;
-import org.repvgg.reparam.fused.FusedMetadata;
-import org.repvgg.reparam.fused.FusedModel;
-import org.repvgg.reparam.fused.FusedModelFile;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Head;
-import org.repvgg.reparam.model.Network;
-import org.repvgg.reparam.model.Recognition;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.deploy.FusedMetadata;
+import org.repvgg.reparam.deploy.FusedModelFile;
+import org.repvgg.reparam.recognize.Recognition;
+import org.repvgg.reparam.recognize.network.Head;
+import org.repvgg.reparam.recognize.network.Network;
+import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.verify.BlockReport;
+import org.repvgg.reparam.verify.FusionReport;
+import org.repvgg.reparam.verify.Images;
+import org.repvgg.reparam.verify.LayerReport;
+import org.repvgg.reparam.verify.NetworkReport;
 
 /**
  * Recognises a network in a checkpoint, fuses each block in float64 and verifies it against its branches. Accepts
@@ -40,7 +45,7 @@ public final class Fusion {
     /**
      * Fuses and verifies a network.
      *
-     * @throws org.repvgg.reparam.fused.NewerFormatException if it is a fused file of a newer release
+     * @throws org.repvgg.reparam.deploy.NewerFormatException if it is a fused file of a newer release
      * @throws CheckpointException if the checkpoint does not contain a chain of known blocks with a linear head, or its
      *     tensors contradict each other
      */
@@ -59,7 +64,7 @@ public final class Fusion {
         }
         List<FusedConv> convs = new ArrayList<>();
         List<BlockReport> proofs = new ArrayList<>();
-        for (Block block : network.blocks()) {
+        for (RepBlock block : network.blocks()) {
             FusedBlock fused = FusedBlock.of(block, options.seed());
             convs.add(requireUndilated(block, fused));
             fused.proof().ifPresent(proofs::add);
@@ -112,7 +117,7 @@ public final class Fusion {
         return report;
     }
 
-    private static FusedConv requireUndilated(Block block, FusedBlock fused) {
+    private static FusedConv requireUndilated(RepBlock block, FusedBlock fused) {
         if (block.geometry().dilation() != 1) {
             throw new CheckpointException("Cannot fuse block " + block.name() + ": its dilation is "
                     + block.geometry().dilation()
@@ -140,7 +145,8 @@ public final class Fusion {
         Double eps = options.recognition().eps();
         double used = eps != null ? eps : network.blocks().get(0).dialect().eps();
         metadata.put(FusedMetadata.EPS, Double.toString(used));
-        String preprocess = options.preprocess() != null ? options.preprocess() : Preprocessing.of(checkpoint.config());
+        String preprocess =
+                options.preprocess() != null ? options.preprocess() : TimmPreprocessing.of(checkpoint.config());
         if (preprocess != null) {
             metadata.put(FusedMetadata.PREPROCESS, preprocess);
         }

@@ -3,15 +3,17 @@ package org.repvgg.reparam.fuse;
 
 import java.util.List;
 import java.util.Map;
-import org.repvgg.reparam.checkpoint.CheckpointException;
-import org.repvgg.reparam.checkpoint.SafetensorsWriter;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.FusedModel;
-import org.repvgg.reparam.fused.SqueezeExcite;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Family;
-import org.repvgg.reparam.model.Library;
-import org.repvgg.reparam.model.Network;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.FusedModel;
+import org.repvgg.model.SqueezeExcite;
+import org.repvgg.reparam.checkpoint.safetensors.SafetensorsWriter;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.recognize.Library;
+import org.repvgg.reparam.recognize.dialect.Family;
+import org.repvgg.reparam.recognize.network.Network;
+import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.verify.Images;
+import org.repvgg.reparam.verify.NetworkRunner;
 
 /** The export for quantization-aware training, with a batch normalization after each fused convolution. */
 final class InsertedNormalization {
@@ -41,7 +43,7 @@ final class InsertedNormalization {
     }
 
     private static void addBlock(
-            SafetensorsWriter writer, Network network, Block block, FusedConv conv, double[][] statistics) {
+            SafetensorsWriter writer, Network network, RepBlock block, FusedConv conv, double[][] statistics) {
         int channels = conv.outChannels();
         float[] mean = new float[channels];
         float[] variance = new float[channels];

@@ -8,6 +8,9 @@ import org.nd4j.linalg.api.ndarray.INDArray;
 import org.nd4j.linalg.factory.Nd4j;
 import org.nd4j.linalg.indexing.INDArrayIndex;
 import org.nd4j.linalg.indexing.NDArrayIndex;
+import org.repvgg.reparam.numeric.Arrays64;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.numeric.Normalization;
 
 /**
  * The transforms of structural re-parameterization in float64: each function converts kernels to the single equivalent

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Folds every block into one convolution, in float64, and verifies the result against the unfused branches. Input:
- * recognised blocks; output: a fused model and its equivalence report. ND4J is used only in this package.
+ * Folds every block into one convolution, in float64. A recognised network enters; a fused model, checked against
+ * the unfused branches by the verify package, and its report leave. Called by jobs.
  */
 @NullMarked
 package org.repvgg.reparam.fuse;

@@ -9,11 +9,11 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
 
 /**
  * Every sample with bytes changed, cut or doubled: it is read, or refused by the documented exception, and nothing else
- * ever happens. {@code -Drepvgg.mutations=N} sets how many a file, {@code -Dseed=S} replays one run.
+ * ever happens. {@code -Drepvgg.mutations=N} sets how many per file, {@code -Dseed=S} replays one run.
  */
 class CheckpointMutationTest {
     private static final int SAMPLES = 154;
@@ -24,7 +24,8 @@ class CheckpointMutationTest {
     private static final String[] ENDINGS = {".pth", ".tar", ".safetensors", ".bin", ".pt"};
 
     static Stream<Path> samples() {
-        return Samples.counted(SAMPLES, "checkpoints", Samples.list(Samples.file(""), ENDINGS));
+        return SampleCheckpoints.counted(
+                SAMPLES, "checkpoints", SampleCheckpoints.list(SampleCheckpoints.file(""), ENDINGS));
     }
 
     @ParameterizedTest
@@ -34,11 +35,11 @@ class CheckpointMutationTest {
     }
 
     static Stream<Path> originals() {
-        Path root = Samples.original("reparam");
-        List<Path> larger = Samples.list(root, ENDINGS).stream()
-                .filter(file -> !Files.exists(Samples.file("reparam").resolve(root.relativize(file))))
+        Path root = SampleCheckpoints.original("reparam");
+        List<Path> larger = SampleCheckpoints.list(root, ENDINGS).stream()
+                .filter(file -> !Files.exists(SampleCheckpoints.file("reparam").resolve(root.relativize(file))))
                 .toList();
-        return Samples.counted(ORIGINALS, "originals", larger);
+        return SampleCheckpoints.counted(ORIGINALS, "originals", larger);
     }
 
     @Tag("extended")

@@ -10,7 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 
 /** Files that lie are refused with the key or offset; their honest twins are read. */
 class HostileFilesTest {
@@ -21,7 +22,7 @@ class HostileFilesTest {
 
     @Test
     void everyFileOfTheFolderIsNamedHere() {
-        assertThat(Samples.list(Samples.file(FOLDER), "")).hasSize(FILES);
+        assertThat(SampleCheckpoints.list(SampleCheckpoints.file(FOLDER), "")).hasSize(FILES);
     }
 
     @ParameterizedTest
@@ -48,7 +49,7 @@ class HostileFilesTest {
             truncated_tail.pth         | no end record in its last 8745 of 8745 bytes
             """)
     void lyingFilesAreRefusedWithWhatIsWrong(String file, String message) {
-        Path path = Samples.file(FOLDER).resolve(file);
+        Path path = SampleCheckpoints.file(FOLDER).resolve(file);
         assertThat(path).exists();
         assertThatThrownBy(() -> Checkpoint.read(path))
                 .isInstanceOf(CheckpointException.class)
@@ -68,7 +69,7 @@ class HostileFilesTest {
                 "tensor_ok_control.pth"
             })
     void honestTwinsAreRead(String file) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(Samples.file(FOLDER).resolve(file));
+        Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(FOLDER).resolve(file));
         assertThat(checkpoint.tensors()).isNotEmpty();
         checkpoint
                 .tensors()

@@ -20,7 +20,8 @@ import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 
 /** Files made to hurt a reader: each is refused in bounded time and memory. */
 class HostilePickleTest {
@@ -111,7 +112,7 @@ class HostilePickleTest {
         byte[] pickle = ("}(U\1acargparse\nNamespace\n)\u0081}U\2lrK\1sbU\1w" + tensor("0", 4, 2) + "u.")
                 .getBytes(StandardCharsets.ISO_8859_1);
         Checkpoint checkpoint = Checkpoint.read(new ArrayChannel(torchZip(pickle, new byte[16])), "beside.pth");
-        assertThat(Samples.tensor(checkpoint, "w").toFloats()).containsExactly(0, 0);
+        assertThat(SampleCheckpoints.tensor(checkpoint, "w").toFloats()).containsExactly(0, 0);
     }
 
     @Test
@@ -123,10 +124,10 @@ class HostilePickleTest {
     }
 
     static Stream<Path> adversarial() {
-        return Samples.counted(
+        return SampleCheckpoints.counted(
                 HostileFilesTest.FILES,
                 "hostile files",
-                Samples.list(Samples.file(HostileFilesTest.FOLDER), ".pth", ".safetensors"));
+                SampleCheckpoints.list(SampleCheckpoints.file(HostileFilesTest.FOLDER), ".pth", ".safetensors"));
     }
 
     @ParameterizedTest

@@ -11,7 +11,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.SplittableRandom;
-import org.repvgg.reparam.model.Inspection;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.recognize.Inspection;
 
 /** Changes, cuts and doubles bytes of a file: what comes of it is read, or refused by the documented exception. */
 final class Mutations {

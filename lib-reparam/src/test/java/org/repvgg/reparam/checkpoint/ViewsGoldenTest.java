@@ -11,7 +11,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repvgg.reparam.Npy;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
 
 /** Views, strides, tied and expanded storages and every element type, against the arrays PyTorch made of them. */
 class ViewsGoldenTest {
@@ -21,14 +22,14 @@ class ViewsGoldenTest {
     @ParameterizedTest
     @CsvSource({"views_and_dtypes.pth, 19", "views_and_dtypes_legacy.pth, 18"})
     void everyTensorHasTheValuesPyTorchSees(String file, int tensors) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(Samples.file(FOLDER + file));
+        Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(FOLDER + file));
         int compared = 0;
         for (Map.Entry<String, Tensor> entry : checkpoint.tensors().entrySet()) {
             if (entry.getValue().dtype().isComplex()) {
                 continue;
             }
             String name = URLEncoder.encode(entry.getKey(), StandardCharsets.UTF_8);
-            Npy golden = Npy.read(Samples.file(FOLDER + "views_golden/" + name + ".npy"));
+            Npy golden = Npy.read(SampleCheckpoints.file(FOLDER + "views_golden/" + name + ".npy"));
             assertThat(entry.getValue().toDoubles()).as(entry.getKey()).isEqualTo(golden.values());
             if (entry.getValue().rank() > 0) {
                 assertThat(entry.getValue().shape()).as(entry.getKey()).isEqualTo(golden.shape());
@@ -41,9 +42,11 @@ class ViewsGoldenTest {
     @ParameterizedTest
     @ValueSource(strings = {"views_and_dtypes.pth", "views_and_dtypes_legacy.pth"})
     void tiedTensorsShareTheirStorage(String file) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(Samples.file(FOLDER + file));
-        Tensor tied = Samples.tensor(checkpoint, "tied1");
-        assertThat(tied.sharesStorageWith(Samples.tensor(checkpoint, "tied2"))).isTrue();
-        assertThat(tied.sharesStorageWith(Samples.tensor(checkpoint, "i64"))).isFalse();
+        Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(FOLDER + file));
+        Tensor tied = SampleCheckpoints.tensor(checkpoint, "tied1");
+        assertThat(tied.sharesStorageWith(SampleCheckpoints.tensor(checkpoint, "tied2")))
+                .isTrue();
+        assertThat(tied.sharesStorageWith(SampleCheckpoints.tensor(checkpoint, "i64")))
+                .isFalse();
     }
 }

@@ -14,16 +14,17 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.repvgg.model.FusedConv;
 import org.repvgg.reparam.Npy;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.model.Block;
-import org.repvgg.reparam.model.Branch;
-import org.repvgg.reparam.model.Dialect;
-import org.repvgg.reparam.model.Geometry;
-import org.repvgg.reparam.model.Recognition;
-import org.repvgg.reparam.model.RecognitionOptions;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.recognize.Recognition;
+import org.repvgg.reparam.recognize.RecognitionOptions;
+import org.repvgg.reparam.recognize.dialect.Dialect;
+import org.repvgg.reparam.recognize.network.Branch;
+import org.repvgg.reparam.recognize.network.Geometry;
+import org.repvgg.reparam.recognize.network.RepBlock;
 
 /**
  * Single blocks of every dialect, made by each source repository's own code: the fused kernel against the float64 golden
@@ -52,11 +53,11 @@ class BlockGoldenTest {
     private static final int FLOAT32_KERNELS = 31;
 
     static Stream<String> blocks() {
-        Path root = Samples.file("reparam");
-        List<String> names = Samples.list(root, "_train.pth").stream()
+        Path root = SampleCheckpoints.file("reparam");
+        List<String> names = SampleCheckpoints.list(root, "_train.pth").stream()
                 .map(file -> root.relativize(file).toString().replace("_train.pth", ""))
                 .toList();
-        return Samples.counted(BLOCKS, "blocks", names);
+        return SampleCheckpoints.counted(BLOCKS, "blocks", names);
     }
 
     /** The comparisons of kernels below are made where a golden is; as many as this. */
@@ -67,18 +68,18 @@ class BlockGoldenTest {
     }
 
     private static boolean exists(String name, String ending) {
-        return Files.exists(Samples.file("reparam/" + name + ending));
+        return Files.exists(SampleCheckpoints.file("reparam/" + name + ending));
     }
 
     @ParameterizedTest
     @MethodSource("blocks")
     void fusedBlockEqualsTheGolden(String name) throws IOException {
         String path = "reparam/" + name;
-        Npy input = Npy.read(Samples.file(path + "_input.npy"));
-        Path trainOutput = Samples.file(path + "_output_train.npy");
-        Npy output = Npy.read(Files.exists(trainOutput) ? trainOutput : Samples.file(path + "_output.npy"));
+        Npy input = Npy.read(SampleCheckpoints.file(path + "_input.npy"));
+        Path trainOutput = SampleCheckpoints.file(path + "_output_train.npy");
+        Npy output = Npy.read(Files.exists(trainOutput) ? trainOutput : SampleCheckpoints.file(path + "_output.npy"));
         FuseOptions options = options(name);
-        Checkpoint checkpoint = Checkpoint.read(Samples.file(path + "_train.pth"));
+        Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(path + "_train.pth"));
         Geometry geometry = geometry(name, checkpoint, options, input, output);
         RecognitionOptions recognition = options.recognition();
         BlockFusion fusion = BlockFusion.of(
@@ -100,25 +101,25 @@ class BlockGoldenTest {
         }
     }
 
-    private static void compareKernel(String path, Block block, Kernel kernel) {
-        boolean exact = Files.exists(Samples.file(path + "_kernel_f64.npy"));
+    private static void compareKernel(String path, RepBlock block, Kernel kernel) {
+        boolean exact = Files.exists(SampleCheckpoints.file(path + "_kernel_f64.npy"));
         String suffix = exact ? "_f64.npy" : ".npy";
-        if (!Files.exists(Samples.file(path + "_kernel" + suffix))) {
+        if (!Files.exists(SampleCheckpoints.file(path + "_kernel" + suffix))) {
             return;
         }
         boolean averages =
                 block.branches().stream().anyMatch(branch -> branch.name().equals("dbb_avg"));
         double tolerance = exact ? KERNEL_TOLERANCE : FLOAT32_KERNEL_TOLERANCE;
         double[] weight = averages ? withFloat32Average(block, kernel) : kernel.weight();
-        assertClose(weight, Samples.npy(path + "_kernel" + suffix), tolerance);
+        assertClose(weight, SampleCheckpoints.npy(path + "_kernel" + suffix), tolerance);
         assertClose(
                 kernel.bias(),
-                Samples.npy(path + "_bias" + suffix),
+                SampleCheckpoints.npy(path + "_bias" + suffix),
                 averages ? Math.max(tolerance, FLOAT32_AVERAGE) : tolerance);
     }
 
     /** The golden's converter makes 1 / k^2 in float32; ours is the quotient that the pooling layer computes. */
-    private static double[] withFloat32Average(Block block, Kernel kernel) {
+    private static double[] withFloat32Average(RepBlock block, Kernel kernel) {
         double taps = kernel.height() * kernel.width();
         double rounding = (float) (1 / taps) * taps - 1;
         double[] weight = kernel.weight().clone();
@@ -178,18 +179,18 @@ class BlockGoldenTest {
     static Stream<String> deployBlocks() {
         List<String> names =
                 blocks().filter(name -> exists(name, "_deploy.pth")).toList();
-        return Samples.counted(DEPLOY_BLOCKS, "blocks in deploy form", names);
+        return SampleCheckpoints.counted(DEPLOY_BLOCKS, "blocks in deploy form", names);
     }
 
     @ParameterizedTest
     @MethodSource("deployBlocks")
     void deployFormIsReadAsItIs(String name) throws IOException {
-        BlockFusion fusion =
-                BlockFusion.of(Checkpoint.read(Samples.file("reparam/" + name + "_deploy.pth")), options(name));
+        BlockFusion fusion = BlockFusion.of(
+                Checkpoint.read(SampleCheckpoints.file("reparam/" + name + "_deploy.pth")), options(name));
         FusedConv conv = fusion.blocks().values().iterator().next().conv();
-        Path golden = Samples.file("reparam/" + name + "_kernel.npy");
+        Path golden = SampleCheckpoints.file("reparam/" + name + "_kernel.npy");
         if (Files.exists(golden)) {
-            float[] expected = toFloats(Samples.npy("reparam/" + name + "_kernel.npy"));
+            float[] expected = toFloats(SampleCheckpoints.npy("reparam/" + name + "_kernel.npy"));
             assertThat(conv.weight()).isEqualTo(expected);
         }
         assertThat(List.of(1, 3, 5, 7)).contains(conv.kernelSize());

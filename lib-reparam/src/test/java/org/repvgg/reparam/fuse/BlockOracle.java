@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.fuse;
 
+import org.repvgg.model.Activation;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.SqueezeExcite;
 import org.repvgg.reparam.Npy;
-import org.repvgg.reparam.fused.Activation;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.SqueezeExcite;
-import org.repvgg.reparam.model.Geometry;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.recognize.network.Geometry;
 
 /** One fused block by plain loops in float64: convolution, bias, attention, activation. */
 record BlockOracle(Kernel kernel, FusedConv conv, Geometry geometry) {

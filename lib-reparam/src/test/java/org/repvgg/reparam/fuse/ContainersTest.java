@@ -11,9 +11,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.checkpoint.DType;
+import org.repvgg.reparam.checkpoint.tensor.DType;
 
 /** One network in every container, wrapper and element type: the same tensors come out, and PyTorch's logits. */
 class ContainersTest {
@@ -24,7 +24,7 @@ class ContainersTest {
 
     @Test
     void everyFileIsNamedHere() {
-        assertThat(Samples.list(Samples.file(FOLDER), ".pth", ".tar", ".safetensors"))
+        assertThat(SampleCheckpoints.list(SampleCheckpoints.file(FOLDER), ".pth", ".tar", ".safetensors"))
                 .hasSize(FILES);
     }
 
@@ -46,11 +46,11 @@ class ContainersTest {
                 "whole_module.pth",
             })
     void everyContainerHoldsTheSameTensors(String file) throws IOException {
-        Checkpoint plain = Checkpoint.read(Samples.file(FOLDER + "zip.pth"));
-        Checkpoint other = Checkpoint.read(Samples.file(FOLDER + file));
+        Checkpoint plain = Checkpoint.read(SampleCheckpoints.file(FOLDER + "zip.pth"));
+        Checkpoint other = Checkpoint.read(SampleCheckpoints.file(FOLDER + file));
         assertThat(floats(other)).isEqualTo(floats(plain)).isNotEmpty();
-        assertThat(NetworkGoldens.fingerprint(Samples.file(FOLDER + file)))
-                .isEqualTo(NetworkGoldens.fingerprint(Samples.file(FOLDER + "zip.pth")));
+        assertThat(NetworkGoldens.fingerprint(SampleCheckpoints.file(FOLDER + file)))
+                .isEqualTo(NetworkGoldens.fingerprint(SampleCheckpoints.file(FOLDER + "zip.pth")));
     }
 
     /** All but the counters, which a file may lack. */
@@ -78,13 +78,14 @@ class ContainersTest {
         "float64.safetensors, F64, logits_float64.npy",
     })
     void everyElementTypeGivesItsLogits(String file, DType type, String golden) throws IOException {
-        Checkpoint checkpoint = Checkpoint.read(Samples.file(FOLDER + file));
-        assertThat(Samples.tensor(checkpoint, "stage0.rbr_dense.conv.weight").dtype())
+        Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(FOLDER + file));
+        assertThat(SampleCheckpoints.tensor(checkpoint, "stage0.rbr_dense.conv.weight")
+                        .dtype())
                 .isEqualTo(type);
         NetworkGoldens.assertLogits(
-                Samples.file(FOLDER + file),
-                Samples.file("networks/input.npy"),
-                Samples.file(FOLDER + golden),
+                SampleCheckpoints.file(FOLDER + file),
+                SampleCheckpoints.file("networks/input.npy"),
+                SampleCheckpoints.file(FOLDER + golden),
                 NetworkGoldens.FLOAT32_TOLERANCE,
                 NetworkGoldens.FLOAT64_TOLERANCE);
     }

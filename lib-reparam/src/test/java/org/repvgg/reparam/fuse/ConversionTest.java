@@ -14,12 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.checkpoint.CheckpointException;
-import org.repvgg.reparam.model.Family;
-import org.repvgg.reparam.model.Form;
-import org.repvgg.reparam.model.Library;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.recognize.Library;
+import org.repvgg.reparam.recognize.dialect.Family;
+import org.repvgg.reparam.recognize.dialect.Form;
+import org.repvgg.reparam.verify.Images;
+import org.repvgg.reparam.verify.NetworkRunner;
 
 /** Conversions keep every bit and give each library its own names. */
 class ConversionTest {
@@ -35,7 +37,7 @@ class ConversionTest {
                 "mobileone_apple/unfused.pth.tar",
             })
     void everyLibraryAndFormFusesToTheSameFingerprint(String path) throws IOException {
-        requireSameFingerprints(Samples.file("networks/" + path));
+        requireSameFingerprints(SampleCheckpoints.file("networks/" + path));
     }
 
     @Tag("extended")
@@ -48,7 +50,7 @@ class ConversionTest {
                 "mobileone_apple/tiny_unfused.pth.tar",
             })
     void everyLibraryAndFormOfTheOriginalsFusesToTheSameFingerprint(String path) throws IOException {
-        requireSameFingerprints(Samples.original("reparam/" + path));
+        requireSameFingerprints(SampleCheckpoints.original("reparam/" + path));
     }
 
     private void requireSameFingerprints(Path path) throws IOException {
@@ -76,16 +78,17 @@ class ConversionTest {
     @ParameterizedTest
     @CsvSource({"converted.pth, official", "wrapped.pth, official", "converted_se.pth, official_se"})
     void mmpretrainsNamesGiveTheSameFingerprint(String file, String official) throws IOException {
-        assertThat(NetworkGoldens.fingerprint(Samples.file("networks/mmpretrain/" + file)))
-                .isEqualTo(NetworkGoldens.fingerprint(Samples.file("networks/" + official + "/train.pth")));
+        assertThat(NetworkGoldens.fingerprint(SampleCheckpoints.file("networks/mmpretrain/" + file)))
+                .isEqualTo(NetworkGoldens.fingerprint(SampleCheckpoints.file("networks/" + official + "/train.pth")));
     }
 
     @Tag("extended")
     @ParameterizedTest
     @ValueSource(strings = {"repvgg_tiny_mm.pth", "converted_no_wrap.pth"})
     void mmpretrainsOwnConverterGivesTheSameFingerprint(String file) throws IOException {
-        assertThat(NetworkGoldens.fingerprint(Samples.original("reparam/mmpretrain_repvgg/" + file)))
-                .isEqualTo(NetworkGoldens.fingerprint(Samples.original("reparam/repvgg_official/tiny_train_zip.pth")));
+        assertThat(NetworkGoldens.fingerprint(SampleCheckpoints.original("reparam/mmpretrain_repvgg/" + file)))
+                .isEqualTo(NetworkGoldens.fingerprint(
+                        SampleCheckpoints.original("reparam/repvgg_official/tiny_train_zip.pth")));
     }
 
     @ParameterizedTest
@@ -100,7 +103,11 @@ class ConversionTest {
         "timm_mobileone/model.safetensors, TIMM, DEPLOY, timm_mobileone/reparam.safetensors",
     })
     void namesAndShapesAreThoseOfTheLibrary(String path, Library library, Form form, String golden) throws IOException {
-        requireNames(Samples.file("networks/" + path), library, form, Samples.file("networks/" + golden));
+        requireNames(
+                SampleCheckpoints.file("networks/" + path),
+                library,
+                form,
+                SampleCheckpoints.file("networks/" + golden));
     }
 
     @Tag("extended")
@@ -117,7 +124,11 @@ class ConversionTest {
     })
     void namesAndShapesAreThoseOfTheLibrarysOwnFile(String path, Library library, Form form, String golden)
             throws IOException {
-        requireNames(Samples.original("reparam/" + path), library, form, Samples.original("reparam/" + golden));
+        requireNames(
+                SampleCheckpoints.original("reparam/" + path),
+                library,
+                form,
+                SampleCheckpoints.original("reparam/" + golden));
     }
 
     private void requireNames(Path path, Library library, Form form, Path golden) throws IOException {
@@ -140,14 +151,16 @@ class ConversionTest {
 
     @Test
     void insertedNormalizationComputesTheSame() throws IOException {
-        requireSameAfterInsertion(Samples.file("networks/official_se/train.pth"), Samples.file("networks/input.npy"));
+        requireSameAfterInsertion(
+                SampleCheckpoints.file("networks/official_se/train.pth"), SampleCheckpoints.file("networks/input.npy"));
     }
 
     @Tag("extended")
     @Test
     void insertedNormalizationOfTheOriginalComputesTheSame() throws IOException {
         requireSameAfterInsertion(
-                Samples.original("reparam/repvgg_se/train.pth"), Samples.original("reparam/repvgg_se/input.npy"));
+                SampleCheckpoints.original("reparam/repvgg_se/train.pth"),
+                SampleCheckpoints.original("reparam/repvgg_se/input.npy"));
     }
 
     private void requireSameAfterInsertion(Path checkpoint, Path input) throws IOException {
@@ -177,7 +190,7 @@ class ConversionTest {
 
     @Test
     void branchesOfAFusedNetworkCannotBeRecovered() throws IOException {
-        Checkpoint deploy = Checkpoint.read(Samples.file("networks/official/deploy.pth"));
+        Checkpoint deploy = Checkpoint.read(SampleCheckpoints.file("networks/official/deploy.pth"));
         assertThatThrownBy(() -> Conversion.of(deploy, FuseOptions.defaults(), Library.TIMM, Form.TRAIN))
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage(
@@ -187,7 +200,7 @@ class ConversionTest {
 
     @Test
     void librariesWithoutTheFamilyAreNamed() throws IOException {
-        Checkpoint plus = Checkpoint.read(Samples.file("networks/plus/train.pth"));
+        Checkpoint plus = Checkpoint.read(SampleCheckpoints.file("networks/plus/train.pth"));
         assertThatThrownBy(() -> Conversion.of(plus, FuseOptions.defaults(), Library.TIMM, Form.TRAIN))
                 .hasMessage("Cannot convert RepVGGplus(1-2-2-2-1; 4-4-4-8-8) to timm: that library has no RepVGGplus "
                         + "(expected official).");

@@ -14,14 +14,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.model.FusedConv;
+import org.repvgg.model.FusedModel;
+import org.repvgg.reparam.SampleCheckpoints;
 import org.repvgg.reparam.checkpoint.Checkpoint;
-import org.repvgg.reparam.checkpoint.Tensor;
-import org.repvgg.reparam.fused.FusedConv;
-import org.repvgg.reparam.fused.FusedModel;
-import org.repvgg.reparam.fused.FusedModelFile;
-import org.repvgg.reparam.fused.NewerFormatException;
-import org.repvgg.reparam.model.Block;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.deploy.FusedModelFile;
+import org.repvgg.reparam.deploy.NewerFormatException;
+import org.repvgg.reparam.recognize.network.RepBlock;
 
 /** Whole networks against what PyTorch made of them in float64. */
 class FusionGoldenTest {
@@ -42,7 +42,7 @@ class FusionGoldenTest {
         "containers/zip.pth, rbr_reparam, 4",
     })
     void fusedWeightsAreTheFloat64OnesRoundedOnce(String file, String fusedName, int blocks) throws IOException {
-        Path checkpoint = Samples.file("networks/" + file);
+        Path checkpoint = SampleCheckpoints.file("networks/" + file);
         requireRoundedOnce(checkpoint, checkpoint.resolveSibling("fused_f64.safetensors"), fusedName, blocks);
     }
 
@@ -50,8 +50,8 @@ class FusionGoldenTest {
     @Test
     void fusedWeightsOfTheOriginalAreTheFloat64OnesRoundedOnce() throws IOException {
         requireRoundedOnce(
-                Samples.original("reparam/repvgg_official/tiny_train_zip.pth"),
-                Samples.original("reparam/repvgg_official/tiny_deploy_fused_f64.pth"),
+                SampleCheckpoints.original("reparam/repvgg_official/tiny_train_zip.pth"),
+                SampleCheckpoints.original("reparam/repvgg_official/tiny_deploy_fused_f64.pth"),
                 "rbr_reparam",
                 9);
     }
@@ -63,10 +63,10 @@ class FusionGoldenTest {
         List<FusedConv> convs = fusion.model().convs();
         assertThat(convs).hasSize(blocks);
         for (int i = 0; i < blocks; i++) {
-            Block block = fusion.network().blocks().get(i);
+            RepBlock block = fusion.network().blocks().get(i);
             String key = block.key() + "." + fusedName;
-            assertClose(key, convs.get(i).weight(), Samples.tensor(golden, key + ".weight"));
-            assertClose(key, convs.get(i).bias(), Samples.tensor(golden, key + ".bias"));
+            assertClose(key, convs.get(i).weight(), SampleCheckpoints.tensor(golden, key + ".weight"));
+            assertClose(key, convs.get(i).bias(), SampleCheckpoints.tensor(golden, key + ".bias"));
         }
     }
 
@@ -92,12 +92,13 @@ class FusionGoldenTest {
         "mobileone_apple/unfused.pth.tar, MobileOne(1-2-2-1; 8-8-8-16-16), 13",
     })
     void everyBlockComputesWhatItsBranchesDid(String file, String variant, int blocks) throws IOException {
-        requireEqualBlocks(Samples.file("networks/" + file), variant, blocks);
+        requireEqualBlocks(SampleCheckpoints.file("networks/" + file), variant, blocks);
     }
 
     @Test
     void everyBlockOfATrainedNetworkComputesWhatItsBranchesDid() throws IOException {
-        requireEqualBlocks(Samples.example("fashion-mnist-repvgg-train.pth"), "RepVGG(2-4-6-1; 16-16-32-64-256)", 14);
+        requireEqualBlocks(
+                SampleCheckpoints.example("fashion-mnist-repvgg-train.pth"), "RepVGG(2-4-6-1; 16-16-32-64-256)", 14);
     }
 
     @Tag("extended")
@@ -110,7 +111,7 @@ class FusionGoldenTest {
     })
     void everyBlockOfTheOriginalsComputesWhatItsBranchesDid(String file, String variant, int blocks)
             throws IOException {
-        requireEqualBlocks(Samples.original(file), variant, blocks);
+        requireEqualBlocks(SampleCheckpoints.original(file), variant, blocks);
     }
 
     private static void requireEqualBlocks(Path checkpoint, String variant, int blocks) throws IOException {
@@ -122,7 +123,7 @@ class FusionGoldenTest {
 
     @Test
     void savedModelIsReadBackBitForBit(@TempDir Path folder) throws IOException {
-        FusedModel model = NetworkGoldens.fuse(Samples.file("networks/official_se/train.pth"))
+        FusedModel model = NetworkGoldens.fuse(SampleCheckpoints.file("networks/official_se/train.pth"))
                 .model();
         Path file = folder.resolve("fused.safetensors");
         FusedModelFile.write(model, file);
@@ -137,7 +138,7 @@ class FusionGoldenTest {
     void aFileOfANewerFormatIsRefusedByName(@TempDir Path folder) throws IOException {
         Path file = folder.resolve("fused.safetensors");
         FusedModelFile.write(
-                NetworkGoldens.fuse(Samples.file("networks/official_se/train.pth"))
+                NetworkGoldens.fuse(SampleCheckpoints.file("networks/official_se/train.pth"))
                         .model(),
                 file);
         // one character of the header, which is text of the same length

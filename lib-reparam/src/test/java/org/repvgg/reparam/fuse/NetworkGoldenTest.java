@@ -10,7 +10,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
+import org.repvgg.reparam.verify.NetworkReport;
+import org.repvgg.reparam.verify.WeightFormat;
 
 /** Whole networks in float64, both forms, against the logits of PyTorch. */
 class NetworkGoldenTest {
@@ -34,9 +36,9 @@ class NetworkGoldenTest {
     })
     void logitsOfTheBranchesAndOfTheFusedNetworkAreThoseOfPyTorch(String checkpoint, String golden) throws IOException {
         NetworkGoldens.assertLogits(
-                Samples.file(FOLDER + checkpoint),
-                Samples.file(FOLDER + "input.npy"),
-                Samples.file(FOLDER + golden + "/logits.npy"),
+                SampleCheckpoints.file(FOLDER + checkpoint),
+                SampleCheckpoints.file(FOLDER + "input.npy"),
+                SampleCheckpoints.file(FOLDER + golden + "/logits.npy"),
                 NetworkGoldens.FLOAT32_TOLERANCE,
                 NetworkGoldens.FLOAT64_TOLERANCE);
     }
@@ -55,9 +57,9 @@ class NetworkGoldenTest {
     })
     void logitsOfTheDeployFormAreThoseOfPyTorch(String checkpoint, String golden) throws IOException {
         NetworkGoldens.assertLogits(
-                Samples.file(FOLDER + checkpoint),
-                Samples.file(FOLDER + "input.npy"),
-                Samples.file(FOLDER + golden + "/logits_deploy.npy"),
+                SampleCheckpoints.file(FOLDER + checkpoint),
+                SampleCheckpoints.file(FOLDER + "input.npy"),
+                SampleCheckpoints.file(FOLDER + golden + "/logits_deploy.npy"),
                 NetworkGoldens.FLOAT64_TOLERANCE,
                 NetworkGoldens.FLOAT64_TOLERANCE);
     }
@@ -84,9 +86,9 @@ class NetworkGoldenTest {
     void logitsOfTheOriginalsAreThoseOfPyTorchInFloat32(String checkpoint, String golden) throws IOException {
         String folder = checkpoint.substring(0, checkpoint.indexOf('/'));
         NetworkGoldens.assertLogits(
-                Samples.original("reparam/" + checkpoint),
-                Samples.original("reparam/" + folder + "/input.npy"),
-                Samples.original("reparam/" + golden),
+                SampleCheckpoints.original("reparam/" + checkpoint),
+                SampleCheckpoints.original("reparam/" + folder + "/input.npy"),
+                SampleCheckpoints.original("reparam/" + golden),
                 NetworkGoldens.FLOAT32_TOLERANCE,
                 NetworkGoldens.FLOAT32_TOLERANCE);
     }
@@ -95,24 +97,25 @@ class NetworkGoldenTest {
     @Test
     void branchesOfTheOriginalInFloat64GiveTheFloat64Golden() throws IOException {
         NetworkGoldens.assertLogits(
-                Samples.original("reparam/repvgg_official/tiny_train_zip.pth"),
-                Samples.original("reparam/repvgg_official/input.npy"),
-                Samples.original("reparam/repvgg_official/output_train_f64.npy"),
+                SampleCheckpoints.original("reparam/repvgg_official/tiny_train_zip.pth"),
+                SampleCheckpoints.original("reparam/repvgg_official/input.npy"),
+                SampleCheckpoints.original("reparam/repvgg_official/output_train_f64.npy"),
                 NetworkGoldens.FLOAT32_TOLERANCE,
                 NetworkGoldens.FLOAT64_TOLERANCE);
     }
 
     @Test
     void reportTellsTheWholeNetworkAndNarrowerWeights() throws IOException {
-        requireWholeReport(Samples.file(FOLDER + "official/train.pth"), Samples.file(FOLDER + "input.npy"));
+        requireWholeReport(
+                SampleCheckpoints.file(FOLDER + "official/train.pth"), SampleCheckpoints.file(FOLDER + "input.npy"));
     }
 
     @Tag("extended")
     @Test
     void reportOfTheOriginalTellsTheWholeNetworkToo() throws IOException {
         requireWholeReport(
-                Samples.original("reparam/repvgg_official/tiny_train_zip.pth"),
-                Samples.original("reparam/repvgg_official/input.npy"));
+                SampleCheckpoints.original("reparam/repvgg_official/tiny_train_zip.pth"),
+                SampleCheckpoints.original("reparam/repvgg_official/input.npy"));
     }
 
     /** Of a network of nine blocks, the last of stage 3 being stage3.2, with a variance far below epsilon. */

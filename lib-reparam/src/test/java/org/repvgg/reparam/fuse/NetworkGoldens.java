@@ -7,6 +7,8 @@ import java.io.IOException;
 import java.nio.file.Path;
 import org.repvgg.reparam.Npy;
 import org.repvgg.reparam.checkpoint.Checkpoint;
+import org.repvgg.reparam.verify.Images;
+import org.repvgg.reparam.verify.NetworkRunner;
 
 /** Fuses a whole network and compares it with what PyTorch computed of it. */
 final class NetworkGoldens {

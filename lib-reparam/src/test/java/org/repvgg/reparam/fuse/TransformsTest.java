@@ -9,7 +9,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.repvgg.reparam.Npy;
-import org.repvgg.reparam.Samples;
+import org.repvgg.reparam.SampleCheckpoints;
+import org.repvgg.reparam.numeric.Kernel;
+import org.repvgg.reparam.numeric.Normalization;
 
 /** Each transform against what the source repositories' own functions gave (float32), and its refusals. */
 class TransformsTest {
@@ -23,10 +25,10 @@ class TransformsTest {
         Kernel folded = Transforms.foldNormalization(
                 kernel(FOLDER + "I_kernel.npy"),
                 new Normalization(
-                        Samples.npy(FOLDER + "I_gamma.npy"),
-                        Samples.npy(FOLDER + "I_beta.npy"),
-                        Samples.npy(FOLDER + "I_mean.npy"),
-                        Samples.npy(FOLDER + "I_var.npy"),
+                        SampleCheckpoints.npy(FOLDER + "I_gamma.npy"),
+                        SampleCheckpoints.npy(FOLDER + "I_beta.npy"),
+                        SampleCheckpoints.npy(FOLDER + "I_mean.npy"),
+                        SampleCheckpoints.npy(FOLDER + "I_var.npy"),
                         1e-5));
         assertClose(folded.weight(), FOLDER + "I_out_kernel.npy");
         assertClose(folded.bias(), FOLDER + "I_out_bias.npy");
@@ -42,14 +44,14 @@ class TransformsTest {
                 plain.height(),
                 plain.width(),
                 plain.weight(),
-                Samples.npy(folder + "b.npy"));
+                SampleCheckpoints.npy(folder + "b.npy"));
         Kernel folded = Transforms.foldNormalization(
                 biased,
                 new Normalization(
-                        Samples.npy(folder + "gamma.npy"),
-                        Samples.npy(folder + "beta.npy"),
-                        Samples.npy(folder + "mean.npy"),
-                        Samples.npy(folder + "var.npy"),
+                        SampleCheckpoints.npy(folder + "gamma.npy"),
+                        SampleCheckpoints.npy(folder + "beta.npy"),
+                        SampleCheckpoints.npy(folder + "mean.npy"),
+                        SampleCheckpoints.npy(folder + "var.npy"),
                         1e-5));
         assertClose(folded.weight(), folder + "out_w.npy");
         assertClose(folded.bias(), folder + "out_b.npy");
@@ -104,7 +106,7 @@ class TransformsTest {
     }
 
     private static Kernel kernel(String path) {
-        Npy array = Npy.read(Samples.file(path));
+        Npy array = Npy.read(SampleCheckpoints.file(path));
         long[] shape = array.shape();
         return Kernel.of((int) shape[0], (int) shape[1], (int) shape[2], (int) shape[3], array.values());
     }
@@ -117,11 +119,11 @@ class TransformsTest {
                 kernel.height(),
                 kernel.width(),
                 kernel.weight(),
-                Samples.npy(bias));
+                SampleCheckpoints.npy(bias));
     }
 
     private static void assertClose(double[] found, String golden) {
-        double[] expected = Samples.npy(golden);
+        double[] expected = SampleCheckpoints.npy(golden);
         assertThat(found).hasSameSizeAs(expected);
         for (int i = 0; i < expected.length; i++) {
             assertThat(Math.abs(found[i] - expected[i])).as("value %d", i).isLessThan(FLOAT32);

@@ -22,7 +22,7 @@ public final class Gate {
     }
 
     /**
-     * Parses a gate; throws {@link org.repvgg.jobs.config.JobException} that says what was expected at which position.
+     * Parses a gate; throws {@link org.repvgg.jobs.error.JobException} that says what was expected at which position.
      */
     public static Gate parse(String text) {
         return new GateParser(text).parse();

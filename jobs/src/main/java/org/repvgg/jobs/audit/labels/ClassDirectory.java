@@ -11,8 +11,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 
 /** The known class names by index, and the resolution of label texts to indices. */
 public final class ClassDirectory {

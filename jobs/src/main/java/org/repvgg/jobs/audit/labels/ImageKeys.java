@@ -3,7 +3,7 @@ package org.repvgg.jobs.audit.labels;
 
 import java.util.ArrayList;
 import java.util.List;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.Redaction;
 
 /**
  * Names of images as sequences of components: {@code file:/data/a.tar!/x/1.jpg} consists of {@code file:}, {@code

@@ -12,21 +12,21 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocatedFileStatus;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
 
 /**
  * The files found at the URI of the labels.
  *
- * @param source never {@link LabelSource#AUTO}
- * @param archives for {@link LabelSource#CLS}: URI and name of each tar; the name is relative to the given folder
+ * @param source never {@link LabelOrigin#AUTO}
+ * @param archives for {@link LabelOrigin#CLS}: URI and name of each tar; the name is relative to the given folder
  */
-record LabelFiles(LabelSource source, List<String[]> archives) {
-    static LabelFiles at(String uri, LabelSource wanted, Configuration conf) {
+record LabelFiles(LabelOrigin source, List<String[]> archives) {
+    static LabelFiles at(String uri, LabelOrigin wanted, Configuration conf) {
         try {
             List<String[]> archives = new ArrayList<>();
-            List<LabelSource> kinds = new ArrayList<>();
+            List<LabelOrigin> kinds = new ArrayList<>();
             Path path = new Path(uri);
             FileSystem fs = path.getFileSystem(conf);
             for (FileStatus status : statuses(fs, path)) {
@@ -36,7 +36,7 @@ record LabelFiles(LabelSource source, List<String[]> archives) {
                     listFolder(fs, status.getPath(), kinds, archives);
                 }
             }
-            return new LabelFiles(wanted == LabelSource.AUTO ? decide(kinds, uri) : wanted, archives);
+            return new LabelFiles(wanted == LabelOrigin.AUTO ? decide(kinds, uri) : wanted, archives);
         } catch (IOException | IllegalArgumentException e) {
             throw new JobException(
                     FailureCode.LABELS_UNREADABLE,
@@ -60,7 +60,7 @@ record LabelFiles(LabelSource source, List<String[]> archives) {
         }
     }
 
-    private static void listFolder(FileSystem fs, Path folder, List<LabelSource> kinds, List<String[]> archives)
+    private static void listFolder(FileSystem fs, Path folder, List<LabelOrigin> kinds, List<String[]> archives)
             throws IOException {
         RemoteIterator<LocatedFileStatus> files = fs.listFiles(folder, true);
         int prefix = folder.toUri().getPath().length();
@@ -73,20 +73,20 @@ record LabelFiles(LabelSource source, List<String[]> archives) {
         }
     }
 
-    private static void note(Path file, String relative, List<LabelSource> kinds, List<String[]> archives) {
+    private static void note(Path file, String relative, List<LabelOrigin> kinds, List<String[]> archives) {
         String name = file.getName().toLowerCase(Locale.ROOT);
         if (name.endsWith(".tar") || name.endsWith(".tar.gz") || name.endsWith(".tgz")) {
-            kinds.add(LabelSource.CLS);
+            kinds.add(LabelOrigin.CLS);
             archives.add(new String[] {file.toString(), relative});
         } else if (name.endsWith(".parquet")) {
-            kinds.add(LabelSource.PARQUET);
+            kinds.add(LabelOrigin.PARQUET);
         } else if (name.endsWith(".csv") || name.endsWith(".csv.gz")) {
-            kinds.add(LabelSource.CSV);
+            kinds.add(LabelOrigin.CSV);
         }
     }
 
-    private static LabelSource decide(List<LabelSource> kinds, String uri) {
-        List<LabelSource> distinct = kinds.stream().distinct().sorted().toList();
+    private static LabelOrigin decide(List<LabelOrigin> kinds, String uri) {
+        List<LabelOrigin> distinct = kinds.stream().distinct().sorted().toList();
         if (distinct.size() != 1) {
             throw new JobException(
                     FailureCode.LABEL_SOURCE_UNKNOWN,

@@ -20,22 +20,22 @@ import org.apache.spark.sql.SparkSession;
 import org.apache.spark.sql.api.java.UDF1;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.config.SerializableHadoopConf;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.session.SerializableHadoopConf;
 
 /**
  * Labels as read: columns {@code key} (normalized, see {@link ImageKeys}) and {@code text}, both not null.
  *
  * @param source where they came from
  */
-record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
+record LabelTable(Dataset<Row> rows, KeyKind kind, LabelOrigin source) {
     private static final StructType SCHEMA =
             new StructType().add("key", DataTypes.StringType, true).add("text", DataTypes.StringType, true);
 
     /** Reads and checks the labels; throws {@link JobException} if a row lacks its name or its label. */
-    static LabelTable read(SparkSession spark, String uri, LabelSource wanted) {
+    static LabelTable read(SparkSession spark, String uri, LabelOrigin wanted) {
         LabelFiles files = LabelFiles.at(uri, wanted, spark.sparkContext().hadoopConfiguration());
         LabelTable table = switch (files.source()) {
             case CSV -> columns(spark, uri, files.source());
@@ -47,9 +47,9 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
         return table;
     }
 
-    private static LabelTable columns(SparkSession spark, String uri, LabelSource source) {
+    private static LabelTable columns(SparkSession spark, String uri, LabelOrigin source) {
         try {
-            Dataset<Row> raw = source == LabelSource.PARQUET
+            Dataset<Row> raw = source == LabelOrigin.PARQUET
                     ? spark.read().parquet(uri)
                     : spark.read().option("header", true).option("escape", "\"").csv(uri);
             List<String> names = Arrays.asList(raw.columns());
@@ -103,11 +103,11 @@ record LabelTable(Dataset<Row> rows, KeyKind kind, LabelSource source) {
                             + " with .cls members) at " + Redaction.of(uri) + ". Check --labels and --label-source.");
         }
         JavaSparkContext jsc = JavaSparkContext.fromSparkContext(spark.sparkContext());
-        ClsMembers reader = new ClsMembers(jsc.broadcast(new SerializableHadoopConf(jsc.hadoopConfiguration())));
+        ClsEntries reader = new ClsEntries(jsc.broadcast(new SerializableHadoopConf(jsc.hadoopConfiguration())));
         return new LabelTable(
                 spark.createDataFrame(jsc.parallelize(archives, archives.size()).flatMap(reader), SCHEMA),
                 KeyKind.STEM,
-                LabelSource.CLS);
+                LabelOrigin.CLS);
     }
 
     private void requireWhole(String uri) {

@@ -31,14 +31,14 @@ import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.storage.StorageLevel;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.error.Redaction;
 
 /**
  * Joins predicted images with their labels. A label belongs to the images whose names end with the label's name,
  * compared component by component. If a label matches several images, or an image several different labels, nothing is
- * guessed: these images are {@link Truth#AMBIGUOUS}. Stays on the driver; all joins run in Spark.
+ * guessed: these images are {@link GroundTruth#AMBIGUOUS}. Stays on the driver; all joins run in Spark.
  */
 public final class Labels {
     /** Maximum number of distinct label texts; with more, the column cannot hold classes. */
@@ -46,10 +46,10 @@ public final class Labels {
 
     private final Dataset<Row> table;
     private final KeyKind kind;
-    private final LabelSource source;
+    private final LabelOrigin source;
     private final Totals totals;
 
-    private Labels(Dataset<Row> table, KeyKind kind, LabelSource source, Totals totals) {
+    private Labels(Dataset<Row> table, KeyKind kind, LabelOrigin source, Totals totals) {
         this.table = table;
         this.kind = kind;
         this.source = source;
@@ -70,18 +70,18 @@ public final class Labels {
     /**
      * Reads labels and resolves the class index of each; throws {@link JobException} if a label has none.
      *
-     * @param uri null only for {@link LabelSource#FOLDER}, where the labels are in the paths of the predictions
+     * @param uri null only for {@link LabelOrigin#FOLDER}, where the labels are in the paths of the predictions
      * @param predictions column {@code path}
      */
     public static Labels read(
             SparkSession spark,
             @Nullable String uri,
-            LabelSource wanted,
+            LabelOrigin wanted,
             ClassDirectory classes,
             Dataset<Row> predictions) {
         Dataset<Row> texts;
         LabelTable raw = null;
-        if (wanted == LabelSource.FOLDER) {
+        if (wanted == LabelOrigin.FOLDER) {
             texts = predictions
                     .select(parent(col("path")).as("text"))
                     .where(col("text").isNotNull());
@@ -96,7 +96,7 @@ public final class Labels {
         Dataset<Row> indices = indexed(spark, texts, classes);
         if (raw == null) {
             int highest = indices.agg(coalesce(max("truth"), lit(-1))).first().getInt(0);
-            return new Labels(indices, KeyKind.IMAGE, LabelSource.FOLDER, new Totals(0, 0, 0, 0, highest, new int[0]));
+            return new Labels(indices, KeyKind.IMAGE, LabelOrigin.FOLDER, new Totals(0, 0, 0, 0, highest, new int[0]));
         }
         Dataset<Row> labels = raw.rows()
                 .join(indices, "text")
@@ -144,8 +144,8 @@ public final class Labels {
                 new StructType().add("text", DataTypes.StringType, false).add("truth", DataTypes.IntegerType, false));
     }
 
-    /** Where the labels came from; never {@link LabelSource#AUTO}. */
-    public LabelSource source() {
+    /** Where the labels came from; never {@link LabelOrigin#AUTO}. */
+    public LabelOrigin source() {
         return source;
     }
 
@@ -164,26 +164,26 @@ public final class Labels {
      *
      * @param images one row per path: {@code path}, {@code copies}, {@code failed}
      */
-    public Truth join(Dataset<Row> images) {
-        return source == LabelSource.FOLDER ? folders(images) : matches(images);
+    public GroundTruth join(Dataset<Row> images) {
+        return source == LabelOrigin.FOLDER ? folders(images) : matches(images);
     }
 
-    private Truth folders(Dataset<Row> images) {
+    private GroundTruth folders(Dataset<Row> images) {
         Dataset<Row> joined = images.withColumn("text", parent(col("path")))
                 .join(table, new String[] {"text"}, "left")
                 .select(
                         col("path"),
                         col("copies"),
                         col("failed"),
-                        when(col("truth").isNull(), Truth.UNLABELLED)
-                                .otherwise(Truth.LABELLED)
+                        when(col("truth").isNull(), GroundTruth.UNLABELLED)
+                                .otherwise(GroundTruth.LABELLED)
                                 .as("state"),
                         col("path").as("key"),
                         col("truth"));
-        return new Truth(joined.persist(StorageLevel.MEMORY_AND_DISK()), LabelCounts.NONE);
+        return new GroundTruth(joined.persist(StorageLevel.MEMORY_AND_DISK()), LabelCounts.NONE);
     }
 
-    private Truth matches(Dataset<Row> images) {
+    private GroundTruth matches(Dataset<Row> images) {
         UDF1<String, List<String>> suffixes = new SuffixKeys(totals.depths(), kind);
         Column keys =
                 udf(suffixes, DataTypes.createArrayType(DataTypes.StringType)).apply(col("identity"));
@@ -225,14 +225,14 @@ public final class Labels {
                         col("path"),
                         col("copies"),
                         col("failed"),
-                        when(col("ambiguous").isNull(), Truth.UNLABELLED)
-                                .when(col("ambiguous"), Truth.AMBIGUOUS)
-                                .otherwise(Truth.LABELLED)
+                        when(col("ambiguous").isNull(), GroundTruth.UNLABELLED)
+                                .when(col("ambiguous"), GroundTruth.AMBIGUOUS)
+                                .otherwise(GroundTruth.LABELLED)
                                 .as("state"),
                         when(labelled, name).as("key"),
                         when(labelled, col("truth")).as("truth"))
                 .persist(StorageLevel.MEMORY_AND_DISK());
-        return new Truth(joined, counts);
+        return new GroundTruth(joined, counts);
     }
 
     /**

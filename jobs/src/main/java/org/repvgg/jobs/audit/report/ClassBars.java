@@ -3,7 +3,7 @@ package org.repvgg.jobs.audit.report;
 
 import java.util.Comparator;
 import java.util.List;
-import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
 import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.audit.stats.Proportion;
 
@@ -14,9 +14,9 @@ final class ClassBars {
     /** More rows make a browser slow; the table 'per_class' has them all. */
     private static final int MOST = 5000;
 
-    private final Findings findings;
+    private final AuditMetrics findings;
 
-    ClassBars(Findings findings) {
+    ClassBars(AuditMetrics findings) {
         this.findings = findings;
     }
 

@@ -5,8 +5,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.repvgg.jobs.audit.findings.ConfusionPair;
-import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.ConfusionPair;
 import org.repvgg.jobs.audit.stats.ClassScore;
 
 /** The confusion matrix: a heatmap if there are few classes, and always the most frequent wrong pairs as a table. */
@@ -32,11 +32,11 @@ final class ConfusionHeatmap {
 
     private static final double DEEPER = 0.84;
 
-    private final Findings findings;
+    private final AuditMetrics findings;
     private final Map<Integer, ClassScore> scores = new HashMap<>();
     private int label;
 
-    ConfusionHeatmap(Findings findings) {
+    ConfusionHeatmap(AuditMetrics findings) {
         this.findings = findings;
         findings.classes().forEach(score -> scores.put(score.index(), score));
     }

@@ -3,9 +3,9 @@ package org.repvgg.jobs.audit.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.repvgg.jobs.audit.findings.Coverage;
-import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.labels.LabelCounts;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.Coverage;
 
 /** How the rows of the predictions were classified, as one bar and a table; and the same for the labels. */
 final class CoverageBar {
@@ -16,7 +16,7 @@ final class CoverageBar {
 
     private CoverageBar() {}
 
-    static void write(Findings findings, Markup html) {
+    static void write(AuditMetrics findings, Markup html) {
         Coverage coverage = findings.coverage();
         Tables.section(
                 html,

@@ -3,19 +3,19 @@ package org.repvgg.jobs.audit.report;
 
 import java.util.Comparator;
 import java.util.List;
-import org.repvgg.jobs.audit.findings.ClassFlips;
-import org.repvgg.jobs.audit.findings.Comparison;
-import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.ClassFlips;
+import org.repvgg.jobs.audit.metrics.RunComparison;
 import org.repvgg.jobs.audit.stats.PairedComparison;
 
 /** Changes against the baseline: all images in a two-by-two table, then by class to the left and right of an axis. */
 final class FlipBars {
     private static final int SHOWN = 40;
 
-    private final Findings findings;
-    private final Comparison comparison;
+    private final AuditMetrics findings;
+    private final RunComparison comparison;
 
-    FlipBars(Findings findings, Comparison comparison) {
+    FlipBars(AuditMetrics findings, RunComparison comparison) {
         this.findings = findings;
         this.comparison = comparison;
     }

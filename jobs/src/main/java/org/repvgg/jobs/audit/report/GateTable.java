@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.audit.report;
 
-import org.repvgg.jobs.audit.findings.Findings;
 import org.repvgg.jobs.audit.gate.GateOutcome;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
 
 /** The outcomes of the gates as a table. */
 final class GateTable {
     private GateTable() {}
 
-    static void write(Findings findings, Markup html) {
+    static void write(AuditMetrics findings, Markup html) {
         if (findings.gates().isEmpty()) {
             return;
         }

@@ -6,7 +6,7 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
-import org.repvgg.jobs.audit.findings.Findings;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
 
 /** Writes the report. */
 public final class HtmlReport {
@@ -20,7 +20,7 @@ public final class HtmlReport {
      *
      * @param pictures JPEG bytes by path, for those of the worst errors that could be read
      */
-    public static String of(Findings findings, Map<String, byte[]> pictures) {
+    public static String of(AuditMetrics findings, Map<String, byte[]> pictures) {
         Markup html = new Markup();
         html.open("html", "lang", "en").newLine().open("head").newLine();
         html.open("meta", "charset", "utf-8").newLine();

@@ -2,7 +2,7 @@
 package org.repvgg.jobs.audit.report;
 
 import java.util.List;
-import org.repvgg.jobs.audit.findings.Probabilities;
+import org.repvgg.jobs.audit.metrics.Probabilities;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
 
 /** Accuracy against confidence by bin, above the number of images per bin. */

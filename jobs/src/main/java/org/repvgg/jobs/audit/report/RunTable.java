@@ -2,23 +2,23 @@
 package org.repvgg.jobs.audit.report;
 
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.audit.findings.AuditRun;
-import org.repvgg.jobs.audit.findings.Comparison;
-import org.repvgg.jobs.audit.findings.Findings;
-import org.repvgg.jobs.audit.findings.ModelRun;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.AuditRun;
+import org.repvgg.jobs.audit.metrics.ModelRun;
+import org.repvgg.jobs.audit.metrics.RunComparison;
 
 /** What was audited, and with which settings. */
 final class RunTable {
     private RunTable() {}
 
-    static void write(Findings findings, Markup html) {
+    static void write(AuditMetrics findings, Markup html) {
         AuditRun run = findings.run();
         Tables.section(html, "run", "Run", "");
         Tables.open(html, "Run", "What", "");
         row(html, "predictions", run.predictions());
         models(html, findings.models());
         row(html, "labels", run.labels() + " (" + run.labelSource() + ")");
-        Comparison comparison = findings.comparison();
+        RunComparison comparison = findings.comparison();
         if (comparison != null) {
             row(html, "baseline", run.baseline());
             models(html, comparison.baselineModels());

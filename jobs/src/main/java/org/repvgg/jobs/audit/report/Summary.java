@@ -3,20 +3,20 @@ package org.repvgg.jobs.audit.report;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.repvgg.jobs.audit.findings.Comparison;
-import org.repvgg.jobs.audit.findings.Coverage;
-import org.repvgg.jobs.audit.findings.Findings;
-import org.repvgg.jobs.audit.findings.Probabilities;
-import org.repvgg.jobs.audit.findings.TopAccuracy;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.Coverage;
+import org.repvgg.jobs.audit.metrics.Probabilities;
+import org.repvgg.jobs.audit.metrics.RunComparison;
+import org.repvgg.jobs.audit.metrics.TopAccuracy;
 import org.repvgg.jobs.audit.stats.Proportion;
 
 /** The verdict and the most important metrics, with their confidence intervals. */
 final class Summary {
     private static final String NOT_KNOWN = "not known";
 
-    private final Findings findings;
+    private final AuditMetrics findings;
 
-    Summary(Findings findings) {
+    Summary(AuditMetrics findings) {
         this.findings = findings;
     }
 
@@ -57,7 +57,7 @@ final class Summary {
                 tile(html, name, Format.percent(share.value()), "95\u202f%: " + Format.interval(share), share);
             }
         }
-        Comparison comparison = findings.comparison();
+        RunComparison comparison = findings.comparison();
         if (comparison != null) {
             tile(
                     html,

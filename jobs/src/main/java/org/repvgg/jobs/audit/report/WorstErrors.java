@@ -3,14 +3,14 @@ package org.repvgg.jobs.audit.report;
 
 import java.util.Base64;
 import java.util.Map;
-import org.repvgg.jobs.audit.findings.Findings;
-import org.repvgg.jobs.audit.findings.WorstError;
+import org.repvgg.jobs.audit.metrics.AuditMetrics;
+import org.repvgg.jobs.audit.metrics.WorstError;
 
 /** Wrong predictions with the highest confidence, with their pictures. */
 final class WorstErrors {
     private WorstErrors() {}
 
-    static void write(Findings findings, Map<String, byte[]> pictures, Markup html) {
+    static void write(AuditMetrics findings, Map<String, byte[]> pictures, Markup html) {
         if (findings.worst().isEmpty()) {
             return;
         }

@@ -2,7 +2,7 @@
 package org.repvgg.jobs.cli.option;
 
 import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
-import org.repvgg.jobs.audit.labels.LabelSource;
+import org.repvgg.jobs.audit.labels.LabelOrigin;
 import org.repvgg.jobs.cli.option.OptionRow.Form;
 
 /** The part of the table of options that {@code audit} alone has. */
@@ -19,8 +19,8 @@ public final class AuditOptions {
             .absent("none, with --label-source folder")
             .means("CSV or Parquet with path (or archive, member) and label; or tars with .cls members");
 
-    public static final OptionRow<LabelSource> LABEL_SOURCE = ROWS.row(
-                    "--label-source", "S", ValueType.choice(LabelSource.class))
+    public static final OptionRow<LabelOrigin> LABEL_SOURCE = ROWS.row(
+                    "--label-source", "S", ValueType.choice(LabelOrigin.class))
             .in(Scope.AUDIT)
             .or("auto")
             .means("where labels come from; auto looks at --labels, folder takes the name of an image's folder");

@@ -4,8 +4,8 @@ package org.repvgg.jobs.cli.option;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 
 /** The words that an option permits: listed where one of them was expected, and the nearest one offered. */
 public final class Choice {

@@ -4,7 +4,7 @@ package org.repvgg.jobs.cli.option;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.repvgg.reparam.model.Dialect;
+import org.repvgg.reparam.recognize.dialect.Dialect;
 
 /** What {@code --dialect} takes: the names of the dialects, and a library's name for its RepVGG. */
 final class DialectNames {

@@ -8,7 +8,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.OptionSources;
+import org.repvgg.jobs.session.OptionSources;
 
 /**
  * One row of the table of options. A name may have several rows, each for other commands.

@@ -11,17 +11,17 @@ import static org.repvgg.jobs.cli.option.Scope.QUICKSTART;
 
 import java.util.List;
 import java.util.stream.Stream;
-import org.repvgg.image.ImageLimits;
 import org.repvgg.image.Interpolation;
 import org.repvgg.image.PassOrder;
+import org.repvgg.image.format.ImageLimits;
 import org.repvgg.jobs.cli.option.OptionRow.Form;
-import org.repvgg.jobs.config.ConfArguments;
-import org.repvgg.jobs.config.ConfFileArgument;
 import org.repvgg.jobs.output.OutputMode;
-import org.repvgg.jobs.predict.PredictOptions;
 import org.repvgg.jobs.predict.PredictRequest;
-import org.repvgg.reparam.model.Dialect;
-import org.repvgg.reparam.model.Library;
+import org.repvgg.jobs.predict.task.PredictOptions;
+import org.repvgg.jobs.session.ConfArguments;
+import org.repvgg.jobs.session.ConfFileArgument;
+import org.repvgg.reparam.recognize.Library;
+import org.repvgg.reparam.recognize.dialect.Dialect;
 
 /**
  * The table of all options; those of {@code audit} alone are in {@link AuditOptions}. A new option is a row here and its use in a command; {@code OptionPagesTest} with {@code
@@ -229,7 +229,7 @@ public final class Options {
             .or(DEFAULTS.weightCacheBytes())
             .unit("bytes")
             .means("bytes, or with k, m or g, of transformed weights that an executor keeps: same results, some percent"
-                    + " sooner; see docs/kernels.md#weight-cache")
+                    + " sooner; see docs/design/kernels.md#weight-cache")
             .details("The heap must be larger by this size. A0 uses at most 135m, B1 1033m.");
 
     public static final OptionRow<Integer> LEASE_SECONDS = row("--lease-seconds", "N", ValueType.wholeNumber(1))

@@ -7,9 +7,9 @@ import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import org.apache.spark.network.util.JavaUtils;
 import org.repvgg.engine.KernelChoice;
-import org.repvgg.jobs.config.FailureCode;
-import org.repvgg.jobs.config.HomeFolder;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
+import org.repvgg.jobs.session.HomeFolder;
 
 /**
  * How the text of a value is read and checked.

@@ -8,7 +8,7 @@ import org.apache.spark.sql.connector.catalog.TableCapability;
 import org.apache.spark.sql.connector.read.ScanBuilder;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.repvgg.jobs.config.Redaction;
+import org.repvgg.jobs.error.Redaction;
 
 /** The input as a readable table. */
 final class ImageArchiveTable implements SupportsRead {

@@ -6,8 +6,8 @@ import org.apache.spark.sql.connector.read.InputPartition;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.sql.connector.read.PartitionReaderFactory;
 import org.apache.spark.sql.types.StructType;
-import org.repvgg.jobs.config.SerializableHadoopConf;
-import org.repvgg.jobs.source.ReadOptions;
+import org.repvgg.jobs.session.SerializableHadoopConf;
+import org.repvgg.jobs.source.input.ReadOptions;
 
 /** Creates the readers of splits on executors. */
 final class ImageReaderFactory implements PartitionReaderFactory {

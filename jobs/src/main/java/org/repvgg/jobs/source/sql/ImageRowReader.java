@@ -10,13 +10,13 @@ import org.apache.spark.sql.connector.metric.CustomTaskMetric;
 import org.apache.spark.sql.connector.read.PartitionReader;
 import org.apache.spark.unsafe.types.UTF8String;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.source.EncodedImage;
-import org.repvgg.jobs.source.ReadFailure;
-import org.repvgg.jobs.source.ReadMetrics;
-import org.repvgg.jobs.source.ReadOptions;
-import org.repvgg.jobs.source.Split;
 import org.repvgg.jobs.source.SplitReader;
-import org.repvgg.jobs.source.Wanted;
+import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.ReadDetail;
+import org.repvgg.jobs.source.input.ReadFailure;
+import org.repvgg.jobs.source.input.ReadMetrics;
+import org.repvgg.jobs.source.input.ReadOptions;
+import org.repvgg.jobs.source.plan.Split;
 
 /** The rows of one split, with the columns of the query. */
 final class ImageRowReader implements PartitionReader<InternalRow> {
@@ -30,7 +30,7 @@ final class ImageRowReader implements PartitionReader<InternalRow> {
     ImageRowReader(Split split, Configuration conf, ReadOptions options, String[] columns, int limit) {
         reader = new SplitReader(split, conf, options, metrics);
         this.columns = columns;
-        content = options.wanted() == Wanted.CONTENT;
+        content = options.wanted() == ReadDetail.CONTENT;
         left = limit;
     }
 

@@ -15,14 +15,14 @@ import org.apache.spark.sql.connector.read.Statistics;
 import org.apache.spark.sql.connector.read.SupportsReportStatistics;
 import org.apache.spark.sql.types.StructType;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.config.Redaction;
-import org.repvgg.jobs.config.SerializableHadoopConf;
+import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.session.SerializableHadoopConf;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.LabelSource;
-import org.repvgg.jobs.source.ReadOptions;
-import org.repvgg.jobs.source.SourcePlan;
-import org.repvgg.jobs.source.Split;
-import org.repvgg.jobs.source.Wanted;
+import org.repvgg.jobs.source.input.LabelSource;
+import org.repvgg.jobs.source.input.ReadDetail;
+import org.repvgg.jobs.source.input.ReadOptions;
+import org.repvgg.jobs.source.plan.SourcePlan;
+import org.repvgg.jobs.source.plan.Split;
 
 /** One scan of the input. Lists the input once, when the plan is first needed; stays on the driver. */
 final class ImageScan implements Scan, Batch, SupportsReportStatistics {
@@ -74,11 +74,11 @@ final class ImageScan implements Scan, Batch, SupportsReportStatistics {
     @Override
     public PartitionReaderFactory createReaderFactory() {
         List<String> names = Arrays.asList(schema.fieldNames());
-        Wanted wanted = names.contains(TableOptions.CONTENT)
-                ? Wanted.CONTENT
+        ReadDetail wanted = names.contains(TableOptions.CONTENT)
+                ? ReadDetail.CONTENT
                 : names.contains(TableOptions.LENGTH) || names.contains(TableOptions.ERROR)
-                        ? Wanted.LENGTHS
-                        : Wanted.NAMES;
+                        ? ReadDetail.LENGTHS
+                        : ReadDetail.NAMES;
         ReadOptions read = new ReadOptions(
                 options.maxImageBytes(),
                 wanted,

@@ -22,7 +22,7 @@ import org.apache.spark.sql.sources.Or;
 import org.apache.spark.sql.sources.StringContains;
 import org.apache.spark.sql.sources.StringEndsWith;
 import org.apache.spark.sql.sources.StringStartsWith;
-import org.repvgg.jobs.source.EntryFilter;
+import org.repvgg.jobs.source.input.EntryFilter;
 
 /** Predicates on path, length and modificationTime, with exactly Spark's semantics; none of the three is ever null. */
 final class PushedFilter implements EntryFilter {

@@ -4,7 +4,7 @@ package org.repvgg.jobs.source.sql;
 import org.apache.spark.sql.connector.metric.CustomMetric;
 import org.apache.spark.sql.connector.metric.CustomSumMetric;
 import org.apache.spark.sql.connector.metric.CustomTaskMetric;
-import org.repvgg.jobs.source.ReadMetrics;
+import org.repvgg.jobs.source.input.ReadMetrics;
 
 /** The metrics of a scan in the SQL tab of Spark's web UI. */
 final class SourceMetrics {

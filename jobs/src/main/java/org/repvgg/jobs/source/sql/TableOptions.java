@@ -13,7 +13,7 @@ import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.sql.types.DataTypes;
 import org.apache.spark.sql.types.StructType;
 import org.apache.spark.sql.util.CaseInsensitiveStringMap;
-import org.repvgg.jobs.source.LabelSource;
+import org.repvgg.jobs.source.input.LabelSource;
 
 /**
  * The arguments of {@code .option(...)} and {@code .load(...)}.

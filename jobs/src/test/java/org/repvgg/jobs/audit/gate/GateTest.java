@@ -8,8 +8,8 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-import org.repvgg.jobs.config.ExitStatus;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.ExitStatus;
+import org.repvgg.jobs.error.JobException;
 
 class GateTest {
     private static final Map<String, Double> VALUES = Map.of(

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.JobException;
 
 class ImageKeysTest {
     @Test

@@ -9,7 +9,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.repvgg.jobs.config.JobException;
+import org.repvgg.jobs.error.JobException;
 
 class OptionsTest {
     @ParameterizedTest

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.SharedSession;
-import org.repvgg.jobs.store.BreakingFileSystem;
+import org.repvgg.jobs.io.BreakingFileSystem;
 import scala.jdk.javaapi.CollectionConverters;
 
 /** The data source as its users meet it: options, columns, predicates, SQL, metrics. */

@@ -1,8 +1,0 @@
-/* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.audit.findings;
-
-/**
- * Number of images of class {@code truth} that were predicted as class {@code predicted}; correct ones if the two are
- * equal.
- */
-public record ConfusionPair(int truth, int predicted, long images) {}

@@ -1,0 +1,91 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.reparam.checkpoint.zip;
+
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.repvgg.reparam.checkpoint.pickle.PickleInput;
+import org.repvgg.reparam.checkpoint.pickle.StateDict;
+import org.repvgg.reparam.checkpoint.pickle.TorchStorages;
+import org.repvgg.reparam.checkpoint.pickle.Unpickler;
+import org.repvgg.reparam.checkpoint.tensor.Bytes;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.Content;
+import org.repvgg.reparam.checkpoint.tensor.Tensor;
+
+/**
+ * Reader of the zip format of torch.save since PyTorch 1.6 and of TorchScript: {@code root/data.pkl} and one entry per
+ * storage under {@code root/data/}. The names of the root and of the storages are arbitrary.
+ */
+public final class TorchZip {
+    /** Maximum size of data.pkl, which excludes tensor bytes; with a trainer's history it has a few megabytes. */
+    private static final long MAX_PICKLE_BYTES = 64 << 20;
+
+    private TorchZip() {}
+
+    public static Content read(Bytes file, String where) {
+        TorchZipDirectory zip = TorchZipDirectory.read(file, where);
+        String root = root(zip, where);
+        TorchZipDirectory.Entry pickle = zip.entries().get(root + "data.pkl");
+        if (pickle == null || pickle.size() > MAX_PICKLE_BYTES) {
+            throw new CheckpointException("Cannot read " + where + ": its data.pkl is missing or larger than "
+                    + MAX_PICKLE_BYTES + " bytes. Save model.state_dict() alone with torch.save.");
+        }
+        Object object = Unpickler.read(new PickleInput(zip.open(pickle), 0, "data.pkl of " + where));
+        StateDict state = StateDict.find(object, where);
+        state.requireTensors(object);
+        List<String> notes = new ArrayList<>(state.notes);
+        boolean script = zip.entries().containsKey(root + "constants.pkl");
+        if (script) {
+            notes.add(0, "TorchScript archive");
+        }
+        TorchStorages storages = new TorchStorages(
+                (storage, tensor) -> {
+                    TorchZipDirectory.Entry entry = zip.entries().get(root + "data/" + storage.key);
+                    if (entry == null) {
+                        throw new CheckpointException(
+                                "Cannot read tensor " + tensor + " of " + where + ": its storage " + "data/"
+                                        + storage.key + " is not in the archive. The file is damaged; save it again.");
+                    }
+                    return zip.open(entry);
+                },
+                byteOrder(zip, root, where),
+                where);
+        Map<String, Tensor> tensors = storages.bind(state.tensors);
+        return new Content(tensors, Map.of(), state.attributes, notes);
+    }
+
+    private static String root(TorchZipDirectory zip, String where) {
+        List<String> roots = new ArrayList<>();
+        for (String name : zip.entries().keySet()) {
+            if (name.endsWith("data.pkl") && name.indexOf('/') == name.length() - "/data.pkl".length()) {
+                roots.add(name.substring(0, name.length() - "data.pkl".length()));
+            }
+        }
+        if (roots.size() != 1) {
+            throw new CheckpointException("Cannot read " + where + ": a zip archive of "
+                    + zip.entries().size()
+                    + " entries with " + roots.size() + " named */data.pkl (expected one, as torch.save writes). "
+                    + "Is it a checkpoint?");
+        }
+        return roots.get(0);
+    }
+
+    private static ByteOrder byteOrder(TorchZipDirectory zip, String root, String where) {
+        TorchZipDirectory.Entry entry = zip.entries().get(root + "byteorder");
+        if (entry == null) {
+            return ByteOrder.LITTLE_ENDIAN;
+        }
+        String order =
+                entry.size() > 16 ? "too long" : new String(zip.open(entry).toArray(), StandardCharsets.UTF_8).strip();
+        return switch (order) {
+            case "little" -> ByteOrder.LITTLE_ENDIAN;
+            case "big" -> ByteOrder.BIG_ENDIAN;
+            default ->
+                throw new CheckpointException("Cannot read " + where + ": its byteorder is \"" + order
+                        + "\" (expected little or big). The file is damaged; save it again.");
+        };
+    }
+}

@@ -1,0 +1,238 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image;
+
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HexFormat;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * The preprocessing between decoding and inference, in torchvision's terms: Resize, CenterCrop, ToTensor, Normalize.
+ * Every field affects the pixels and is part of {@link #canonical}.
+ *
+ * @param resize length in pixels to which the shorter side is resized, preserving the aspect ratio
+ * @param crop height and width in pixels of the centre crop; smaller images are padded with black
+ * @param interpolation interpolation of the resize
+ * @param mean mean of red, green, blue, which is subtracted, on the scale {@code scale}
+ * @param std standard deviation of red, green, blue, by which the difference is divided, on the scale {@code scale}
+ * @param passOrder the Pillow version whose resize is reproduced
+ * @param scale scale of mean and std
+ * @param orientation whether the EXIF orientation is applied
+ */
+public record PreprocessSpec(
+        int resize,
+        int crop,
+        Interpolation interpolation,
+        float[] mean,
+        float[] std,
+        PassOrder passOrder,
+        PixelScale scale,
+        Orientation orientation) {
+
+    /**
+     * Maximum side of resize and crop in pixels, far above any network's input; prevents exhausting the heap by a
+     * typing error.
+     */
+    private static final int MAX_SIDE = 16_384;
+
+    public PreprocessSpec {
+        requireSide(resize, "resize");
+        requireSide(crop, "crop");
+        mean = requireChannels(mean, "mean");
+        std = requireChannels(std, "std");
+        for (float s : std) {
+            if (!(s > 0)) {
+                throw new IllegalArgumentException("Cannot normalise images: std has " + s
+                        + " (expected three positive numbers). Pass --std r,g,b on the scale 0 to 1.");
+            }
+        }
+    }
+
+    /**
+     * Creates a preprocessing with torchvision's conventions: mean and std on the scale 0 to 1, orientation as stored.
+     */
+    public PreprocessSpec(
+            int resize, int crop, Interpolation interpolation, float[] mean, float[] std, PassOrder passOrder) {
+        this(resize, crop, interpolation, mean, std, passOrder, PixelScale.UNIT, Orientation.STORED);
+    }
+
+    /**
+     * The preprocessing with which RepVGG was evaluated: Resize(256) bilinear, CenterCrop(224), ImageNet mean and std,
+     * pass order of Pillow 13.
+     */
+    public static PreprocessSpec imagenet() {
+        return preset("torchvision");
+    }
+
+    /**
+     * The preprocessing of a source repository: {@code torchvision}, {@code timm}, {@code timm-0.95}, {@code
+     * timm-d2se}, {@code mmpretrain} (OpenCV, EXIF orientation applied) or {@code mmpretrain-pillow}; docs/images.md
+     * describes each.
+     *
+     * @throws IllegalArgumentException if there is no such preset
+     */
+    public static PreprocessSpec preset(String name) {
+        return Presets.named(name);
+    }
+
+    /** timm's preprocessing: the shorter side is the image size divided by {@code crop_pct}, rounded down. */
+    public static PreprocessSpec timm(int imageSize, double cropShare, Interpolation interpolation) {
+        return Presets.timm(imageSize, cropShare, interpolation);
+    }
+
+    /** Height of the output in pixels. */
+    public int outputHeight() {
+        return crop;
+    }
+
+    /** Width of the output in pixels. */
+    public int outputWidth() {
+        return crop;
+    }
+
+    @Override
+    public float[] mean() {
+        return mean.clone();
+    }
+
+    @Override
+    public float[] std() {
+        return std.clone();
+    }
+
+    /** All fields on one line as {@code key=value}, separated by spaces; {@link #parse} is the inverse. */
+    public String canonical() {
+        return "resize=" + resize + " crop=" + crop + " interpolation=" + interpolation + " mean=" + join(mean)
+                + " std=" + join(std) + " scale=" + scale + " pillow=" + passOrder.pillow() + " orientation="
+                + orientation;
+    }
+
+    /**
+     * Parses the text of {@link #canonical}. Missing fields have the value of {@link #imagenet}.
+     *
+     * @throws IllegalArgumentException if the text cannot be parsed
+     */
+    public static PreprocessSpec parse(String canonical) {
+        Map<String, String> fields = new TreeMap<>();
+        for (String part : canonical.strip().split("\\s+", -1)) {
+            int equals = part.indexOf('=');
+            if (equals < 1) {
+                throw cannotParse(canonical, "'" + part + "' (expected key=value)");
+            }
+            fields.put(part.substring(0, equals), part.substring(equals + 1));
+        }
+        PreprocessSpec d = imagenet();
+        PreprocessSpec read;
+        try {
+            read = new PreprocessSpec(
+                    Integer.parseInt(taken(fields, "resize", d.resize)),
+                    Integer.parseInt(taken(fields, "crop", d.crop)),
+                    Interpolation.valueOf(
+                            taken(fields, "interpolation", d.interpolation).toUpperCase(Locale.ROOT)),
+                    split(taken(fields, "mean", join(d.mean))),
+                    split(taken(fields, "std", join(d.std))),
+                    PassOrder.ofPillow(Integer.parseInt(taken(fields, "pillow", d.passOrder.pillow()))),
+                    PixelScale.valueOf(taken(fields, "scale", d.scale).toUpperCase(Locale.ROOT)),
+                    Orientation.valueOf(
+                            taken(fields, "orientation", d.orientation).toUpperCase(Locale.ROOT)));
+        } catch (IllegalArgumentException e) {
+            throw cannotParse(canonical, String.valueOf(e.getMessage()));
+        }
+        if (!fields.isEmpty()) {
+            throw cannotParse(
+                    canonical, "unknown key '" + fields.keySet().iterator().next() + "'");
+        }
+        return read;
+    }
+
+    /** SHA-256 of {@link #canonical} in hex. Equal fingerprints mean equal floats for the same image. */
+    public String fingerprint() {
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256").digest(canonical().getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("Every Java platform has SHA-256", e);
+        }
+    }
+
+    /**
+     * The normalised float of each 8-bit value, [channel][value]: ToTensor, then Normalize, with every operation
+     * rounded to float32 as in PyTorch.
+     */
+    float[][] levels() {
+        float[][] levels = new float[3][256];
+        for (int c = 0; c < 3; c++) {
+            for (int v = 0; v < 256; v++) {
+                float value = scale == PixelScale.UNIT ? v / 255f : v;
+                levels[c][v] = (value - mean[c]) / std[c];
+            }
+        }
+        return levels;
+    }
+
+    /**
+     * Length of the longer side in pixels after Resize, rounded down; the shorter side becomes {@code resize}.
+     *
+     * <p>Source: torchvision, transforms/functional.py, _compute_resized_output_size.
+     */
+    long resizedLong(int shortSide, int longSide) {
+        return (long) ((double) ((long) resize * longSide) / shortSide);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof PreprocessSpec p && canonical().equals(p.canonical());
+    }
+
+    @Override
+    public int hashCode() {
+        return canonical().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return canonical();
+    }
+
+    private static String taken(Map<String, String> fields, String key, Object fallback) {
+        String value = fields.remove(key);
+        return value == null ? fallback.toString() : value;
+    }
+
+    private static IllegalArgumentException cannotParse(String text, String found) {
+        return new IllegalArgumentException("Cannot read preprocessing '" + text + "': found " + found
+                + ". Write it like '" + imagenet().canonical() + "'.");
+    }
+
+    private static void requireSide(int side, String name) {
+        if (side < 1 || side > MAX_SIDE) {
+            throw new IllegalArgumentException("Cannot preprocess images: " + name + " is " + side + " (expected 1 to "
+                    + MAX_SIDE + " pixels). Pass --" + name + ".");
+        }
+    }
+
+    private static float[] requireChannels(float[] values, String name) {
+        if (values.length != 3) {
+            throw new IllegalArgumentException("Cannot normalise images: " + name + " has " + values.length
+                    + " values (expected 3, for red, green, blue). Pass --" + name + " r,g,b.");
+        }
+        return values.clone();
+    }
+
+    private static String join(float[] values) {
+        return values[0] + "," + values[1] + "," + values[2];
+    }
+
+    private static float[] split(String text) {
+        String[] parts = text.split(",", -1);
+        float[] values = new float[parts.length];
+        for (int i = 0; i < parts.length; i++) {
+            values[i] = Float.parseFloat(parts[i]);
+        }
+        return values;
+    }
+}

@@ -1,0 +1,93 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+package org.repvgg.image;
+
+import org.repvgg.image.format.ErrorCode;
+import org.repvgg.image.format.ImageException;
+import org.repvgg.image.format.ImageInfo;
+import org.repvgg.image.format.ImageLimits;
+import org.repvgg.image.format.RowSource;
+import org.repvgg.image.resize.Filter;
+import org.repvgg.image.resize.Placement;
+import org.repvgg.image.resize.Resampler;
+
+/**
+ * Converts the encoded bytes of an image to the normalised pixels of its centre crop, bit-identical to the result of
+ * Pillow, torchvision and PyTorch. Reuses its buffers. Not thread-safe: use one per thread.
+ */
+public final class Preprocessor {
+    private final PreprocessSpec preprocess;
+    private final Decoder decoder;
+    private final Resampler resampler;
+
+    /** Creates a preprocessor for use by one thread. */
+    public Preprocessor(PreprocessSpec preprocess, ImageLimits limits) {
+        this.preprocess = preprocess;
+        this.decoder = new Decoder(limits, preprocess.orientation());
+        this.resampler = new Resampler(preprocess.levels());
+    }
+
+    /**
+     * Decodes, resizes, crops and normalises. Channel c (red, green, blue), row y, column x of the {@link
+     * Preprocess#outputHeight} x {@link PreprocessSpec#outputWidth} crop is written to {@code target[offset + c *
+     * channelStride + y * rowStride + x * columnStride]}; other elements are not modified.
+     *
+     * @param bytes the encoded image, from index 0
+     * @param length number of bytes of the image
+     * @return size, format and mode of the image as stored
+     * @throws ImageException if Pillow would not decode the bytes, or a limit is exceeded; the elements of {@code
+     *     target} that belong to the crop are then undefined
+     * @throws IllegalArgumentException if the crop does not fit into {@code target}
+     */
+    public ImageInfo process(
+            byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
+            throws ImageException {
+        int side = preprocess.crop() - 1;
+        long last = offset + 2L * channelStride + (long) side * rowStride + (long) side * columnStride;
+        if (offset < 0 || last >= target.length) {
+            throw new IllegalArgumentException("Cannot preprocess into an array of " + target.length
+                    + " floats: the crop would reach from " + offset + " to " + last + ". Give a larger array.");
+        }
+        try (RowSource source = decoder.open(bytes, length)) {
+            return process(source, target, offset, channelStride, rowStride, columnStride);
+        } catch (RuntimeException e) {
+            throw ImageException.defect(e, null);
+        }
+    }
+
+    private ImageInfo process(
+            RowSource source, float[] target, int offset, int channelStride, int rowStride, int columnStride)
+            throws ImageException {
+        ImageInfo info = source.info();
+        plan(source.width(), source.height(), info);
+        resampler.begin(target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
+        source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
+        for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
+            source.row(y, resampler.rows(y));
+            resampler.accept(y);
+        }
+        source.finish();
+        return info;
+    }
+
+    private void plan(int width, int height, ImageInfo info) throws ImageException {
+        long longSide = preprocess.resizedLong(Math.min(width, height), Math.max(width, height));
+        if (longSide > Integer.MAX_VALUE - 8) {
+            throw new ImageException(
+                    ErrorCode.TOO_LARGE,
+                    "Cannot resize the " + width + " x " + height + " " + info.format() + ": its long side would have "
+                            + longSide + " pixels (expected at most " + (Integer.MAX_VALUE - 8) + ").",
+                    info);
+        }
+        int outWidth = width <= height ? preprocess.resize() : (int) longSide;
+        int outHeight = width <= height ? (int) longSide : preprocess.resize();
+        Placement across = Placement.center(outWidth, preprocess.crop());
+        Placement down = Placement.center(outHeight, preprocess.crop());
+        Filter filter = preprocess.interpolation().filter();
+        if (filter == null) {
+            resampler.planOpenCv(width, height, outWidth, outHeight, across, down);
+        } else {
+            boolean verticalFirst = preprocess.passOrder().verticalFirst(width, height, outWidth, outHeight);
+            resampler.plan(width, height, outWidth, outHeight, across, down, filter, verticalFirst);
+        }
+    }
+}
