@@ -60,7 +60,7 @@ class LauncherBuildIT {
                 #!/bin/sh
                 if [ "$1" = -v ]; then echo "Apache Maven 3.9.9 (abc)"; exit; fi
                 echo "$@" >> "%s/called"
-                echo "[INFO] Building RepVGG engine 0.1.0-SNAPSHOT                       [2/4]"
+                echo "[INFO] Building RepVGG engine 0.1.0                                [2/4]"
                 echo "[INFO] Downloaded from central: https://host/a.jar (12 MB at 1.5 MB/s)"
                 echo "Downloaded from central: https://host/b.jar (8.1 kB at 12 kB/s)"
                 echo "Downloaded from central: https://host/c.jar (2.4 MB at 1.5 MB/s)"
