@@ -11,6 +11,8 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Set;
 import javax.imageio.ImageIO;
+import javax.imageio.stream.ImageOutputStream;
+import javax.imageio.stream.MemoryCacheImageOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.spark.api.java.function.FlatMapFunction;
 import org.apache.spark.broadcast.Broadcast;
@@ -98,7 +100,10 @@ final class ThumbnailReader implements FlatMapFunction<ThumbnailReader.Wanted, T
             picture.setRGB(i % SIDE, i / SIDE, rgb);
         }
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        ImageIO.write(picture, "jpg", out);
+        // a stream of our own, because ImageIO's would go through a temporary file
+        try (ImageOutputStream stream = new MemoryCacheImageOutputStream(out)) {
+            ImageIO.write(picture, "jpg", stream);
+        }
         return out.toByteArray();
     }
 }

@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,6 +17,7 @@ import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
@@ -91,6 +94,25 @@ class PreprocessorTest {
                         + " limit if the file is trusted.");
         assertThat(tooLarge.width()).isEqualTo(50);
         assertThat(tooLarge.getStackTrace()).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({"4, JPEG", "5, PNG"})
+    void aBmpThatWrapsAnotherFileIsRefusedAsByPillow(int compression, String found) {
+        ByteBuffer bmp = ByteBuffer.allocate(100).order(ByteOrder.LITTLE_ENDIAN);
+        bmp.put("BM".getBytes(StandardCharsets.US_ASCII)).putInt(100).putInt(0).putInt(54);
+        bmp.putInt(40)
+                .putInt(8)
+                .putInt(8)
+                .putShort((short) 1)
+                .putShort((short) 0)
+                .putInt(compression)
+                .putInt(46);
+        assertRefused(
+                bmp.array(),
+                ErrorCode.UNSUPPORTED,
+                "Cannot decode the BMP: found a " + found
+                        + " in it (expected pixels). Store that image as a file of its own.");
     }
 
     @Test

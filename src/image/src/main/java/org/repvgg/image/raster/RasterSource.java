@@ -7,6 +7,8 @@ import java.awt.image.Raster;
 import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.Iterator;
 import java.util.Locale;
 import javax.imageio.ImageIO;
@@ -28,9 +30,10 @@ import org.repvgg.image.format.Sizes;
  * convert("RGB")}: alpha is dropped, not blended; gray is replicated; profiles are ignored.
  */
 public final class RasterSource implements RowSource {
-    static {
-        ImageIO.setUseCache(false);
-    }
+    /** The values of the field biCompression for an embedded file. */
+    private static final int BMP_JPEG = 4;
+
+    private static final int BMP_PNG = 5;
 
     private final ImageInfo info;
     private final Raster raster;
@@ -90,6 +93,9 @@ public final class RasterSource implements RowSource {
             if (container == ImageFormat.GIF && !gif.complete) {
                 throw new EOFException("it has no frame");
             }
+            if (container == ImageFormat.BMP) {
+                refuseEmbedded(bytes, length);
+            }
             String mode = "";
             int[] palette = null;
             if (container == ImageFormat.TIFF) {
@@ -116,6 +122,25 @@ public final class RasterSource implements RowSource {
             throw refusal(ErrorCode.CORRUPT, header, format, e);
         } finally {
             reader.dispose();
+        }
+    }
+
+    /**
+     * A BMP that wraps a JPEG or a PNG, as some send to printers, is refused by Pillow; ImageIO's reader decodes it
+     * through a temporary file.
+     */
+    private static void refuseEmbedded(byte[] bytes, int length) throws ImageException {
+        if (length < 34) {
+            return;
+        }
+        ByteBuffer header = ByteBuffer.wrap(bytes, 0, length).order(ByteOrder.LITTLE_ENDIAN);
+        int compression = header.getInt(14) < 40 ? 0 : header.getInt(30);
+        if (compression == BMP_JPEG || compression == BMP_PNG) {
+            throw new ImageException(
+                    ErrorCode.UNSUPPORTED,
+                    "Cannot decode the BMP: found a " + (compression == BMP_JPEG ? "JPEG" : "PNG")
+                            + " in it (expected pixels). Store that image as a file of its own.",
+                    null);
         }
     }
 
