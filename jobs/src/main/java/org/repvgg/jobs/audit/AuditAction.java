@@ -43,6 +43,7 @@ import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.session.Versions;
+import scala.jdk.javaapi.CollectionConverters;
 
 /**
  * Runs one audit: reads the labels, joins and scores the predictions and those of the baseline, computes the metrics,
@@ -110,8 +111,16 @@ public final class AuditAction {
      */
     public AuditResult run(AuditRequest request) {
         check(request);
+        return new AuditAction(ownSession(request), say).audit(request);
+    }
+
+    /**
+     * A session with the settings of an audit, beside the caller's, which keeps its own. Settings made by the user are
+     * kept in it.
+     */
+    private SparkSession ownSession(AuditRequest request) {
         // Spark's default of 200 partitions suits a cluster; a small audit would spend its time on starting tasks. AQE
-        // merges surplus partitions. Settings made by the user are kept.
+        // merges surplus partitions.
         Map<String, String> settings = new LinkedHashMap<>();
         settings.put(SHUFFLE_PARTITIONS, Long.toString(partitions(request)));
         settings.put("spark.sql.adaptive.advisoryPartitionSizeInBytes", HASHED_PARTITION_BYTES);
@@ -119,13 +128,19 @@ public final class AuditAction {
         // Paths and probabilities differ in every row: searching for a dictionary costs more than reading the
         // uncompressed cache.
         settings.put("spark.sql.inMemoryColumnarStorage.compressed", "false");
-        settings.keySet().removeIf(key -> spark.conf().getAll().contains(key));
-        settings.forEach(spark.conf()::set);
-        try {
-            return audit(request);
-        } finally {
-            settings.keySet().forEach(spark.conf()::unset);
-        }
+        SparkSession own = spark.newSession();
+        // a new session has what the context was started with, not what was set since
+        Map<String, String> before = CollectionConverters.asJava(own.conf().getAll());
+        CollectionConverters.asJava(spark.conf().getAll()).forEach((key, value) -> {
+            settings.remove(key);
+            // of Spark, only what a session may change; of others, all: they reach Hadoop and Parquet
+            boolean mayDiffer = own.conf().isModifiable(key) || !key.startsWith("spark.");
+            if (mayDiffer && !value.equals(before.get(key))) {
+                own.conf().set(key, value);
+            }
+        });
+        settings.forEach(own.conf()::set);
+        return own;
     }
 
     private long partitions(AuditRequest request) {
