@@ -89,7 +89,7 @@ public final class FusedModelFile {
                     .put("stride", conv.stride())
                     .put("padding", conv.padding())
                     .put("groups", conv.groups())
-                    .put("activation", conv.activation().name())
+                    .put("activation", conv.activation().toString())
                     .put("attention", se == null ? "NONE" : se.placement().name());
         }
         return blocks.toString();
@@ -203,7 +203,7 @@ public final class FusedModelFile {
                     positive(block, "stride"),
                     block.path("padding").asInt(),
                     groups,
-                    Activation.valueOf(block.path("activation").asText()),
+                    Activation.parse(block.path("activation").asText()),
                     attention(name, block.path("attention").asText("NONE"), names),
                     weight.toFloats(),
                     tensor(names.conv(name) + ".bias", 1).toFloats());

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.verify;
 
+import org.apache.commons.numbers.gamma.Erfc;
 import org.repvgg.model.Activation;
 import org.repvgg.model.SqueezeExcite;
 
@@ -25,14 +26,22 @@ record Plane(double[] values, int channels, int height, int width) {
     /** Applies the activation in place. */
     Plane activate(Activation activation) {
         for (int i = 0; i < values.length; i++) {
-            double x = values[i];
-            values[i] = switch (activation) {
-                case NONE -> x;
-                case RELU -> Math.max(x, 0);
-                case SILU -> x / (1 + Math.exp(-x));
-            };
+            values[i] = activate(activation, values[i]);
         }
         return this;
+    }
+
+    private static double activate(Activation activation, double x) {
+        return switch (activation.kind()) {
+            case NONE -> x;
+            case RELU -> Math.max(x, 0);
+            case RELU6 -> Math.min(Math.max(x, 0), 6);
+            case LEAKY_RELU -> x > 0 ? x : activation.slope() * x;
+            case SILU -> x / (1 + Math.exp(-x));
+            case HARDSWISH -> x * Math.min(Math.max(x + 3, 0), 6) / 6;
+            case GELU -> x * Erfc.value(-x / Math.sqrt(2)) / 2;
+            case GELU_TANH -> x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x * x * x))) / 2;
+        };
     }
 
     /** Multiplies each channel by its attention, in place. */

@@ -31,9 +31,11 @@ record BlockOracle(Kernel kernel, FusedConv conv, Geometry geometry) {
             }
         }
         for (int i = 0; i < out.length; i++) {
-            out[i] = conv.activation() == Activation.NONE
+            out[i] = conv.activation().kind() == Activation.Kind.NONE
                     ? out[i]
-                    : conv.activation() == Activation.RELU ? Math.max(0, out[i]) : out[i] / (1 + Math.exp(-out[i]));
+                    : conv.activation().kind() == Activation.Kind.RELU
+                            ? Math.max(0, out[i])
+                            : out[i] / (1 + Math.exp(-out[i]));
         }
         return out;
     }

@@ -62,8 +62,9 @@ record NetworkShape(int height, int width, int channels, List<PlannedBlock> bloc
         if (conv.stride() != 1 && conv.stride() != 2) {
             throw refusal(variant, conv, "its stride is " + conv.stride() + " (expected 1 or 2)");
         }
-        if (conv.activation() == Activation.SILU) {
-            throw refusal(variant, conv, "its activation is SILU (expected RELU or NONE)");
+        Activation.Kind activation = conv.activation().kind();
+        if (activation != Activation.Kind.RELU && activation != Activation.Kind.NONE) {
+            throw refusal(variant, conv, "its activation is " + conv.activation() + " (expected RELU or NONE)");
         }
     }
 

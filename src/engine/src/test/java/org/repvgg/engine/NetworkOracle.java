@@ -36,7 +36,7 @@ final class NetworkOracle {
             if (se != null && before) {
                 excite(se, pixels, data);
             }
-            if (conv.activation() == Activation.RELU) {
+            if (conv.activation().kind() == Activation.Kind.RELU) {
                 Oracle.relu(data);
             }
             if (se != null && !before) {

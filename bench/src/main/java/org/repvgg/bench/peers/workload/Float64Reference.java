@@ -63,7 +63,7 @@ public final class Float64Reference {
                     }
                 }
                 for (int ow = 0; ow < outWidth; ow++) {
-                    boolean cut = conv.activation() == Activation.RELU && row[ow] < 0;
+                    boolean cut = conv.activation().kind() == Activation.Kind.RELU && row[ow] < 0;
                     out[(oc * outHeight + oh) * outWidth + ow] = cut ? 0 : row[ow];
                 }
             }

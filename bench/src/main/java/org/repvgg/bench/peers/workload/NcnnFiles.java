@@ -43,7 +43,7 @@ public final class NcnnFiles {
                     conv.padding(),
                     conv.weight().length,
                     conv.groups() == 1 ? "" : " 7=" + conv.groups(),
-                    conv.activation() == Activation.RELU ? " 9=1" : ""));
+                    conv.activation().kind() == Activation.Kind.RELU ? " 9=1" : ""));
             last = conv.name();
         }
         layers.add("Pooling pooled 1 1 " + last + " pooled 0=1 4=1");

@@ -56,7 +56,7 @@ public final class OnnxFile {
                     conv.kernelSize()));
             tensors.add(new Tensor(conv.name() + ".bias", conv.bias(), conv.outChannels()));
             last = out;
-            if (conv.activation() == Activation.RELU) {
+            if (conv.activation().kind() == Activation.Kind.RELU) {
                 last = conv.name() + ".relu";
                 nodes.message(1, node("Relu", List.of(out), last));
             }

@@ -133,7 +133,7 @@ public record Workload(FusedModel model, int height, int width, int batch, float
                 Integer.parseInt(fields[5]),
                 Integer.parseInt(fields[6]),
                 groups,
-                Activation.valueOf(fields[8]),
+                Activation.parse(fields[8]),
                 null,
                 floats(weights, out * (in / groups) * kernelSize * kernelSize),
                 floats(weights, out));

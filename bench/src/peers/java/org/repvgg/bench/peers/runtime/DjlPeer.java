@@ -45,7 +45,7 @@ final class DjlPeer implements PeerRuntime {
             Shape padding = new Shape(conv.padding(), conv.padding());
             NDArray out = Conv2d.conv2d(in, weight, bias, stride, padding, new Shape(1, 1), conv.groups())
                     .singletonOrThrow();
-            if (conv.activation() == org.repvgg.model.Activation.NONE) {
+            if (conv.activation().kind() == org.repvgg.model.Activation.Kind.NONE) {
                 return out;
             }
             try (out) {

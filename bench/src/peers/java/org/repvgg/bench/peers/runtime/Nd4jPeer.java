@@ -53,7 +53,7 @@ final class Nd4jPeer implements PeerRuntime {
     private record Layer(FusedConv conv, Conv2DConfig config, INDArray weight, INDArray bias) {
         INDArray apply(INDArray in) {
             INDArray out = Nd4j.cnn().conv2d(in, weight, bias, config);
-            return conv.activation() == Activation.RELU ? Transforms.relu(out, false) : out;
+            return conv.activation().kind() == Activation.Kind.RELU ? Transforms.relu(out, false) : out;
         }
     }
 

@@ -121,7 +121,7 @@ final class ScalarKernels implements LaneKernels {
     }
 
     private static void activate(Activation activation, float[] data, int at) {
-        if (activation == Activation.RELU) {
+        if (activation.kind() == Activation.Kind.RELU) {
             for (int lane = 0; lane < LANES; lane++) {
                 data[at + lane] = Math.max(data[at + lane], 0f);
             }

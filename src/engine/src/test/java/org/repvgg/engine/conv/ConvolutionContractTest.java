@@ -72,7 +72,7 @@ abstract class ConvolutionContractTest {
         float[][] outputs = run.run(kernels(), laneGroups, images);
         for (int i : new int[] {0, lanes / 2, images.length - 1}) {
             double[] expected = Oracle.convolution(shape, run.weight(), run.bias(), images[i]);
-            if (activation == Activation.RELU) {
+            if (activation.kind() == Activation.Kind.RELU) {
                 Oracle.relu(expected);
             }
             Oracle.check(outputs[i], expected, Oracle.LAYER_TOLERANCE, Oracle.LAYER_RMS_TOLERANCE);

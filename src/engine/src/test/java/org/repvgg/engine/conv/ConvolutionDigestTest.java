@@ -32,7 +32,7 @@ final class ConvolutionDigestTest {
     void outputsHaveTheirBits(List<String> row) {
         int[] n = row.subList(0, 8).stream().mapToInt(Integer::parseInt).toArray();
         ConvShape shape = new ConvShape(n[0], n[1], n[2], n[3], n[4], n[5], n[6], n[7]);
-        ConvolutionCase run = new ConvolutionCase(shape, Activation.valueOf(row.get(8)), new SplittableRandom(SEED));
+        ConvolutionCase run = new ConvolutionCase(shape, Activation.parse(row.get(8)), new SplittableRandom(SEED));
         KernelSet kernels = TestKernels.kernels();
         float[][] images = new float[kernels.lanes()][];
         for (int i = 0; i < images.length; i++) {

@@ -60,7 +60,7 @@ final class KernelContractTest {
             for (int lane = 0; lane < lanes; lane++) {
                 double[] expected = Oracle.convolution(
                         shape, weight, bias, SampleArrays.lane(in, MARGIN, lane, lanes, shape.inFloats()));
-                if (activation == Activation.RELU) {
+                if (activation.kind() == Activation.Kind.RELU) {
                     Oracle.relu(expected);
                 }
                 Oracle.check(

@@ -89,7 +89,6 @@ final class VectorTileKernels implements TileKernels {
     @Override
     public void outputTile(OutputTileArgs a) {
         assert a.rows.stride() == a.columns.stride();
-        assert a.activation != Activation.SILU : a.activation;
         assert a.coordinateFrom + a.rows.alpha() * a.columns.alpha() <= a.coordinateAt.length;
         LineTransforms.Output rows = WinogradTransforms.of(a.rows).output();
         LineTransforms.Output columns = WinogradTransforms.of(a.columns).output();
@@ -100,7 +99,7 @@ final class VectorTileKernels implements TileKernels {
                         : WinogradTransforms.OUTPUT_CHANNEL_STRIDE_2);
         assert a.workAt + CHANNELS * channel <= a.work.length;
         int width = a.columns.outputs();
-        boolean relu = a.activation == Activation.RELU;
+        boolean relu = a.activation.kind() == Activation.Kind.RELU;
         int count;
         for (int first = 0; first < a.channels; first += count) {
             count = Math.min(CHANNELS, a.channels - first);
