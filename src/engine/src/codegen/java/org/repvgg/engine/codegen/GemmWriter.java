@@ -58,11 +58,7 @@ final class GemmWriter {
                 /** %1$d x %2$d: %3$d accumulators. */
                 private static final class Kernel%1$dx%2$d extends GemmKernel {
                     @Override
-                    void multiply(GemmArgs g, int uAt, int vAt, int outAt) {
-                        float[] u = g.u;
-                        float[] v = g.v;
-                        float[] out = g.out;
-                        int ks = g.ks;
+                    void multiply(float[] u, int uAt, float[] v, int vAt, int ks, float[] out, int outAt) {
             %4$s%5$s%6$s        }
 
                     @Override

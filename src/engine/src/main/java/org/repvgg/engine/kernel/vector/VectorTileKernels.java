@@ -148,6 +148,10 @@ final class VectorTileKernels implements TileKernels {
         assert g.vAt + (a.groupStart[a.first + a.count] - 1) * g.vStride + g.ks * nr * COUNT <= g.v.length;
         assert g.outAt + (a.groupStart[a.first + a.count] - 1) * a.mStride + g.rows * nr * COUNT <= g.out.length;
         assert a.biasGemm < 0 || g.biasAt + g.rows <= g.bias.length;
+        float[] u = g.u;
+        float[] v = g.v;
+        float[] out = g.out;
+        int ks = g.ks;
         int panels = g.rows / mr;
         for (int gemm = a.first; gemm < a.first + a.count; gemm++) {
             for (int group = a.groupStart[gemm]; group < a.groupStart[gemm + 1]; group++) {
@@ -160,7 +164,7 @@ final class VectorTileKernels implements TileKernels {
                     if (gemm == a.biasGemm) {
                         kernel.multiplyWithBias(g, uAt, vAt, g.biasAt + panel * mr, mAt);
                     } else {
-                        kernel.multiply(g, uAt, vAt, mAt);
+                        kernel.multiply(u, uAt, v, vAt, ks, out, mAt);
                     }
                     uAt += mr * g.ks;
                     mAt += mr * nr * COUNT;
