@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.model;
 
+import java.io.Serializable;
 import java.util.Locale;
 import java.util.Objects;
 
@@ -10,7 +11,7 @@ import java.util.Objects;
  * @param kind the function
  * @param slope the factor of negative inputs of {@link Kind#LEAKY_RELU}, finite; 0 for every other function
  */
-public record Activation(Kind kind, float slope) {
+public record Activation(Kind kind, float slope) implements Serializable {
 
     /** The functions, by PyTorch's names. */
     public enum Kind {
