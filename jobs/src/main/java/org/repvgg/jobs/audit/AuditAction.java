@@ -21,6 +21,7 @@ import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
 import org.repvgg.jobs.audit.gate.Gate;
 import org.repvgg.jobs.audit.gate.GateOutcome;
 import org.repvgg.jobs.audit.gate.Metric;
@@ -42,6 +43,7 @@ import org.repvgg.jobs.checkpoint.ClassNames;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.error.Redaction;
+import org.repvgg.jobs.output.AuditOutput;
 import org.repvgg.jobs.session.Versions;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -169,13 +171,14 @@ public final class AuditAction {
         long startNanos = System.nanoTime();
         String id = UUID.randomUUID().toString();
         Configuration conf = spark.sparkContext().hadoopConfiguration();
-        AuditOutput output = AuditOutput.open(request.output(), request.mode(), id, conf);
+        AuditOutput output = AuditOutput.open(request.output(), request.mode() == ExistingOutput.OVERWRITE, id, conf);
         PredictionTable predictions = PredictionTable.open(spark, request.predictions());
         PredictionTable baseline = request.baseline() == null ? null : PredictionTable.open(spark, request.baseline());
         ClassDirectory directory = new ClassDirectory(names(request, predictions, conf));
         int named = request.classes() == null ? 0 : directory.size();
         Labels labels = Labels.read(spark, request.labels(), request.labelSource(), directory, predictions.paths());
-        try (Evaluation current = Evaluation.of(predictions, labels, named);
+        try (output;
+                Evaluation current = Evaluation.of(predictions, labels, named);
                 Evaluation before = baseline == null ? null : Evaluation.of(baseline, labels, named)) {
             AuditRun run = new AuditRun(
                     id,
@@ -188,6 +191,7 @@ public final class AuditAction {
                     Versions.of(spark));
             requireIndices(current, labels, named);
             warnIfNothingMatches(current.coverage(), labels, predictions);
+            output.begin();
             AuditMetrics findings =
                     collect(request, run, directory, Math.max(named, labels.highest() + 1), current, before, output);
             findings = findings.withSeconds(Math.round((System.nanoTime() - startNanos) / 1e6) / 1e3);
@@ -196,23 +200,17 @@ public final class AuditAction {
             output.publish();
             return new AuditResult(findings, output.uri());
         } catch (IOException | RuntimeException e) {
-            discard(output, e);
             if (e instanceof JobException known) {
                 throw known;
             }
             throw new JobException(
                     FailureCode.CLUSTER_FAILURE,
                     "Cannot finish the audit: " + Redaction.of(String.valueOf(e.getMessage()))
-                            + ". Nothing was published to " + Redaction.of(output.uri())
-                            + "; the log has the details.");
-        }
-    }
-
-    private static void discard(AuditOutput output, Exception cause) {
-        try {
-            output.discard();
-        } catch (IOException e) {
-            cause.addSuppressed(e);
+                            + (output.isPublishing()
+                                    ? ". It was partly published to " + Redaction.of(output.uri())
+                                            + "; run the same command again, which replaces it."
+                                    : ". Nothing was published to " + Redaction.of(output.uri())
+                                            + "; the log has the details."));
         }
     }
 

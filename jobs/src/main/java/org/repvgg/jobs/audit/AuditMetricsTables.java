@@ -16,6 +16,7 @@ import org.repvgg.jobs.audit.metrics.RunComparison;
 import org.repvgg.jobs.audit.metrics.WorstError;
 import org.repvgg.jobs.audit.stats.ClassScore;
 import org.repvgg.jobs.audit.stats.ReliabilityBin;
+import org.repvgg.jobs.output.AuditOutput;
 
 /** Writes the small tables of an audit as Parquet, one file per table, with rows in the order of the findings. */
 final class AuditMetricsTables {

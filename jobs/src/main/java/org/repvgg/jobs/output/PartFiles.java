@@ -32,8 +32,9 @@ final class PartFiles {
         return each(files, file -> PartSummary.read(file, conf));
     }
 
+    /** Removes files, or folders with all that is in them. */
     static void delete(FileSystem fs, List<Path> files) throws IOException {
-        each(files, file -> fs.delete(file, false));
+        each(files, file -> fs.delete(file, true));
     }
 
     /** Moves every part to its visible name. */

@@ -198,6 +198,68 @@ class S3EndToEndIT {
         assertThat(texts).allSatisfy((where, text) -> assertThat(text).as(where).doesNotContain(S3Fixture.SECRET_KEY));
     }
 
+    /** Nothing is renamed on a store: the files of an audit are moved behind its journal, and audit.json comes last. */
+    @Test
+    @Tag("extended")
+    void anAuditIsWrittenAndReplaced() throws Exception {
+        s3.proxy.begin(Mood.HONEST);
+        String predictions = s3.out("audited");
+        assertThat(s3.predict(predictions, s3.archive).status()).isEqualTo(ExitStatus.DONE);
+        List<String> paths = Archives.rows(predictions).stream()
+                .map(row -> row.<String>getAs("path"))
+                .toList();
+        s3.put("labels-0.csv", labels(paths, 0));
+        s3.put("labels-1.csv", labels(paths, 1));
+        Cli first = audit(predictions, "labels-0.csv", "errorifexists");
+        assertThat(first.status()).as(first.err()).isEqualTo(ExitStatus.DONE);
+        List<String> before = s3.keys("out/audit/");
+        String json = s3.text("out/audit/audit.json");
+        assertThat(before)
+                .contains("out/audit/_SUCCESS", "out/audit/audit.json", "out/audit/report.html")
+                .noneMatch(key -> key.matches(".*/_run/.+"));
+        assertThat(audit(predictions, "labels-1.csv", "errorifexists").status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(s3.keys("out/audit/")).isEqualTo(before);
+
+        s3.proxy.begin(Mood.FLAKY);
+        Cli second = audit(predictions, "labels-1.csv", "overwrite");
+        s3.proxy.begin(Mood.HONEST);
+
+        assertThat(second.status()).as(second.err()).isEqualTo(ExitStatus.DONE);
+        assertThat(s3.text("out/audit/audit.json")).isNotEqualTo(json);
+        List<String> after = s3.keys("out/audit/");
+        assertThat(after)
+                .hasSameSizeAs(before)
+                .contains("out/audit/_SUCCESS", "out/audit/audit.json", "out/audit/report.html")
+                .noneMatch(key -> key.matches(".*/_run/.+"));
+        assertThat(after.stream().filter(key -> key.endsWith(".parquet"))).doesNotContainAnyElementsOf(before);
+        assertThat(s3.unfinishedUploads()).isZero();
+    }
+
+    private static byte[] labels(List<String> paths, int label) {
+        StringBuilder csv = new StringBuilder("path,label\n");
+        paths.forEach(
+                path -> csv.append('"').append(path).append("\",").append(label).append('\n'));
+        return csv.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static Cli audit(String predictions, String labels, String mode) throws IOException {
+        FileSystem.closeAll();
+        return Cli.run(
+                "audit",
+                "--master",
+                "local[1]",
+                "--predictions",
+                predictions,
+                "--labels",
+                "s3a://" + s3.bucket + "/" + labels,
+                "--worst",
+                "0",
+                "--mode",
+                mode,
+                "--output",
+                s3.out("audit"));
+    }
+
     /** What speculation does: two attempts at a split write the same object at once; one is killed, or both finish. */
     @Test
     @Tag("verify")
