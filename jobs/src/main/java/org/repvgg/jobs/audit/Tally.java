@@ -20,7 +20,6 @@ final class Tally implements Serializable {
     private int knownRanks = Integer.MAX_VALUE;
     private int leastClasses = Integer.MAX_VALUE;
     private int mostClasses;
-    private int highestTruth = -1;
     private long withNll;
     private long withBrier;
     private long withConfidence;
@@ -39,7 +38,6 @@ final class Tally implements Serializable {
         knownRanks = Math.min(knownRanks, image.getKnownRanks());
         leastClasses = Math.min(leastClasses, image.getClasses());
         mostClasses = Math.max(mostClasses, image.getClasses());
-        highestTruth = Math.max(highestTruth, image.getTruth());
         if (image.getNll() != null) {
             withNll++;
             nll.add(image.getNll());
@@ -65,7 +63,6 @@ final class Tally implements Serializable {
         knownRanks = Math.min(knownRanks, other.knownRanks);
         leastClasses = Math.min(leastClasses, other.leastClasses);
         mostClasses = Math.max(mostClasses, other.mostClasses);
-        highestTruth = Math.max(highestTruth, other.highestTruth);
         withNll += other.withNll;
         nll.add(other.nll);
         withBrier += other.withBrier;
@@ -107,10 +104,6 @@ final class Tally implements Serializable {
 
     int mostClasses() {
         return mostClasses;
-    }
-
-    int highestTruth() {
-        return highestTruth;
     }
 
     /** Images whose true class is among the k most probable ones. */

@@ -92,11 +92,6 @@ public final class SplitReader implements Closeable {
         return metrics;
     }
 
-    /** Whether a second thread reads. */
-    boolean readsAhead() {
-        return ahead;
-    }
-
     @Override
     public void close() throws IOException {
         closed = true;

@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.recognize;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.repvgg.model.RepVggVariant;
 import org.repvgg.model.SqueezeExcite.Placement;
 import org.repvgg.reparam.recognize.Variant.Attentions;
 import org.repvgg.reparam.recognize.dialect.Family;
@@ -17,31 +19,20 @@ import org.repvgg.reparam.recognize.network.RepBlock;
 
 /** The published variants, as defined by the official code of RepVGG and MobileOne. */
 public final class Variants {
-    private static final List<Integer> A_DEPTHS = List.of(2, 4, 14, 1);
-    private static final List<Integer> B_DEPTHS = List.of(4, 6, 16, 1);
     private static final List<Integer> D_DEPTHS = List.of(8, 14, 24, 1);
     private static final List<Integer> MOBILE_DEPTHS = List.of(2, 8, 10, 1);
-    private static final List<Integer> B1_WIDTHS = List.of(64, 128, 256, 512, 2048);
-    private static final List<Integer> B2_WIDTHS = List.of(64, 160, 320, 640, 2560);
-    private static final List<Integer> B3_WIDTHS = List.of(64, 192, 384, 768, 2560);
 
-    private static final List<Variant> ALL = List.of(
-            repVgg("RepVGG-A0", A_DEPTHS, List.of(48, 48, 96, 192, 1280), 1),
-            repVgg("RepVGG-A1", A_DEPTHS, List.of(64, 64, 128, 256, 1280), 1),
-            repVgg("RepVGG-A2", A_DEPTHS, List.of(64, 96, 192, 384, 1408), 1),
-            repVgg("RepVGG-B0", B_DEPTHS, List.of(64, 64, 128, 256, 1280), 1),
-            repVgg("RepVGG-B1", B_DEPTHS, B1_WIDTHS, 1),
-            repVgg("RepVGG-B1g2", B_DEPTHS, B1_WIDTHS, 2),
-            repVgg("RepVGG-B1g4", B_DEPTHS, B1_WIDTHS, 4),
-            repVgg("RepVGG-B2", B_DEPTHS, B2_WIDTHS, 1),
-            repVgg("RepVGG-B2g2", B_DEPTHS, B2_WIDTHS, 2),
-            repVgg("RepVGG-B2g4", B_DEPTHS, B2_WIDTHS, 4),
-            repVgg("RepVGG-B3", B_DEPTHS, B3_WIDTHS, 1),
-            repVgg("RepVGG-B3g2", B_DEPTHS, B3_WIDTHS, 2),
-            repVgg("RepVGG-B3g4", B_DEPTHS, B3_WIDTHS, 4),
-            new Variant("RepVGG-D2se", Family.REPVGG, D_DEPTHS, B2_WIDTHS, 1, 1, Attentions.EVERY_BLOCK),
+    private static final List<Variant> ALL = all(
             new Variant(
-                    "RepVGGplus-L2pse", Family.REPVGG_PLUS, D_DEPTHS, B2_WIDTHS, 1, 1, Attentions.AFTER_EVERY_BLOCK),
+                    "RepVGG-D2se", Family.REPVGG, D_DEPTHS, RepVggVariant.B2.widths(), 1, 1, Attentions.EVERY_BLOCK),
+            new Variant(
+                    "RepVGGplus-L2pse",
+                    Family.REPVGG_PLUS,
+                    D_DEPTHS,
+                    RepVggVariant.B2.widths(),
+                    1,
+                    1,
+                    Attentions.AFTER_EVERY_BLOCK),
             mobileOne("MobileOne-S0", List.of(48, 48, 128, 256, 1024), 4, Attentions.NONE),
             mobileOne("MobileOne-S1", List.of(64, 96, 192, 512, 1280), 1, Attentions.NONE),
             mobileOne("MobileOne-S2", List.of(64, 96, 256, 640, 2048), 1, Attentions.NONE),
@@ -50,8 +41,21 @@ public final class Variants {
 
     private Variants() {}
 
-    private static Variant repVgg(String name, List<Integer> depths, List<Integer> widths, int groups) {
-        return new Variant(name, Family.REPVGG, depths, widths, groups, 1, Attentions.NONE);
+    /** The networks without attention, then these. */
+    private static List<Variant> all(Variant... others) {
+        List<Variant> all = new ArrayList<>();
+        for (RepVggVariant plain : RepVggVariant.values()) {
+            all.add(new Variant(
+                    "RepVGG-" + plain.label(),
+                    Family.REPVGG,
+                    plain.depths(),
+                    plain.widths(),
+                    plain.groups(),
+                    1,
+                    Attentions.NONE));
+        }
+        all.addAll(List.of(others));
+        return List.copyOf(all);
     }
 
     private static Variant mobileOne(String name, List<Integer> widths, int branches, Attentions attentions) {

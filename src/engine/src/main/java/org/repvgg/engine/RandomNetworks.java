@@ -3,13 +3,13 @@ package org.repvgg.engine;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import org.repvgg.model.Activation;
 import org.repvgg.model.FusedConv;
 import org.repvgg.model.FusedLinear;
 import org.repvgg.model.FusedModel;
+import org.repvgg.model.RepVggVariant;
 
 /**
  * Fused networks of the published shapes with random weights, for benchmarks and tests: what an engine does takes as long
@@ -27,22 +27,20 @@ public final class RandomNetworks {
      * @throws IllegalArgumentException for a name that is none of them
      */
     public static FusedModel repVgg(String name, long seed) {
-        int groups = name.endsWith("g2") ? 2 : name.endsWith("g4") ? 4 : 1;
-        String body = groups == 1 ? name : name.substring(0, name.length() - 2);
-        int[] widths = switch (body.toUpperCase(Locale.ROOT)) {
-            case "A0" -> new int[] {48, 48, 96, 192, 1280};
-            case "A1" -> new int[] {64, 64, 128, 256, 1280};
-            case "A2" -> new int[] {64, 96, 192, 384, 1408};
-            case "B0" -> new int[] {64, 64, 128, 256, 1280};
-            case "B1" -> new int[] {64, 128, 256, 512, 2048};
-            case "B2" -> new int[] {64, 160, 320, 640, 2560};
-            case "B3" -> new int[] {64, 192, 384, 768, 2560};
-            default ->
-                throw new IllegalArgumentException("Cannot make a random network '" + name
-                        + "' (expected A0, A1, A2, B0, B1, B2 or B3, the last three also with g2 or g4).");
-        };
-        int[] depths = body.charAt(0) == 'A' ? new int[] {2, 4, 14, 1} : new int[] {4, 6, 16, 1};
-        return stages("RepVGG-" + name, depths, widths, groups, CLASSES, seed);
+        RepVggVariant variant = RepVggVariant.named(name)
+                .orElseThrow(() -> new IllegalArgumentException("Cannot make a random network '" + name
+                        + "' (expected A0, A1, A2, B0, B1, B2 or B3, the last three also with g2 or g4)."));
+        return stages(
+                "RepVGG-" + variant.label(),
+                ints(variant.depths()),
+                ints(variant.widths()),
+                variant.groups(),
+                CLASSES,
+                seed);
+    }
+
+    private static int[] ints(List<Integer> values) {
+        return values.stream().mapToInt(Integer::intValue).toArray();
     }
 
     /**

@@ -107,8 +107,4 @@ public final class PickleInput {
         }
         return line.toString();
     }
-
-    void skipTo(long target) {
-        position = target;
-    }
 }

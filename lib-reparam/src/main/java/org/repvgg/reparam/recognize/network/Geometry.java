@@ -7,10 +7,4 @@ package org.repvgg.reparam.recognize.network;
  * @param groups number of groups; 1 if neither the tensors nor neighbouring blocks determine it
  */
 public record Geometry(
-        int inChannels, int outChannels, int kernelSize, int stride, int padding, int dilation, int groups) {
-
-    /** A copy with another stride. */
-    public Geometry withStride(int other) {
-        return new Geometry(inChannels, outChannels, kernelSize, other, padding, dilation, groups);
-    }
-}
+        int inChannels, int outChannels, int kernelSize, int stride, int padding, int dilation, int groups) {}

@@ -54,10 +54,6 @@ public final class Activations {
         return at + laneGroup * groupStride;
     }
 
-    public int groupStride() {
-        return groupStride;
-    }
-
     public int laneGroups() {
         return laneGroups;
     }
