@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.codeUnits;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noCodeUnits;
@@ -13,10 +14,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaCodeUnit;
+import com.tngtech.archunit.core.domain.JavaModifier;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchCondition;
 import com.tngtech.archunit.lang.ArchRule;
+import com.tngtech.archunit.lang.ConditionEvents;
+import com.tngtech.archunit.lang.SimpleConditionEvent;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -35,6 +43,7 @@ class ArchitectureTest {
     private static final int LONGEST_MAIN_FILE_LINES = 400;
     private static final int LONGEST_TEST_FILE_LINES = 500;
     private static final int MOST_FILES_IN_A_PACKAGE = 20;
+    private static final int MOST_PARAMETERS_IN_ENGINE = 8;
 
     @ArchTest
     static final ArchRule modelKnowsNobody = classes()
@@ -205,6 +214,55 @@ class ArchitectureTest {
     @ArchTest
     static final ArchRule noPackageCycles =
             slices().matching("org.repvgg.(**)").should().beFreeOfCycles();
+
+    /** A public class and its package-private helpers may name each other; they are one thing to the outside. */
+    @ArchTest
+    static final ArchRule noCyclesOfPublicClasses =
+            slices().assignedFrom(new PublicClasses()).should().beFreeOfCycles();
+
+    private static final class PublicClasses implements SliceAssignment {
+        @Override
+        public SliceIdentifier getIdentifierOf(JavaClass javaClass) {
+            JavaClass outermost = javaClass;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            return outermost.getModifiers().contains(JavaModifier.PUBLIC)
+                            && outermost.getPackageName().startsWith("org.repvgg.")
+                    ? SliceIdentifier.of(outermost.getName())
+                    : SliceIdentifier.ignore();
+        }
+
+        @Override
+        public String getDescription() {
+            return "public classes";
+        }
+    }
+
+    @ArchTest
+    static final ArchRule engineTakesFewParameters = codeUnits()
+            .that()
+            .areDeclaredInClassesThat()
+            .resideInAPackage("org.repvgg.engine..")
+            .and()
+            .areDeclaredInClassesThat()
+            .areNotRecords()
+            .and()
+            .doNotHaveModifier(JavaModifier.SYNTHETIC)
+            .should(new FewParameters());
+
+    private static final class FewParameters extends ArchCondition<JavaCodeUnit> {
+        FewParameters() {
+            super("have at most " + MOST_PARAMETERS_IN_ENGINE + " parameters");
+        }
+
+        @Override
+        public void check(JavaCodeUnit unit, ConditionEvents events) {
+            if (unit.getRawParameterTypes().size() > MOST_PARAMETERS_IN_ENGINE) {
+                events.add(SimpleConditionEvent.violated(unit, unit.getFullName() + " has too many parameters"));
+            }
+        }
+    }
 
     @ArchTest
     static final ArchRule namesSayWhat =

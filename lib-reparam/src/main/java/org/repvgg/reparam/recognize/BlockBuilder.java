@@ -178,7 +178,7 @@ final class BlockBuilder {
         }
 
         private String key(String path) {
-            return BlockFinder.key(found.prefix(), path);
+            return Dialect.key(found.prefix(), path);
         }
 
         private Tensor tensor(String path) {

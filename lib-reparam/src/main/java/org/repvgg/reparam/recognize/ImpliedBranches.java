@@ -4,7 +4,7 @@ package org.repvgg.reparam.recognize;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import org.repvgg.reparam.recognize.dialect.BlockFinder;
+import org.repvgg.reparam.recognize.dialect.Dialect;
 import org.repvgg.reparam.recognize.dialect.Form;
 import org.repvgg.reparam.recognize.dialect.Part;
 import org.repvgg.reparam.recognize.network.Branch;
@@ -37,7 +37,7 @@ final class ImpliedBranches {
     static boolean areListed(RepBlock block, Set<String> modules) {
         return block.dialect().optional().stream()
                 .anyMatch(part -> part instanceof Part.Implied implied
-                        && modules.contains(BlockFinder.key(block.key(), implied.path())));
+                        && modules.contains(Dialect.key(block.key(), implied.path())));
     }
 
     private static boolean isImplied(RepBlock block, Branch branch) {
@@ -48,14 +48,14 @@ final class ImpliedBranches {
 
     private static List<LinearOp> ops(RepBlock block, Part.Implied part) {
         return part instanceof Part.ImpliedAverage
-                ? List.of(new LinearOp.AveragePool(BlockFinder.key(block.key(), part.path())))
+                ? List.of(new LinearOp.AveragePool(Dialect.key(block.key(), part.path())))
                 : List.of();
     }
 
     private static boolean isThere(RepBlock block, Part.Implied part, Set<String> modules) {
         String dense = block.dialect().required().get(0) instanceof Part.ConvBn convBn ? convBn.path() : "";
-        if (modules.contains(BlockFinder.key(block.key(), dense))) {
-            return modules.contains(BlockFinder.key(block.key(), part.path()));
+        if (modules.contains(Dialect.key(block.key(), dense))) {
+            return modules.contains(Dialect.key(block.key(), part.path()));
         }
         Geometry geometry = block.geometry();
         return geometry.inChannels() == geometry.outChannels() && geometry.stride() == 1;

@@ -8,7 +8,6 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 import org.repvgg.reparam.checkpoint.tensor.Tensor;
-import org.repvgg.reparam.recognize.dialect.BlockFinder;
 import org.repvgg.reparam.recognize.dialect.Dialect;
 import org.repvgg.reparam.recognize.dialect.Family;
 import org.repvgg.reparam.recognize.dialect.Form;
@@ -150,8 +149,7 @@ public enum Library {
             boolean numbered = fromPaths.get(i).indexOf('#') >= 0;
             for (int n = 0; n == 0 || numbered; n++) {
                 String number = Integer.toString(n);
-                Tensor tensor =
-                        tensors.get(BlockFinder.key(prefix, fromPaths.get(i).replace("#", number)));
+                Tensor tensor = tensors.get(Dialect.key(prefix, fromPaths.get(i).replace("#", number)));
                 if (tensor == null) {
                     break;
                 }

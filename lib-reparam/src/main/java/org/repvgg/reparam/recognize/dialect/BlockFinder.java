@@ -118,26 +118,22 @@ public final class BlockFinder {
         if (part instanceof Part.Implied) {
             return true;
         }
-        String key = key(prefix, part.anchor());
+        String key = Dialect.key(prefix, part.anchor());
         if (key.indexOf('#') >= 0) {
             return tensors.containsKey(key.replace("#", "0"));
         }
         boolean there = tensors.containsKey(key);
         if (part instanceof Part.ConvBn convBn && convBn.path().isEmpty()) {
-            return there && tensors.containsKey(key(prefix, convBn.bnPath()) + ".running_var");
+            return there && tensors.containsKey(Dialect.key(prefix, convBn.bnPath()) + ".running_var");
         }
         return there;
-    }
-
-    public static String key(String prefix, String path) {
-        return prefix.isEmpty() ? path : prefix + "." + path;
     }
 
     private Set<String> keysOf(Found found) {
         Set<String> keys = new HashSet<>();
         for (Part part : found.parts) {
             for (String path : PartPaths.of(part)) {
-                addKeys(key(found.prefix, path), keys);
+                addKeys(Dialect.key(found.prefix, path), keys);
             }
         }
         return keys;

@@ -251,9 +251,14 @@ public enum Dialect {
         return switch (this) {
             case TIMM_REPVGG, TIMM_MOBILEONE -> TIMM_PREFIX.matcher(prefix).matches();
             case YOLOV6 -> yoloV6;
-            case QAREPVGG_V2 -> modules.contains(BlockFinder.key(prefix, "rbr_avg"));
+            case QAREPVGG_V2 -> modules.contains(key(prefix, "rbr_avg"));
             default -> false;
         };
+    }
+
+    /** The name of a tensor or module of a block. */
+    public static String key(String prefix, String path) {
+        return prefix.isEmpty() ? path : prefix + "." + path;
     }
 
     /** The constant of this name, ignoring case; dashes are accepted for underscores. */
