@@ -11,8 +11,9 @@
 root=$(cd "$(dirname "$(readlink -f "${BASH_SOURCE[0]}")")/../.." && pwd)
 script=$(basename "$0")
 
+# die CODE MESSAGE: the codes are those of the jobs, in docs/reference/errors.md.
 die() {
-    echo "$script: $1" >&2
+    echo "repvgg: [$1] $2" >&2
     exit 2
 }
 
@@ -42,7 +43,7 @@ parse() {
                     value=${1#*=}
                     shift
                 else
-                    [[ $# -ge 2 && $2 != -- ]] || die "Cannot submit: found no value after $option. See $script --help."
+                    [[ $# -ge 2 && $2 != -- ]] || die missing_option "Cannot submit: found no value after $option. See $script --help."
                     value=$2
                     shift 2
                 fi
@@ -59,21 +60,21 @@ parse() {
         esac
     done
     [[ ${1:-} == -- && $# -ge 2 ]] \
-        || die "Cannot submit: found no command (expected '-- predict ...' after spark-submit's options). See $script --help."
+        || die unknown_command "Cannot submit: found no command (expected '-- predict ...' after spark-submit's options). See $script --help."
     shift
     command=("$@")
     [[ $deploy_mode == client || $deploy_mode == cluster ]] \
-        || die "Cannot submit: found --deploy-mode $deploy_mode (expected client or cluster)."
+        || die invalid_option "Cannot submit: found --deploy-mode $deploy_mode (expected client or cluster)."
 }
 
 spark_submit() {
     if [[ -n ${SPARK_HOME:-} ]]; then
         [[ -x $SPARK_HOME/bin/spark-submit ]] \
-            || die "Cannot submit: found no bin/spark-submit in SPARK_HOME=$SPARK_HOME. Correct or unset it."
+            || die spark_missing "Cannot submit: found no bin/spark-submit in SPARK_HOME=$SPARK_HOME. Correct or unset it."
         echo "$SPARK_HOME/bin/spark-submit"
     else
         command -v spark-submit \
-            || die "Cannot submit: found no spark-submit (expected it on PATH or under SPARK_HOME). Install Spark 4.2."
+            || die spark_missing "Cannot submit: found no spark-submit (expected it on PATH or under SPARK_HOME). Install Spark 4.2."
     fi
 }
 
@@ -82,7 +83,7 @@ driver_class_path() {
     local folder=${REPVGG_DRIVER_LIB:-}
     if [[ -z $folder && $deploy_mode == client ]]; then
         folder=$root/jobs/target/driver-lib
-        [[ -d $folder ]] || die "Cannot submit: found no $folder. Build it with 'mvn package', or set REPVGG_DRIVER_LIB."
+        [[ -d $folder ]] || die not_built "Cannot submit: found no $folder. Build it with 'mvn package', or set REPVGG_DRIVER_LIB."
     fi
     [[ -z $folder ]] || echo "$folder/*"
 }
@@ -92,7 +93,7 @@ submit() {
     local conf=$root/conf/submit/$1 jar=${REPVGG_JAR:-$root/jobs/target/repvgg-spark.jar} class_path binary
     shift
     [[ $jar == *:* || -f $jar || -n $dry_run ]] \
-        || die "Cannot submit: found no $jar. Build it with 'mvn package', or set REPVGG_JAR."
+        || die not_built "Cannot submit: found no $jar. Build it with 'mvn package', or set REPVGG_JAR."
     class_path=$(driver_class_path)
     binary=$(spark_submit)
     # The cluster's own spark-defaults.conf applies to settings that ours does not contain.

@@ -127,7 +127,7 @@ class BadInputTest {
     @Test
     void badImagesAreRowsBesideGoodOnes() throws IOException {
         Path images = Files.createDirectory(folder.resolve("images"));
-        byte[] good = TarFiles.firstImage(Path.of(archive()));
+        byte[] good = Tars.pngs(Path.of(archive())).values().iterator().next();
         Files.write(images.resolve("a-good.png"), good);
         Files.write(images.resolve("b-empty.jpg"), new byte[0]);
         Files.writeString(images.resolve("c-text.jpg"), "this is text", StandardCharsets.UTF_8);
@@ -156,7 +156,9 @@ class BadInputTest {
     @Test
     void tooManyBadImagesPublishNothing() throws IOException {
         Path images = Files.createDirectory(folder.resolve("images"));
-        Files.write(images.resolve("a.png"), TarFiles.firstImage(Path.of(archive())));
+        Files.write(
+                images.resolve("a.png"),
+                Tars.pngs(Path.of(archive())).values().iterator().next());
         Files.write(images.resolve("b.jpg"), new byte[0]);
         Cli cli = predict(checkpoint(), images.toString(), "--max-error-rate", "0.25");
         assertThat(cli.status()).isEqualTo(ExitStatus.ERROR_RATE);
@@ -177,7 +179,7 @@ class BadInputTest {
         byte[] bytes = Files.readAllBytes(Path.of(archive()));
         Path cut = folder.resolve("cut.tar");
         Files.write(cut, Arrays.copyOf(bytes, 100_000));
-        int whole = TarFiles.imagesBefore(Path.of(archive()), 100_000);
+        int whole = Tars.pngsBefore(Path.of(archive()), 100_000);
         Cli cli = predict(checkpoint(), cut.toString());
         assertThat(cli.status()).as(cli.err()).isEqualTo(ExitStatus.DONE);
         assertThat(cli.out())

@@ -6,6 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -60,6 +64,35 @@ class EarlierOutputsTest {
     void fusedFileIsReadWithItsFingerprint() throws IOException {
         assertThat(FusedModelFile.read(folder.resolve("model.safetensors")).fingerprint())
                 .isEqualTo(FINGERPRINT);
+    }
+
+    /** Of a file of a later release each command says so, also those that look at names and shapes alone. */
+    @Test
+    void fusedFileOfALaterReleaseIsRefusedByName() throws IOException {
+        byte[] now = Files.readAllBytes(folder.resolve("model.safetensors"));
+        int length = (int) ByteBuffer.wrap(now).order(ByteOrder.LITTLE_ENDIAN).getLong();
+        String header = new String(now, Long.BYTES, length, StandardCharsets.UTF_8);
+        byte[] later = header.replaceFirst("\"__metadata__\":\\{", "$0\"repvgg.format_version\":\"2\",")
+                .stripTrailing()
+                .getBytes(StandardCharsets.UTF_8);
+        assertThat(later.length).isGreaterThan(length - Long.BYTES);
+        Path file = folder.resolve("later.safetensors");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            int padded = (later.length + Long.BYTES - 1) / Long.BYTES * Long.BYTES;
+            out.write(ByteBuffer.allocate(Long.BYTES)
+                    .order(ByteOrder.LITTLE_ENDIAN)
+                    .putLong(padded)
+                    .array());
+            out.write(later);
+            out.write(" ".repeat(padded - later.length).getBytes(StandardCharsets.UTF_8));
+            out.write(now, Long.BYTES + length, now.length - Long.BYTES - length);
+        }
+        Cli cli = Cli.run("inspect", "--checkpoint", file.toString());
+        assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
+        assertThat(cli.message())
+                .isEqualTo("repvgg: [newer_format] Cannot load fused model later.safetensors: found format version 2"
+                        + " (expected at most 1) in repvgg.format_version of its header. Use the release that wrote it,"
+                        + " or a newer one.");
     }
 
     @Test

@@ -19,6 +19,7 @@ import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.io.StoreStream;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.deploy.FusedModelFile;
 import org.repvgg.reparam.deploy.NewerFormatException;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
@@ -36,22 +37,21 @@ public final class Checkpoints {
     private Checkpoints() {}
 
     /**
-     * Reads a checkpoint; throws {@link JobException} with a one-line message if it is missing or is not a checkpoint.
+     * Reads a checkpoint; throws {@link JobException} with a one-line message if it is missing, is not a checkpoint, or is
+     * a fused file of a newer release.
      */
     public static Checkpoint read(String uri, Configuration conf) {
         try {
-            Path path = new Path(uri);
-            FileSystem fs = path.getFileSystem(conf);
-            if (fs instanceof LocalFileSystem local) {
-                return Checkpoint.read(local.pathToFile(path).toPath());
-            }
-            FileStatus status = fs.getFileStatus(path);
-            return status.isDirectory() ? readFolder(fs, path, conf) : read(status, conf);
+            Checkpoint checkpoint = read(new Path(uri), conf);
+            FusedModelFile.requireKnownFormat(checkpoint);
+            return checkpoint;
         } catch (FileNotFoundException | NoSuchFileException e) {
             throw new JobException(
                     FailureCode.CHECKPOINT_MISSING,
                     "Cannot read the checkpoint: found nothing (expected a .pth or .safetensors file) at "
                             + Redaction.of(uri) + ". Check --checkpoint.");
+        } catch (NewerFormatException e) {
+            throw refusal(FailureCode.NEWER_FORMAT, e);
         } catch (CheckpointException e) {
             throw refusal(FailureCode.CHECKPOINT_UNREADABLE, e);
         } catch (IOException | IllegalArgumentException e) {
@@ -60,6 +60,15 @@ public final class Checkpoints {
                     "Cannot read the checkpoint: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
                             + Redaction.of(uri) + ". Check the file system and its credentials.");
         }
+    }
+
+    private static Checkpoint read(Path path, Configuration conf) throws IOException {
+        FileSystem fs = path.getFileSystem(conf);
+        if (fs instanceof LocalFileSystem local) {
+            return Checkpoint.read(local.pathToFile(path).toPath());
+        }
+        FileStatus status = fs.getFileStatus(path);
+        return status.isDirectory() ? readFolder(fs, path, conf) : read(status, conf);
     }
 
     private static Checkpoint readFolder(FileSystem fs, Path folder, Configuration conf) throws IOException {

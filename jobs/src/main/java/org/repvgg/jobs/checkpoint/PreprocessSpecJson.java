@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.math.BigDecimal;
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.image.InvalidPreprocessException;
 import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
@@ -37,7 +38,7 @@ public final class PreprocessSpecJson {
                     .properties()
                     .forEach(field -> canonical.add(field.getKey() + "=" + text(field.getValue())));
             return PreprocessSpec.parse(canonical.toString());
-        } catch (JsonProcessingException | IllegalArgumentException e) {
+        } catch (JsonProcessingException | InvalidPreprocessException e) {
             throw new JobException(
                     FailureCode.CHECKPOINT_UNREADABLE,
                     "Cannot read the preprocessing in the checkpoint's header: "

@@ -10,6 +10,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
+import org.repvgg.engine.UnsupportedNetworkException;
 import org.repvgg.model.FusedConv;
 import org.repvgg.model.FusedLinear;
 import org.repvgg.model.FusedModel;
@@ -52,7 +53,7 @@ record EngineSize(String kernel, int imageSize, long weightBytes, long workspace
     private static FusedConv conv(RepBlock block, Map<Integer, float[]> zeros) {
         Geometry g = block.geometry();
         if (g.dilation() != 1) {
-            throw new IllegalArgumentException(
+            throw new UnsupportedNetworkException(
                     "block " + block.name() + " has dilation " + g.dilation() + " (expected 1)");
         }
         long weights = (long) g.outChannels() * (g.inChannels() / g.groups()) * g.kernelSize() * g.kernelSize();

@@ -3,6 +3,7 @@ package org.repvgg.jobs.cli;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import org.apache.hadoop.conf.Configuration;
+import org.repvgg.engine.UnsupportedNetworkException;
 import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.error.ExitStatus;
@@ -30,7 +31,7 @@ final class InspectCommand {
             text.append(System.lineSeparator()).append(System.lineSeparator());
             try {
                 text.append(EngineSize.of(network, Inspection.IMAGE_SIZE).toText());
-            } catch (IllegalArgumentException e) {
+            } catch (UnsupportedNetworkException e) {
                 text.append("engine      none: ").append(e.getMessage());
             }
         }
@@ -49,7 +50,7 @@ final class InspectCommand {
                         .put("weight_bytes", size.weightBytes())
                         .put("workspace_bytes", size.workspaceBytes())
                         .put("batch_images", size.batchImages());
-            } catch (IllegalArgumentException e) {
+            } catch (UnsupportedNetworkException e) {
                 engine.put("obstacle", e.getMessage());
             }
         }

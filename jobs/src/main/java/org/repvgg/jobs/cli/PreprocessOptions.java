@@ -3,6 +3,7 @@ package org.repvgg.jobs.cli;
 
 import org.jspecify.annotations.Nullable;
 import org.repvgg.image.Interpolation;
+import org.repvgg.image.InvalidPreprocessException;
 import org.repvgg.image.PassOrder;
 import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.cli.option.Options;
@@ -49,7 +50,7 @@ record PreprocessOptions(
                     pillow == null ? base.passOrder() : pillow,
                     base.scale(),
                     base.orientation());
-        } catch (IllegalArgumentException e) {
+        } catch (InvalidPreprocessException e) {
             throw new JobException(FailureCode.INVALID_OPTION, String.valueOf(e.getMessage()));
         }
     }

@@ -139,10 +139,21 @@ public final class RootCommand {
 
     private static void requireKnownKeys(OptionSources sources) {
         Set<String> names = new LinkedHashSet<>();
-        Options.all().forEach(row -> names.add(row.name()));
+        Set<String> argumentsOnly = new LinkedHashSet<>();
+        Options.all().forEach(row -> (row.key() == null ? argumentsOnly : names).add(row.name()));
+        argumentsOnly.removeAll(names);
         var unknown = sources.unknownKeys(names);
         if (!unknown.isEmpty()) {
             String key = unknown.first();
+            for (String option : argumentsOnly) {
+                if (OptionSources.key(option).equals(key)) {
+                    throw new JobException(
+                            FailureCode.INVALID_CONFIGURATION,
+                            "Cannot use the configuration: found the key " + key + " (expected " + option
+                                    + " as an argument, which has no key) in " + sources.place(key) + ". Pass " + option
+                                    + " to the command.");
+                }
+            }
             throw new JobException(
                     FailureCode.INVALID_CONFIGURATION,
                     "Cannot use the configuration: found the key " + key

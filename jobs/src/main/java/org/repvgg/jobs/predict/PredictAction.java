@@ -11,6 +11,8 @@ import org.apache.spark.sql.SparkSession;
 import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.KernelChoice;
+import org.repvgg.engine.UnsupportedNetworkException;
+import org.repvgg.engine.kernel.KernelUnavailableException;
 import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.checkpoint.ClassNames;
@@ -146,7 +148,7 @@ public final class PredictAction {
         try {
             Engine scalar = plan(model, preprocess, options.engineOptions(KernelChoice.SCALAR));
             planned = vectors(model, preprocess, options).orElse(scalar);
-        } catch (IllegalArgumentException e) {
+        } catch (UnsupportedNetworkException e) {
             throw new JobException(FailureCode.NETWORK_UNSUPPORTED, String.valueOf(e.getMessage()));
         }
         ExecutorMemory.requireConfigured(planned, spark.sparkContext().getConf());
@@ -163,7 +165,7 @@ public final class PredictAction {
     private static Optional<Engine> vectors(FusedModel model, PreprocessSpec preprocess, PredictOptions options) {
         try {
             return Optional.of(plan(model, preprocess, options.engineOptions()));
-        } catch (IllegalStateException e) {
+        } catch (KernelUnavailableException e) {
             return Optional.empty();
         }
     }

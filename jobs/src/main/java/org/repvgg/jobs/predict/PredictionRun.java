@@ -110,11 +110,10 @@ final class PredictionRun {
             progress.succeed(counts.rowsNow());
             return new Outcome(settings.runId(), counts, progress.seconds());
         } catch (JobException e) {
-            progress.fail(Status.refused(e.code()), e.code(), e);
+            progress.fail(Status.refused(e.code()), e);
             throw e;
         } catch (IOException | RuntimeException e) {
-            progress.fail(Status.FAILED, FailureCode.CLUSTER_FAILURE, e);
-            throw new JobException(
+            JobException failure = new JobException(
                     FailureCode.CLUSTER_FAILURE,
                     "Cannot finish the run: " + Failures.rootMessage(e) + ". "
                             + (progress.isPublishing()
@@ -122,6 +121,8 @@ final class PredictionRun {
                                     : "Nothing was published to ")
                             + Redaction.of(output.uri())
                             + "; finished splits are kept for the next run. The log has the details.");
+            progress.fail(Status.FAILED, failure);
+            throw failure;
         }
     }
 

@@ -3,13 +3,12 @@ package org.repvgg.jobs.predict;
 
 import java.io.IOException;
 import java.time.Instant;
-import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.output.OutputFolder;
 import org.repvgg.jobs.output.RunManifest;
 import org.repvgg.jobs.output.RunManifest.End;
 import org.repvgg.jobs.output.RunManifest.Status;
 import org.repvgg.jobs.output.RunManifest.Work;
-import org.repvgg.jobs.predict.task.Failures;
 
 /** Keeps {@code run.json} up to date while a run goes from step to step. Stays on the driver. */
 final class RunProgress {
@@ -66,12 +65,12 @@ final class RunProgress {
         output.succeed(manifest.done(end(rowsNow)));
     }
 
-    /** Writes why the run ended; if even that fails, the cause says so. */
-    void fail(Status status, FailureCode code, Exception cause) {
+    /** Writes why the run ended; with the message that the user sees; if even that fails, the exception says so. */
+    void fail(Status status, JobException failure) {
         try {
-            output.writeReport(manifest.failed(status, code, Failures.rootMessage(cause), end(0)));
+            output.writeReport(manifest.failed(status, failure.code(), String.valueOf(failure.getMessage()), end(0)));
         } catch (IOException e) {
-            cause.addSuppressed(e);
+            failure.addSuppressed(e);
         }
     }
 

@@ -55,14 +55,7 @@ public final class ImageSource {
      */
     public static SourcePlan plan(
             Collection<String> inputs, Configuration conf, int cores, @Nullable EntryFilter prune) {
-        PlanOptions options;
-        try {
-            options = PlanOptions.of(conf, cores, prune);
-        } catch (IllegalArgumentException e) {
-            throw new JobException(
-                    FailureCode.INVALID_CONFIGURATION,
-                    "Cannot plan: " + e.getMessage() + ". Correct or remove the key.");
-        }
+        PlanOptions options = PlanOptions.of(conf, cores, prune);
         ExecutorService threads = Executors.newFixedThreadPool(options.listingThreads(), task -> {
             Thread thread = new Thread(task, "listing the input");
             thread.setDaemon(true);

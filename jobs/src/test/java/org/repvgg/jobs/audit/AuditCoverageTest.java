@@ -6,16 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.jspecify.annotations.Nullable;
@@ -25,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.SharedSession;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.audit.AuditRequest.ExistingOutput;
 import org.repvgg.jobs.audit.gate.Gate;
 import org.repvgg.jobs.audit.labels.LabelCounts;
@@ -266,17 +265,11 @@ class AuditCoverageTest {
     }
 
     private static void tar(Path file, String... members) throws IOException {
-        try (OutputStream out = Files.newOutputStream(file);
-                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-            for (int i = 0; i < members.length; i += 2) {
-                byte[] content = members[i + 1].getBytes(StandardCharsets.UTF_8);
-                TarArchiveEntry entry = new TarArchiveEntry(members[i]);
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (int i = 0; i < members.length; i += 2) {
+            entries.put(members[i], members[i + 1].getBytes(StandardCharsets.UTF_8));
         }
+        Files.write(file, Tars.bytes(entries));
     }
 
     @Test

@@ -124,6 +124,15 @@ class MistypedTest {
                 .contains("in " + file + ". Did you mean spark.repvgg.topK?");
     }
 
+    /** The key of an option that has none would be ignored. */
+    @Test
+    void keyOfAnOptionThatOnlyArgumentsGive() {
+        assertThat(predictWith("--conf", "spark.repvgg.input=hdfs:///images"))
+                .isEqualTo("repvgg: [invalid_configuration] Cannot use the configuration: found the key"
+                        + " spark.repvgg.input (expected --input as an argument, which has no key) in Spark's"
+                        + " configuration. Pass --input to the command.");
+    }
+
     @Test
     void keyInSparksConfiguration() {
         assertThat(predictWith("--conf", "spark.repvgg.maxErorRate=0.5"))

@@ -19,11 +19,19 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.repvgg.jobs.TestFiles;
 
-/** The codes are one list: what documents, launcher and Airflow operator know is what the jobs emit. */
+/** The codes are one list: what documents, scripts and Airflow operator know is what the jobs emit. */
 class FailureCodesTest {
     private static final Path DOCUMENT = Path.of("docs/reference/errors.md");
     private static final String BEGIN = "<!-- codes of commands: begin, made by FailureCodesTest -->\n";
     private static final String END = "<!-- codes of commands: end -->\n";
+
+    private static final List<String> SCRIPTS = List.of(
+            "jobs/repvgg",
+            "jobs/launcher/build.sh",
+            "jobs/submit/submit.sh",
+            "jobs/submit/standalone",
+            "jobs/submit/yarn",
+            "jobs/submit/kubernetes");
 
     /** Set to rewrite the table instead of comparing it. */
     private static final String WRITE = "write";
@@ -74,16 +82,17 @@ class FailureCodesTest {
     }
 
     @Test
-    void theLauncherEmitsOnlyCodesOfTheJobs() throws IOException {
+    void launcherAndSubmitScriptsEmitOnlyCodesOfTheJobs() throws IOException {
         List<String> emitted = new ArrayList<>();
-        for (String script : List.of("jobs/repvgg", "jobs/launcher/build.sh")) {
+        for (String script : SCRIPTS) {
             String text = Files.readString(TestFiles.root().resolve(script));
             Matcher calls = Pattern.compile("\\bdie (\\S+) \"").matcher(text);
             while (calls.find()) {
                 emitted.add(calls.group(1));
             }
+            assertThat(text).as(script).doesNotContain("die \"Cannot");
         }
-        assertThat(emitted).hasSizeGreaterThan(5);
+        assertThat(emitted).hasSizeGreaterThan(15);
         assertThat(wireNames()).containsAll(emitted);
     }
 
@@ -96,7 +105,7 @@ class FailureCodesTest {
                 sources.append(Files.readString(file));
             }
         }
-        for (String script : List.of("jobs/repvgg", "jobs/launcher/build.sh")) {
+        for (String script : SCRIPTS) {
             sources.append(Files.readString(TestFiles.root().resolve(script)));
         }
         TreeSet<String> unused = new TreeSet<>();

@@ -2,7 +2,7 @@
 package org.repvgg.jobs.predict;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -19,9 +19,11 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.repvgg.jobs.SharedSession;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.output.FaultyFileSystem;
 import org.repvgg.jobs.output.FaultyFileSystem.Fault;
 import org.repvgg.jobs.output.OutputMode;
+import org.repvgg.jobs.output.RunManifest;
 
 /** A file system that fails while parts are written: nothing half-written is ever published, and a retry heals it. */
 class FaultTest {
@@ -75,9 +77,14 @@ class FaultTest {
     @EnumSource(names = {"DISK_FULL", "CLOSE", "RENAME_REFUSED"})
     void aFaultThatStaysPublishesNothingAndTheNextRunCompletes(Fault fault) throws Exception {
         FaultyFileSystem.arm(fault, Integer.MAX_VALUE);
-        assertThatThrownBy(() -> run(OutputMode.ERRORIFEXISTS).run(input))
+        JobException failure = catchThrowableOfType(
+                JobException.class, () -> run(OutputMode.ERRORIFEXISTS).run(input));
+        assertThat(failure)
                 .hasMessageStartingWith("Cannot finish the run: ")
                 .hasMessageContaining("Nothing was published to ");
+        String report = Files.readString(folder.resolve("output/_run/run.json"));
+        assertThat(RunManifest.parse(report, "run.json").failure())
+                .isEqualTo(new RunManifest.Failure(failure.code().wireName(), String.valueOf(failure.getMessage())));
         assertThat(FaultyFileSystem.injected()).isGreaterThan(RETRIES);
         awaitTheEndOfKilledTasks();
         try (Stream<Path> files = Files.list(folder.resolve("output"))) {

@@ -2,14 +2,13 @@
 package org.repvgg.jobs.predict;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarFile;
+import java.util.Map;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.TestFiles;
 
 /** The example's images, in as many and as small archives as a test likes. */
@@ -34,30 +33,20 @@ final class SmallArchives {
 
     /** Writes one tar whose members are named from {@code firstName}.png on. */
     static void writeTar(Path archive, int firstName, List<byte[]> images) throws IOException {
-        try (OutputStream out = Files.newOutputStream(archive);
-                TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-            for (int i = 0; i < images.size(); i++) {
-                TarArchiveEntry entry = new TarArchiveEntry((firstName + i) + ".png");
-                entry.setSize(images.get(i).length);
-                tar.putArchiveEntry(entry);
-                tar.write(images.get(i));
-                tar.closeArchiveEntry();
-            }
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (int i = 0; i < images.size(); i++) {
+            entries.put((firstName + i) + ".png", images.get(i));
         }
+        Files.write(archive, Tars.bytes(entries));
     }
 
     /** The first images of the example, at most 2,000. */
     static List<byte[]> pngs(int count) throws IOException {
         List<byte[]> pngs = new ArrayList<>();
         for (int i = 0; i < 4 && pngs.size() < count; i++) {
-            try (TarFile tar = new TarFile(TestFiles.example("fashion-mnist-test-0000" + i + ".tar"))) {
-                for (TarArchiveEntry entry : tar.getEntries()) {
-                    if (entry.getName().endsWith(".png") && pngs.size() < count) {
-                        pngs.add(tar.getInputStream(entry).readAllBytes());
-                    }
-                }
-            }
+            pngs.addAll(Tars.pngs(TestFiles.example("fashion-mnist-test-0000" + i + ".tar"))
+                    .values());
         }
-        return pngs;
+        return pngs.subList(0, Math.min(count, pngs.size()));
     }
 }

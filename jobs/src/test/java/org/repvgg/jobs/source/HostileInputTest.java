@@ -24,6 +24,7 @@ import org.apache.hadoop.io.Text;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.source.input.EncodedImage;
 import org.repvgg.jobs.source.input.LabelSource;
 import org.repvgg.jobs.source.input.ReadDetail;

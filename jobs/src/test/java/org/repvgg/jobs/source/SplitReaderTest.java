@@ -11,10 +11,10 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.source.Reads.Copy;
 
 class SplitReaderTest {
@@ -43,11 +43,7 @@ class SplitReaderTest {
             try (var out = new TarArchiveOutputStream(Files.newOutputStream(tar), "UTF-8")) {
                 out.setLongFileMode(mode);
                 out.setAddPaxHeadersForNonAsciiNames(mode == TarArchiveOutputStream.LONGFILE_POSIX);
-                TarArchiveEntry entry = new TarArchiveEntry(name);
-                entry.setSize(3);
-                out.putArchiveEntry(entry);
-                out.write("abc".getBytes(StandardCharsets.US_ASCII));
-                out.closeArchiveEntry();
+                Tars.append(out, name, "abc".getBytes(StandardCharsets.US_ASCII));
             }
             assertThat(read(tar, 100)).singleElement().satisfies(image -> {
                 assertThat(image.entry()).isEqualTo(name);

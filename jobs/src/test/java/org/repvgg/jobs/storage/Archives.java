@@ -16,14 +16,12 @@ import java.util.SortedMap;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
-import org.apache.commons.compress.archivers.tar.TarFile;
 import org.apache.spark.sql.Row;
 import org.apache.spark.sql.SparkSession;
 import org.junit.jupiter.api.Assertions;
 import org.repvgg.jobs.Cli;
 import org.repvgg.jobs.SharedSession;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.TestFiles;
 import org.repvgg.jobs.error.ExitStatus;
 
@@ -41,11 +39,10 @@ final class Archives {
     static Map<String, byte[]> images(int count) throws IOException {
         Map<String, byte[]> images = new LinkedHashMap<>();
         for (int i = 0; images.size() < count; i++) {
-            try (TarFile tar = new TarFile(TestFiles.example("fashion-mnist-test-0000" + i + ".tar"))) {
-                for (TarArchiveEntry entry : tar.getEntries()) {
-                    if (entry.getName().endsWith(".png") && images.size() < count) {
-                        images.put(entry.getName(), tar.getInputStream(entry).readAllBytes());
-                    }
+            for (Map.Entry<String, byte[]> png : Tars.pngs(TestFiles.example("fashion-mnist-test-0000" + i + ".tar"))
+                    .entrySet()) {
+                if (images.size() < count) {
+                    images.put(png.getKey(), png.getValue());
                 }
             }
         }
@@ -73,16 +70,11 @@ final class Archives {
 
     /** Writes images, padded, as a tar. */
     static void tar(OutputStream out, List<Map.Entry<String, byte[]>> images, int padding) throws IOException {
-        try (TarArchiveOutputStream tar = new TarArchiveOutputStream(out)) {
-            for (Map.Entry<String, byte[]> image : images) {
-                byte[] content = padded(image.getValue(), padding);
-                TarArchiveEntry entry = new TarArchiveEntry(image.getKey());
-                entry.setSize(content.length);
-                tar.putArchiveEntry(entry);
-                tar.write(content);
-                tar.closeArchiveEntry();
-            }
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (Map.Entry<String, byte[]> image : images) {
+            entries.put(image.getKey(), padded(image.getValue(), padding));
         }
+        Tars.write(out, entries);
     }
 
     /** Rows of the first images, classified once per JVM from the local disk, by the image's name. */

@@ -8,11 +8,14 @@ import java.util.Locale;
 
 /** A report as JSON. Numbers that are not finite become null, since JSON cannot represent them. */
 final class ReportJson {
+    private static final int FORMAT_VERSION = 1;
+
     private ReportJson() {}
 
     static String of(FusionReport report) {
         ObjectNode root = new ObjectMapper().createObjectNode();
-        root.put("checkpoint", report.checkpoint())
+        root.put("format_version", FORMAT_VERSION)
+                .put("checkpoint", report.checkpoint())
                 .put("source_sha256", report.sourceSha256())
                 .put("variant", report.variant())
                 .put("form", report.form())

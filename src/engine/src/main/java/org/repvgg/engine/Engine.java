@@ -23,7 +23,7 @@ public final class Engine {
     /**
      * Plans a network.
      *
-     * @throws IllegalArgumentException where the network is beyond this engine, in one line that says why
+     * @throws UnsupportedNetworkException where the network is beyond this engine, in one line that says why
      * @throws KernelUnavailableException where the kernel asked for cannot run in this JVM, which runs one vector width
      */
     public static Engine of(FusedModel model, int height, int width, EngineOptions options) {
@@ -38,7 +38,7 @@ public final class Engine {
     private static void checkSizes(String variant, ExecutionPlan plan) {
         long floats = plan.largestArray();
         if (floats > Scratch.MAX_FLOATS) {
-            throw new IllegalArgumentException("Cannot run " + variant + " on images of "
+            throw new UnsupportedNetworkException("Cannot run " + variant + " on images of "
                     + plan.network().height() + "x" + plan.network().width() + ": a buffer would take " + floats
                     + " floats (expected less than 2^31). Use smaller"
                     + " images.");

@@ -23,7 +23,7 @@ public enum KernelChoice {
     /**
      * Parses {@code auto}, {@code scalar}, {@code vector-128}, {@code vector-256} or {@code vector-512}.
      *
-     * @throws IllegalArgumentException for anything else, naming what was found and what was expected
+     * @throws UnknownKernelException for anything else, naming what was found and what was expected
      */
     public static KernelChoice parse(String text) {
         for (KernelChoice choice : values()) {
@@ -31,7 +31,7 @@ public enum KernelChoice {
                 return choice;
             }
         }
-        throw new IllegalArgumentException(
+        throw new UnknownKernelException(
                 "Cannot choose kernel '" + text + "' (expected auto, scalar, vector-128, vector-256 or vector-512).");
     }
 

@@ -13,16 +13,16 @@ import org.repvgg.model.FusedModel;
 /**
  * A network on images of one size: every block with its sizes, checked once so that kernels need not check them.
  *
- * <p>What the engine cannot run is refused here, by {@link IllegalArgumentException} with one line.
+ * <p>What the engine cannot run is refused here, by {@link UnsupportedNetworkException} with one line.
  */
 record NetworkShape(int height, int width, int channels, List<PlannedBlock> blocks, LinearLayer head) {
     static NetworkShape of(FusedModel model, int height, int width) {
         if (height < 1 || width < 1) {
-            throw new IllegalArgumentException("Cannot run " + model.variant() + " on images of " + height + "x" + width
-                    + " (expected at least 1x1).");
+            throw new UnsupportedNetworkException("Cannot run " + model.variant() + " on images of " + height + "x"
+                    + width + " (expected at least 1x1).");
         }
         if (model.convs().isEmpty()) {
-            throw new IllegalArgumentException("Cannot run " + model.variant() + ": it has no convolution.");
+            throw new UnsupportedNetworkException("Cannot run " + model.variant() + ": it has no convolution.");
         }
         List<PlannedBlock> blocks = new ArrayList<>();
         int h = height;
@@ -68,8 +68,8 @@ record NetworkShape(int height, int width, int channels, List<PlannedBlock> bloc
         }
     }
 
-    private static IllegalArgumentException refusal(String variant, FusedConv conv, String what) {
-        return new IllegalArgumentException(
+    private static UnsupportedNetworkException refusal(String variant, FusedConv conv, String what) {
+        return new UnsupportedNetworkException(
                 "Cannot run " + variant + ": block " + conv.name() + " is beyond this engine, " + what + ".");
     }
 

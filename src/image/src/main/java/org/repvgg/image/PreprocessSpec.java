@@ -45,7 +45,7 @@ public record PreprocessSpec(
         std = requireChannels(std, "std");
         for (float s : std) {
             if (!(s > 0)) {
-                throw new IllegalArgumentException("Cannot normalise images: std has " + s
+                throw new InvalidPreprocessException("Cannot normalise images: std has " + s
                         + " (expected three positive numbers). Pass --std r,g,b on the scale 0 to 1.");
             }
         }
@@ -72,7 +72,7 @@ public record PreprocessSpec(
      * timm-d2se}, {@code mmpretrain} (OpenCV, EXIF orientation applied) or {@code mmpretrain-pillow}; docs/images.md
      * describes each.
      *
-     * @throws IllegalArgumentException if there is no such preset
+     * @throws InvalidPreprocessException if there is no such preset
      */
     public static PreprocessSpec preset(String name) {
         return Presets.named(name);
@@ -113,7 +113,7 @@ public record PreprocessSpec(
     /**
      * Parses the text of {@link #canonical}. Missing fields have the value of {@link #imagenet}.
      *
-     * @throws IllegalArgumentException if the text cannot be parsed
+     * @throws InvalidPreprocessException if the text cannot be parsed
      */
     public static PreprocessSpec parse(String canonical) {
         Map<String, String> fields = new TreeMap<>();
@@ -203,21 +203,21 @@ public record PreprocessSpec(
         return value == null ? fallback.toString() : value;
     }
 
-    private static IllegalArgumentException cannotParse(String text, String found) {
-        return new IllegalArgumentException("Cannot read preprocessing '" + text + "': found " + found
+    private static InvalidPreprocessException cannotParse(String text, String found) {
+        return new InvalidPreprocessException("Cannot read preprocessing '" + text + "': found " + found
                 + ". Write it like '" + imagenet().canonical() + "'.");
     }
 
     private static void requireSide(int side, String name) {
         if (side < 1 || side > MAX_SIDE) {
-            throw new IllegalArgumentException("Cannot preprocess images: " + name + " is " + side + " (expected 1 to "
-                    + MAX_SIDE + " pixels). Pass --" + name + ".");
+            throw new InvalidPreprocessException("Cannot preprocess images: " + name + " is " + side
+                    + " (expected 1 to " + MAX_SIDE + " pixels). Pass --" + name + ".");
         }
     }
 
     private static float[] requireChannels(float[] values, String name) {
         if (values.length != 3) {
-            throw new IllegalArgumentException("Cannot normalise images: " + name + " has " + values.length
+            throw new InvalidPreprocessException("Cannot normalise images: " + name + " has " + values.length
                     + " values (expected 3, for red, green, blue). Pass --" + name + " r,g,b.");
         }
         return values.clone();

@@ -24,7 +24,7 @@ final class Presets {
     static PreprocessSpec named(String name) {
         PreprocessSpec found = BY_NAME.get(name);
         if (found == null) {
-            throw new IllegalArgumentException("Cannot preprocess as '" + name + "': no such preset (expected one of "
+            throw new InvalidPreprocessException("Cannot preprocess as '" + name + "': no such preset (expected one of "
                     + String.join(", ", BY_NAME.keySet()) + ").");
         }
         return found;

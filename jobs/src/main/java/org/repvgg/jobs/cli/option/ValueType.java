@@ -7,6 +7,7 @@ import java.util.function.DoublePredicate;
 import java.util.function.Function;
 import org.apache.spark.network.util.JavaUtils;
 import org.repvgg.engine.KernelChoice;
+import org.repvgg.engine.UnknownKernelException;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.session.HomeFolder;
@@ -129,7 +130,7 @@ public record ValueType<T>(String name, List<String> words, Reader<T> reader) {
         return new ValueType<>("choice", words, (option, text) -> {
             try {
                 return KernelChoice.parse(text).toString();
-            } catch (IllegalArgumentException e) {
+            } catch (UnknownKernelException e) {
                 throw new JobException(FailureCode.INVALID_OPTION, e.getMessage() + Suggestion.of(text, words));
             }
         });

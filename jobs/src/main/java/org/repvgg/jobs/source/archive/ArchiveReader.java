@@ -63,9 +63,8 @@ public final class ArchiveReader implements ImageStream {
                 throw e;
             }
             ended = true;
-            ReadFailure failure = ReadFailures.damagedArchive(file, images, e);
             return options.accepts(file.path(), file.length(), file.modifiedMillis())
-                    ? new EncodedImage(file.path(), store.bytes(), file.length(), file.modifiedMillis(), failure)
+                    ? ReadFailures.damagedArchive(file, store, images, e)
                     : null;
         }
     }

@@ -28,12 +28,14 @@ public final class ReadFailures {
         return new ReadFailure(e.code(), "Cannot read " + Redaction.of(path) + ": " + reason(e) + ".");
     }
 
-    public static ReadFailure damagedArchive(SourceFile file, int images, Exception e) {
-        return new ReadFailure(
+    /** What stands for the rest of an archive that cannot be read any further. */
+    public static EncodedImage damagedArchive(SourceFile file, ByteStore store, int images, Exception e) {
+        ReadFailure failure = new ReadFailure(
                 "archive_damaged",
                 "Cannot read " + Redaction.of(file.path()) + " past its first " + images + " images: " + reason(e)
                         + " (expected " + expected(file.kind()) + "). The images before are kept; fetch the archive"
                         + " again.");
+        return new EncodedImage(file.path(), store.bytes(), file.length(), file.modifiedMillis(), failure);
     }
 
     private static String expected(FileKind kind) {

@@ -92,12 +92,7 @@ public final class TableReader implements ImageStream {
                 throw e;
             }
             ended = true;
-            return new EncodedImage(
-                    file.path(),
-                    store.bytes(),
-                    file.length(),
-                    file.modifiedMillis(),
-                    ReadFailures.damagedArchive(file, images, e));
+            return ReadFailures.damagedArchive(file, store, images, e);
         }
     }
 

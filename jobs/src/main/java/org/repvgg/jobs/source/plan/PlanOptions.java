@@ -3,6 +3,8 @@ package org.repvgg.jobs.source.plan;
 
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.source.input.EntryFilter;
 
 /**
@@ -50,16 +52,37 @@ public record PlanOptions(
                 new SplitPacking(
                         positive(conf, PACK_KEY, PACK_BYTES), positive(conf, OPEN_COST_KEY, OPEN_COST_BYTES), cores),
                 positive(conf, RANGE_KEY, RANGE_BYTES),
-                conf.getEnum(INDEX_KEY, IndexTars.AUTO),
+                indexTars(conf),
                 (int) Math.min(1000, positive(conf, THREADS_KEY, LISTING_THREADS)),
                 prune);
     }
 
+    private static IndexTars indexTars(Configuration conf) {
+        String word = conf.getTrimmed(INDEX_KEY, IndexTars.AUTO.name());
+        for (IndexTars known : IndexTars.values()) {
+            if (known.name().equals(word)) {
+                return known;
+            }
+        }
+        throw unusable(INDEX_KEY, conf, "AUTO, ALWAYS or NEVER");
+    }
+
+    private static JobException unusable(String key, Configuration conf, String expected) {
+        return new JobException(
+                FailureCode.INVALID_CONFIGURATION,
+                "Cannot plan: found " + key + " = " + conf.get(key) + " (expected " + expected
+                        + "). Correct or remove the key.");
+    }
+
     private static long positive(Configuration conf, String key, long otherwise) {
-        long value = conf.getLongBytes(key, otherwise);
+        long value;
+        try {
+            value = conf.getLongBytes(key, otherwise);
+        } catch (NumberFormatException e) {
+            throw unusable(key, conf, "a positive number");
+        }
         if (value <= 0) {
-            throw new IllegalArgumentException(
-                    "found " + key + " = " + conf.get(key) + " (expected a positive number)");
+            throw unusable(key, conf, "a positive number");
         }
         return value;
     }

@@ -91,12 +91,7 @@ public final class SequenceFileReader implements ImageStream {
                 throw e;
             }
             ended = true;
-            return new EncodedImage(
-                    file.path(),
-                    store.bytes(),
-                    file.length(),
-                    file.modifiedMillis(),
-                    ReadFailures.damagedArchive(file, images, e));
+            return ReadFailures.damagedArchive(file, store, images, e);
         }
     }
 

@@ -17,10 +17,10 @@ import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.source.ImageSource;
 import org.repvgg.jobs.source.Reads;
 import org.repvgg.jobs.source.Reads.Copy;
-import org.repvgg.jobs.source.Tars;
 import org.repvgg.jobs.source.input.LabelSource;
 import org.repvgg.jobs.source.input.Range;
 import org.repvgg.jobs.source.input.ReadDetail;
@@ -44,11 +44,7 @@ class TarRangesTest {
                         ? tar(random, random.nextInt(6), depth - 1)
                         : new byte[random.nextInt(3000)];
                 String name = (random.nextInt(5) == 0 ? "d".repeat(120) + "/" : "") + depth + "-" + i + ".jpg";
-                TarArchiveEntry entry = new TarArchiveEntry(name);
-                entry.setSize(content.length);
-                out.putArchiveEntry(entry);
-                out.write(content);
-                out.closeArchiveEntry();
+                Tars.append(out, name, content);
             }
         }
         return bytes.toByteArray();

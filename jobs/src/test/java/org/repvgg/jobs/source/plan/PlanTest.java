@@ -13,9 +13,10 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.repvgg.jobs.Tars;
+import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.source.ImageSource;
-import org.repvgg.jobs.source.Tars;
 import org.repvgg.jobs.source.input.FileKind;
 import org.repvgg.jobs.source.input.FileList;
 import org.repvgg.jobs.source.input.SourceFile;
@@ -125,8 +126,20 @@ class PlanTest {
         Configuration conf = new Configuration();
         conf.set(PlanOptions.PACK_KEY, "0");
         assertThatThrownBy(() -> ImageSource.plan(List.of(folder.toUri().toString()), conf))
-                .isInstanceOf(JobException.class)
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.INVALID_CONFIGURATION))
                 .hasMessage("Cannot plan: found repvgg.source.packBytes = 0 (expected a positive number). Correct or"
                         + " remove the key.");
+        conf.set(PlanOptions.PACK_KEY, "much");
+        assertThatThrownBy(() -> ImageSource.plan(List.of(folder.toUri().toString()), conf))
+                .isInstanceOf(JobException.class)
+                .hasMessage("Cannot plan: found repvgg.source.packBytes = much (expected a positive number). Correct or"
+                        + " remove the key.");
+        conf.unset(PlanOptions.PACK_KEY);
+        conf.set(PlanOptions.INDEX_KEY, "perhaps");
+        assertThatThrownBy(() -> ImageSource.plan(List.of(folder.toUri().toString()), conf))
+                .isInstanceOf(JobException.class)
+                .hasMessage("Cannot plan: found repvgg.source.indexTars = perhaps (expected AUTO, ALWAYS or NEVER)."
+                        + " Correct or remove the key.");
     }
 }

@@ -4,7 +4,6 @@ package org.repvgg.jobs.source.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -12,11 +11,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.sql.Timestamp;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
-import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.spark.sql.Dataset;
 import org.apache.spark.sql.Encoders;
@@ -27,6 +25,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.SharedSession;
+import org.repvgg.jobs.Tars;
 import org.repvgg.jobs.io.BreakingFileSystem;
 import scala.jdk.javaapi.CollectionConverters;
 
@@ -60,23 +59,15 @@ class ImageArchiveTableTest {
         spark.conf().set("spark.sql.adaptive.enabled", false);
     }
 
-    private static byte[] tar(String... members) throws IOException {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (TarArchiveOutputStream out = new TarArchiveOutputStream(bytes)) {
-            for (String member : members) {
-                byte[] content = member.endsWith(".json")
-                        ? "{\"label\": \"Felis\", \"n\": 7, \"deep\": {}}".getBytes(StandardCharsets.UTF_8)
-                        : member.endsWith(".cls")
-                                ? (member + "\n").getBytes(StandardCharsets.UTF_8)
-                                : new byte[IMAGE_BYTES];
-                TarArchiveEntry entry = new TarArchiveEntry(member);
-                entry.setSize(content.length);
-                out.putArchiveEntry(entry);
-                out.write(content);
-                out.closeArchiveEntry();
-            }
+    private static byte[] tar(String... names) throws IOException {
+        Map<String, byte[]> entries = new LinkedHashMap<>();
+        for (String name : names) {
+            byte[] content = name.endsWith(".json")
+                    ? "{\"label\": \"Felis\", \"n\": 7, \"deep\": {}}".getBytes(StandardCharsets.UTF_8)
+                    : name.endsWith(".cls") ? (name + "\n").getBytes(StandardCharsets.UTF_8) : new byte[IMAGE_BYTES];
+            entries.put(name, content);
         }
-        return bytes.toByteArray();
+        return Tars.bytes(entries);
     }
 
     private static Dataset<Row> read(String... options) {
