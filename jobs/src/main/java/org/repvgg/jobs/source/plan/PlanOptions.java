@@ -78,7 +78,7 @@ public record PlanOptions(
         long value;
         try {
             value = conf.getLongBytes(key, otherwise);
-        } catch (NumberFormatException e) {
+        } catch (IllegalArgumentException e) {
             throw unusable(key, conf, "a positive number");
         }
         if (value <= 0) {
