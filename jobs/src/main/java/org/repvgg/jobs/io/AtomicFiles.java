@@ -4,6 +4,7 @@ package org.repvgg.jobs.io;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
 import java.util.UUID;
@@ -32,6 +33,12 @@ public final class AtomicFiles {
     private static final int COPY_BYTES = 1 << 20;
 
     private AtomicFiles() {}
+
+    /** Writes the content. */
+    @FunctionalInterface
+    public interface Body {
+        void writeTo(OutputStream stream) throws IOException;
+    }
 
     /**
      * The file system of a path. Local files are written without Hadoop's {@code .crc} files: a rename would move file
@@ -97,7 +104,7 @@ public final class AtomicFiles {
     }
 
     /** Writes a file, replacing an older one; if the body fails, the older file stays. */
-    static void write(FileSystem fs, Path path, WholeFile.Body body) throws IOException {
+    static void write(FileSystem fs, Path path, Body body) throws IOException {
         if (appearsAtClose(fs, path)) {
             put(fs, path, body);
             return;
@@ -112,7 +119,7 @@ public final class AtomicFiles {
         return path.getName().startsWith(DRAFT_PREFIX) && path.getName().endsWith(DRAFT_SUFFIX);
     }
 
-    private static void put(FileSystem fs, Path path, WholeFile.Body body) throws IOException {
+    private static void put(FileSystem fs, Path path, Body body) throws IOException {
         FSDataOutputStream out = fs.create(path, true);
         boolean whole = false;
         try {

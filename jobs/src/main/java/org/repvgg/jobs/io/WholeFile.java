@@ -2,7 +2,6 @@
 package org.repvgg.jobs.io;
 
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileSystem;
@@ -14,12 +13,6 @@ import org.repvgg.jobs.error.Redaction;
 /** A single file that a command writes for its user, on any file system: it appears whole or not at all. */
 public final class WholeFile {
     private WholeFile() {}
-
-    /** Writes the content. */
-    @FunctionalInterface
-    public interface Body {
-        void writeTo(OutputStream stream) throws IOException;
-    }
 
     /**
      * Refuses, before any work is done for it, a file that could not be written; nothing is created yet.
@@ -49,7 +42,7 @@ public final class WholeFile {
     }
 
     /** Writes a file; throws {@link JobException} with a one-line message on failure, and then keeps the older file. */
-    public static void write(String uri, Configuration conf, Body body) {
+    public static void write(String uri, Configuration conf, AtomicFiles.Body body) {
         try {
             Path path = new Path(uri);
             AtomicFiles.write(AtomicFiles.of(path, conf), path, body);
