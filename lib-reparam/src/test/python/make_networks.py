@@ -21,6 +21,7 @@ import numpy
 import torch
 from safetensors.torch import save_file
 from torch import nn
+from torch.nn import functional
 
 import golden_index
 import networks
@@ -267,6 +268,20 @@ def make_containers(folder, x):
         numpy.save(folder / f"logits_{name}.npy", logits("containers", narrow, x).numpy())
 
 
+def make_activations(folder, state, x):
+    """What a deploy form computes with each activation in place of ReLU."""
+    activations = {
+        "NONE": lambda y: y, "RELU6": functional.relu6, "SILU": functional.silu, "HARDSWISH": functional.hardswish,
+        "GELU": functional.gelu, "GELU_TANH": lambda y: functional.gelu(y, approximate="tanh"),
+        "LEAKY_RELU_0.01": lambda y: functional.leaky_relu(y, float(numpy.float32(0.01))),
+        "LEAKY_RELU_0.1": lambda y: functional.leaky_relu(y, float(numpy.float32(0.1)))}
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, function in activations.items():
+        networks.Block.activation = staticmethod(function)
+        numpy.save(folder / f"{name}.npy", logits("official_se", state, x, deploy=True).numpy())
+    networks.Block.activation = staticmethod(torch.relu)
+
+
 def make_wrapped(folder, state):
     """What trainers save: data-parallel names, arguments, optimizer, averaged weights."""
     raw = {key: value + 1 for key, value in state.items() if key.startswith("linear")}
@@ -309,6 +324,7 @@ def main():
     numpy.save(folder / "input.npy", x.numpy())
     make_networks(folder, x.double())
     make_containers(folder / "containers", x.double())
+    make_activations(folder / "activations", torch.load(folder / "official_se/deploy.pth"), x.double())
     golden_index.write(folder)
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ class Block(nn.Module):
 
     DENSE, POINT, IDENTITY, FUSED, NORM = "rbr_dense", "rbr_1x1", "rbr_identity", "rbr_reparam", "bn"
     ATTENTION = ("se", "down", "up")
+    activation = staticmethod(torch.relu)
 
     def __init__(self, ins, outs, kernel=3, stride=1, groups=1, branches=None, inner=0, after=False, deploy=False):
         super().__init__()
@@ -66,8 +67,8 @@ class Block(nn.Module):
         y = self.linear(x)
         gate = getattr(self, self.ATTENTION[0], None)
         if gate is None:
-            return torch.relu(y)
-        return gate(torch.relu(y)) if self.after else torch.relu(gate(y))
+            return self.activation(y)
+        return gate(self.activation(y)) if self.after else self.activation(gate(y))
 
     def probe(self):
         """Kernel (OIHW, I per group) and bias in float64, from the answers to a zero image and to one-hot images."""

@@ -53,6 +53,9 @@ public class LayerBenchmark {
     })
     public String layer = "3,48,224,2";
 
+    @Param("RELU")
+    public String activation = "RELU";
+
     final KernelSet kernels = KernelProvider.auto().kernels();
     ConvShape shape = new ConvShape(1, 1, 1, 1, 3, 1, 1, 1);
     float[] weight = {};
@@ -95,7 +98,7 @@ public class LayerBenchmark {
     }
 
     private Convolution planned() {
-        return ConvolutionPlanner.plan(kernels, new ConvLayer(shape, weight, bias, Activation.RELU));
+        return ConvolutionPlanner.plan(kernels, new ConvLayer(shape, weight, bias, Activation.parse(activation)));
     }
 
     private static float[] normal(SplittableRandom random, int length, int at, double deviation) {

@@ -18,6 +18,8 @@ import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.RandomNetworks;
 import org.repvgg.engine.Session;
+import org.repvgg.model.Activation;
+import org.repvgg.model.FusedModel;
 
 /** Whole networks on a full batch; divide the time by the engine's batch size for the time per image. */
 @State(Scope.Thread)
@@ -35,12 +37,18 @@ public class NetworkBenchmark {
     @Param("224")
     public int size = 224;
 
+    /** Behind all convolutions, such as {@code SILU} or {@code LEAKY_RELU:0.1}. */
+    @Param("RELU")
+    public String activation = "RELU";
+
     private int images;
     private Session session = engine().newSession();
     private float[] logits = {};
 
     private Engine engine() {
-        return Engine.of(RandomNetworks.repVgg(network, 1), size, size, EngineOptions.defaults());
+        FusedModel model =
+                RandomNetworks.withActivation(RandomNetworks.repVgg(network, 1), Activation.parse(activation));
+        return Engine.of(model, size, size, EngineOptions.defaults());
     }
 
     @Setup

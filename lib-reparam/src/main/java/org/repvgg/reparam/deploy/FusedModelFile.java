@@ -12,10 +12,14 @@ import java.nio.channels.WritableByteChannel;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.model.Activation;
 import org.repvgg.model.FusedConv;
@@ -35,8 +39,14 @@ import org.repvgg.reparam.checkpoint.tensor.Tensor;
 public final class FusedModelFile {
     private static final String FORMAT = "format";
 
-    /** The version that is written, and the newest that is read. */
-    private static final int FORMAT_VERSION = 1;
+    /** The newest version that is read. */
+    private static final int FORMAT_VERSION = 2;
+
+    /** The version of files whose activations are all among {@link #FIRST_ACTIVATIONS}: releases before others read them. */
+    private static final int FIRST_FORMAT_VERSION = 1;
+
+    private static final Set<Activation.Kind> FIRST_ACTIVATIONS =
+            EnumSet.of(Activation.Kind.NONE, Activation.Kind.RELU, Activation.Kind.SILU);
 
     private FusedModelFile() {}
 
@@ -73,11 +83,18 @@ public final class FusedModelFile {
         writer.add(DeployNames.HEAD + ".bias", new long[] {head.classes()}, head::bias);
         SortedMap<String, String> metadata = new TreeMap<>(model.metadata());
         metadata.put(FORMAT, "pt");
-        metadata.put(FusedMetadata.FORMAT_VERSION, Integer.toString(FORMAT_VERSION));
+        metadata.put(FusedMetadata.FORMAT_VERSION, Integer.toString(version(model)));
         metadata.put(FusedMetadata.VARIANT, model.variant());
         metadata.put(FusedMetadata.FINGERPRINT, model.fingerprint());
         metadata.put(FusedMetadata.BLOCKS, blocks(model));
         writer.write(channel, metadata);
+    }
+
+    /** The oldest version that can say what the model has. */
+    private static int version(FusedModel model) {
+        boolean first = model.convs().stream()
+                .allMatch(conv -> FIRST_ACTIVATIONS.contains(conv.activation().kind()));
+        return first ? FIRST_FORMAT_VERSION : FORMAT_VERSION;
     }
 
     private static String blocks(FusedModel model) {
@@ -203,10 +220,24 @@ public final class FusedModelFile {
                     positive(block, "stride"),
                     block.path("padding").asInt(),
                     groups,
-                    Activation.parse(block.path("activation").asText()),
+                    activation(name, block.path("activation").asText()),
                     attention(name, block.path("attention").asText("NONE"), names),
                     weight.toFloats(),
                     tensor(names.conv(name) + ".bias", 1).toFloats());
+        }
+
+        private Activation activation(String name, String text) {
+            try {
+                return Activation.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw refuse(
+                        "its block " + name + " has the activation '" + text + "' (expected "
+                                + Arrays.stream(Activation.Kind.values())
+                                        .map(Enum::name)
+                                        .collect(Collectors.joining(", "))
+                                + ", LEAKY_RELU with a colon and its slope)",
+                        "Use the release that wrote it, or fuse the checkpoint again.");
+            }
         }
 
         private static int positive(JsonNode block, String field) {

@@ -144,11 +144,11 @@ class FusionGoldenTest {
         // one character of the header, which is text of the same length
         String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
         assertThat(bytes).containsOnlyOnce("\"repvgg.format_version\":\"1\"");
-        String newer = bytes.replace("\"repvgg.format_version\":\"1\"", "\"repvgg.format_version\":\"2\"");
+        String newer = bytes.replace("\"repvgg.format_version\":\"1\"", "\"repvgg.format_version\":\"3\"");
         Files.writeString(file, newer, StandardCharsets.ISO_8859_1);
         assertThatThrownBy(() -> FusedModelFile.read(file))
                 .isInstanceOf(NewerFormatException.class)
-                .hasMessageContaining("found format version 2 (expected at most 1)");
+                .hasMessageContaining("found format version 3 (expected at most 2)");
         Checkpoint checkpoint = Checkpoint.read(file);
         assertThatThrownBy(() -> Fusion.of(checkpoint, FuseOptions.defaults()))
                 .isInstanceOf(NewerFormatException.class);

@@ -48,7 +48,7 @@ final class NetworkGoldens {
         assertClose(NetworkRunner.branches(fusion.network(), fusion.model(), images), logits, branchTolerance);
     }
 
-    private static void assertClose(double[][] found, Npy logits, double tolerance) {
+    static void assertClose(double[][] found, Npy logits, double tolerance) {
         double[] golden = logits.values();
         int classes = (int) logits.shape()[1];
         assertThat(found.length * classes).isEqualTo(golden.length);

@@ -62,10 +62,6 @@ record NetworkShape(int height, int width, int channels, List<PlannedBlock> bloc
         if (conv.stride() != 1 && conv.stride() != 2) {
             throw refusal(variant, conv, "its stride is " + conv.stride() + " (expected 1 or 2)");
         }
-        Activation.Kind activation = conv.activation().kind();
-        if (activation != Activation.Kind.RELU && activation != Activation.Kind.NONE) {
-            throw refusal(variant, conv, "its activation is " + conv.activation() + " (expected RELU or NONE)");
-        }
     }
 
     private static UnsupportedNetworkException refusal(String variant, FusedConv conv, String what) {

@@ -69,6 +69,14 @@ public final class RandomNetworks {
         return new FusedModel(name, convs, head, new TreeMap<>());
     }
 
+    /** The network with another activation behind all its convolutions. */
+    public static FusedModel withActivation(FusedModel model, Activation activation) {
+        List<FusedConv> convs = model.convs().stream()
+                .map(conv -> conv.withActivation(activation))
+                .toList();
+        return new FusedModel(model.variant(), convs, model.head(), model.metadata());
+    }
+
     private static FusedConv conv(String name, int in, int out, int stride, int groups, SplittableRandom random) {
         int fanIn = in / groups * 9;
         return new FusedConv(

@@ -62,6 +62,15 @@ enum DigestNetworks {
 
     abstract FusedModel model();
 
+    /** By a constant's name, after which a plus and another activation for all blocks may follow. */
+    static FusedModel named(String name) {
+        int plus = name.indexOf('+');
+        return plus < 0
+                ? valueOf(name).model()
+                : RandomNetworks.withActivation(
+                        valueOf(name.substring(0, plus)).model(), Activation.parse(name.substring(plus + 1)));
+    }
+
     private static FusedModel squeezeExcite(SqueezeExcite.Placement placement, long seed) {
         SplittableRandom random = new SplittableRandom(seed);
         int[] widths = {3, 16, 16, 32, 32};

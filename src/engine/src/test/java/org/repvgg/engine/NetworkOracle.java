@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.engine;
 
+import org.repvgg.engine.kernel.ActivationOracle;
 import org.repvgg.engine.kernel.Oracle;
-import org.repvgg.model.Activation;
 import org.repvgg.model.FusedConv;
 import org.repvgg.model.FusedModel;
 import org.repvgg.model.SqueezeExcite;
@@ -36,9 +36,7 @@ final class NetworkOracle {
             if (se != null && before) {
                 excite(se, pixels, data);
             }
-            if (conv.activation().kind() == Activation.Kind.RELU) {
-                Oracle.relu(data);
-            }
+            ActivationOracle.apply(conv.activation(), data);
             if (se != null && !before) {
                 excite(se, pixels, data);
             }

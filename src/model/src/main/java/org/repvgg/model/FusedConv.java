@@ -45,4 +45,10 @@ public record FusedConv(
     public long macs(int height, int width) {
         return (long) weight.length * outputSize(height) * outputSize(width);
     }
+
+    /** The same with another activation. */
+    public FusedConv withActivation(Activation other) {
+        return new FusedConv(
+                name, inChannels, outChannels, kernelSize, stride, padding, groups, other, squeezeExcite, weight, bias);
+    }
 }

@@ -25,6 +25,9 @@ import org.repvgg.model.FusedModel;
  * @param images [batch][channels][height][width]
  */
 public record Workload(FusedModel model, int height, int width, int batch, float[] images) {
+    /** What the files for the other runtimes can say. */
+    private static final List<Activation> PLAIN = List.of(Activation.RELU, Activation.NONE);
+
     private static final String FORMAT = "repvgg-bench-1";
 
     /** A workload of random images with values like normalised pixels: mean 0, standard deviation 1. */
@@ -146,10 +149,11 @@ public record Workload(FusedModel model, int height, int width, int batch, float
     }
 
     private void checkPlain(FusedConv conv) {
-        if (conv.squeezeExcite() != null || conv.activation() == Activation.SILU) {
+        if (conv.squeezeExcite() != null || !PLAIN.contains(conv.activation())) {
+            String found = conv.squeezeExcite() != null ? "channel attention" : "the activation " + conv.activation();
             throw new IllegalArgumentException("Cannot compare runtimes on " + model.variant() + ": block "
-                    + conv.name() + " has channel attention or SiLU (expected a convolution with or without ReLU)."
-                    + " Choose another network.");
+                    + conv.name() + " has " + found + " (expected a convolution with or without ReLU, which the files"
+                    + " of all of them can say). Choose another network.");
         }
     }
 }

@@ -7,11 +7,12 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * Writes the unrolled sources of {@code org.repvgg.engine.kernel.vector} at build time, in Maven's phase generate-sources:
- * {@code GemmKernels.java} from {@link GemmWriter} and {@code WinogradTransforms.java} from {@link TransformWriter}.
+ * Writes the unrolled sources of {@code org.repvgg.engine.kernel} at build time, in Maven's phase generate-sources: {@code
+ * GemmKernels.java} from {@link GemmWriter}, {@code WinogradTransforms.java} from {@link TransformWriter}, {@code
+ * VectorActivations.java} and {@code ScalarActivations.java} from {@link ActivationWriter}.
  */
 public final class KernelCodegen {
-    private static final String PACKAGE = "org/repvgg/engine/kernel/vector";
+    private static final String PACKAGE = "org/repvgg/engine/kernel";
 
     private KernelCodegen() {}
 
@@ -25,9 +26,13 @@ public final class KernelCodegen {
             throw new IllegalArgumentException(
                     "Cannot generate kernels: got " + arguments.length + " arguments (expected 1, the output folder).");
         }
-        Path folder = Files.createDirectories(Path.of(arguments[0]).resolve(PACKAGE));
-        Map<String, String> sources =
-                Map.of("GemmKernels.java", GemmWriter.source(), "WinogradTransforms.java", TransformWriter.source());
+        Path folder = Path.of(arguments[0]).resolve(PACKAGE);
+        Files.createDirectories(folder.resolve("vector"));
+        Map<String, String> sources = Map.of(
+                "ScalarActivations.java", ActivationWriter.scalarSource(),
+                "vector/GemmKernels.java", GemmWriter.source(),
+                "vector/VectorActivations.java", ActivationWriter.vectorSource(),
+                "vector/WinogradTransforms.java", TransformWriter.source());
         for (Map.Entry<String, String> source : sources.entrySet()) {
             Path file = folder.resolve(source.getKey());
             if (!Files.exists(file) || !Files.readString(file).equals(source.getValue())) {

@@ -4,13 +4,17 @@ package org.repvgg.engine.conv;
 import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.LaneSharing;
+import org.repvgg.model.Activation;
 
 /** A planned convolution with its weights, shared by all sessions. Thread-safe; all buffers are the caller's. */
 public interface Convolution {
-    /** A tiny convolution that runs the same code, for {@link WarmUp}; equal ones have equal {@link #shape}s. */
+    /** A tiny convolution that runs the same code, for {@link WarmUp}; equal ones have equal shapes and activations. */
     Convolution miniature();
 
     ConvShape shape();
+
+    /** What it does to its sums. */
+    Activation activation();
 
     /** Floats that {@link #prepacked} holds from its first run on; 0 where the model's weights are used as they are. */
     long packedFloats(KernelSet kernels);

@@ -5,6 +5,7 @@ import org.repvgg.engine.kernel.ConvLayer;
 import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.LaneSharing;
+import org.repvgg.model.Activation;
 
 /**
  * Convolution by its definition, {@link org.repvgg.engine.kernel.LaneKernels#direct}: all there is in the scalar set, and for depthwise blocks.
@@ -16,6 +17,11 @@ final class DirectConvolution implements Convolution {
 
     DirectConvolution(ConvLayer layer) {
         this.layer = layer;
+    }
+
+    @Override
+    public Activation activation() {
+        return layer.activation();
     }
 
     @Override

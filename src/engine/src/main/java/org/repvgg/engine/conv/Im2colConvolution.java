@@ -10,9 +10,10 @@ import org.repvgg.engine.kernel.GemmArgs;
 import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.LaneSharing;
 import org.repvgg.engine.kernel.TileKernels;
+import org.repvgg.model.Activation;
 
 /**
- * Convolution of any kernel, stride and padding with bias and optional ReLU: for a stem of three channels, for 1x1 kernels
+ * Convolution of any kernel, stride and padding with bias and activation: for a stem of three channels, for 1x1 kernels
  * and for planes too small for tiles.
  *
  * <p>Method: im2col and GEMM. What each output pixel sees is copied into a column, [channel][row][column of the kernel], and
@@ -46,6 +47,11 @@ public final class Im2colConvolution implements Convolution {
         this.shape = layer.shape();
         this.paddedBias = paddedBias;
         this.packed = packed;
+    }
+
+    @Override
+    public Activation activation() {
+        return layer.activation();
     }
 
     @Override

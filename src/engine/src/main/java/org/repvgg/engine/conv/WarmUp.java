@@ -4,7 +4,6 @@ package org.repvgg.engine.conv;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.CoordinateGemmArgs;
 import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.LaneSharing;
@@ -25,10 +24,10 @@ public final class WarmUp {
 
     /** Runs miniatures of these convolutions on a kernel set. */
     public static void run(KernelSet kernels, List<Convolution> convolutions) {
-        Set<ConvShape> seen = new HashSet<>();
+        Set<List<Object>> seen = new HashSet<>();
         for (Convolution convolution : convolutions) {
             Convolution miniature = convolution.miniature();
-            if (seen.add(miniature.shape())) {
+            if (seen.add(List.of(miniature.shape(), miniature.activation()))) {
                 repeat(kernels, miniature);
             }
         }

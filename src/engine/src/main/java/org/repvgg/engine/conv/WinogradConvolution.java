@@ -14,9 +14,10 @@ import org.repvgg.engine.kernel.LaneSharing;
 import org.repvgg.engine.kernel.OutputTileArgs;
 import org.repvgg.engine.kernel.TileKernels;
 import org.repvgg.engine.kernel.WinogradLine;
+import org.repvgg.model.Activation;
 
 /**
- * 3x3 convolution of padding 1, stride 1 or 2, with bias and optional ReLU.
+ * 3x3 convolution of padding 1, stride 1 or 2, with bias and activation.
  *
  * <p>Method: Winograd's minimal filtering. Per group of channels and block of tiles: input transform into V, one column of V
  * per tile and coordinate; then per block of output channels the weight transform into U, the GEMMs M = U V, one per weight
@@ -70,6 +71,11 @@ public final class WinogradConvolution implements Convolution {
     @Override
     public long packedFloats(KernelSet kernels) {
         return weights.prepackedFloats(mr(kernels));
+    }
+
+    @Override
+    public Activation activation() {
+        return layer.activation();
     }
 
     @Override

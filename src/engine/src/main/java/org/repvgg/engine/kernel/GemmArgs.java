@@ -29,6 +29,8 @@ public final class GemmArgs {
     public float[] bias = NONE;
 
     public int biasAt;
+    /** Set by {@link #setActivation} alone. */
+    public Activation activation = Activation.NONE;
     /** The least value that is stored, see {@link #setActivation}. */
     public float floor = Float.NEGATIVE_INFINITY;
     /** Destination, from {@link #outAt}, rows {@link #rowStride} apart. */
@@ -37,8 +39,9 @@ public final class GemmArgs {
     public int outAt;
     public int rowStride;
 
-    /** Sets {@link #floor}: 0 for ReLU, minus infinity, below which no value is, for none. */
+    /** Sets the activation and {@link #floor}: 0 for ReLU, minus infinity, below which no value is, for others. */
     public void setActivation(Activation activation) {
+        this.activation = activation;
         floor = activation.kind() == Activation.Kind.RELU ? 0f : Float.NEGATIVE_INFINITY;
     }
 }

@@ -15,8 +15,8 @@ import org.repvgg.model.Activation;
  * <p>Caller checks: sizes and ranges (planning did, once). Here only {@code assert}.
  *
  * <p>Accuracy: float32 throughout. Every lane is computed by the same sequence of operations, whatever its neighbours
- * hold: an image's result has the same bits in any lane. NaN and infinity propagate within their lane. The activation is
- * {@link Activation#NONE} or {@link Activation#RELU}.
+ * hold: an image's result has the same bits in any lane. NaN and infinity propagate within their lane.
+ * Activations are within 4 ulp or 1e-7 of their definitions, whichever is more, see docs/design/kernels.md#activations.
  *
  * <p>Thread-safe: implementations have no state.
  */

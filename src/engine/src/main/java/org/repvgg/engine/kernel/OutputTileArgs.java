@@ -28,7 +28,7 @@ public final class OutputTileArgs {
     public int workAt;
     /** Activations. */
     public float[] out = GemmArgs.NONE;
-    /** [rows.outputs()] where column 0 of each output row of the first channel goes; destroyed. */
+    /** [rows.outputs()] where column 0 of each output row of the first channel goes, in equal steps; destroyed. */
     public final int[] rowAt = new int[WinogradLine.MAX_ALPHA];
     /** Floats between channels in {@link #out}. */
     public int planeStride;

@@ -121,10 +121,32 @@ final class ScalarKernels implements LaneKernels {
     }
 
     private static void activate(Activation activation, float[] data, int at) {
-        if (activation.kind() == Activation.Kind.RELU) {
-            for (int lane = 0; lane < LANES; lane++) {
-                data[at + lane] = Math.max(data[at + lane], 0f);
+        switch (activation.kind()) {
+            case NONE -> {}
+            case RELU -> {
+                for (int lane = 0; lane < LANES; lane++) {
+                    data[at + lane] = Math.max(data[at + lane], 0f);
+                }
+            }
+            default -> {
+                for (int lane = 0; lane < LANES; lane++) {
+                    data[at + lane] = activated(activation, data[at + lane]);
+                }
             }
         }
+    }
+
+    private static float activated(Activation activation, float x) {
+        return switch (activation.kind()) {
+            case NONE, RELU ->
+                throw new IllegalArgumentException("Cannot apply " + activation + " here: it is no function of "
+                        + "its own (expected another one).");
+            case RELU6 -> ScalarActivations.relu6(x);
+            case LEAKY_RELU -> ScalarActivations.leakyRelu(x, activation.slope());
+            case SILU -> ScalarActivations.silu(x);
+            case HARDSWISH -> ScalarActivations.hardswish(x);
+            case GELU -> ScalarActivations.gelu(x);
+            case GELU_TANH -> ScalarActivations.geluTanh(x);
+        };
     }
 }

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.repvgg.engine.kernel.ActivationSweep;
 import org.repvgg.engine.kernel.ConvShape;
 import org.repvgg.engine.kernel.KernelSet;
 import org.repvgg.engine.kernel.LaneSharing;
@@ -22,6 +23,9 @@ import org.repvgg.model.Activation;
 @Tag("kernel")
 abstract class ConvolutionContractTest {
     private static final long SEED = Long.getLong("seed", 20261123L);
+
+    /** The first of {@link #shapes}, which are of every method. */
+    private static final int CHOSEN_SHAPES = 19;
 
     abstract KernelSet kernels();
 
@@ -120,6 +124,39 @@ abstract class ConvolutionContractTest {
                     .as("%d channels in a vector", channels)
                     .isDeepEqualTo(Arrays.copyOf(expected, sharing.images()));
         }
+    }
+
+    /** Of every method, in full lane groups and in shared vectors; ActivationTest tests the activations themselves. */
+    @ParameterizedTest
+    @MethodSource("org.repvgg.engine.kernel.ActivationTest#activations")
+    void anActivationIsAppliedToWhatIsComputedWithoutIt(Activation activation) {
+        for (ConvShape shape : shapes().limit(CHOSEN_SHAPES).toList()) {
+            ConvolutionCase without = new ConvolutionCase(shape, Activation.NONE, new SplittableRandom(SEED));
+            ConvolutionCase with = new ConvolutionCase(shape, activation, new SplittableRandom(SEED));
+            int lanes = kernels().lanes();
+            float[][] images = new float[2 * lanes][];
+            for (int i = 0; i < images.length; i++) {
+                images[i] = without.image(i);
+            }
+            float[][] expected = activated(activation, without.run(kernels(), 2, images));
+            assertThat(with.run(kernels(), 2, images)).as("%s", shape).isDeepEqualTo(expected);
+            int shareable = Math.min(lanes, with.shareableChannels(kernels()));
+            if (shareable > 1) {
+                LaneSharing sharing = LaneSharing.of(shareable, lanes / shareable);
+                float[][] few = Arrays.copyOf(images, sharing.images());
+                assertThat(with.runShared(kernels(), sharing, few))
+                        .as("%s with %d channels in a vector", shape, shareable)
+                        .isDeepEqualTo(Arrays.copyOf(expected, sharing.images()));
+            }
+        }
+    }
+
+    private float[][] activated(Activation activation, float[][] outputs) {
+        float[][] activated = new float[outputs.length][];
+        for (int i = 0; i < outputs.length; i++) {
+            activated[i] = ActivationSweep.applied(kernels(), activation, outputs[i]);
+        }
+        return activated;
     }
 
     @ParameterizedTest

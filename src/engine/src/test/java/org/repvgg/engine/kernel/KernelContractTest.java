@@ -3,6 +3,7 @@ package org.repvgg.engine.kernel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.SplittableRandom;
 import java.util.stream.Stream;
@@ -122,6 +123,50 @@ final class KernelContractTest {
                     inside ? Math.max(before[i] * gate[MARGIN + at / (7 * lanes) * lanes + at % lanes], 0) : before[i];
             assertThat(data[i]).as("value %d", at).isEqualTo(expected);
         }
+    }
+
+    /** Of direct convolutions and linear layers; {@link ActivationTest} tests the activations themselves. */
+    @ParameterizedTest
+    @MethodSource("org.repvgg.engine.kernel.ActivationTest#activations")
+    void anActivationIsAppliedToWhatIsComputedWithoutIt(Activation activation) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        ConvShape shape = new ConvShape(7, 14, 5, 11, 3, 1, 1, 7);
+        float[] weight = SampleArrays.normal(random, shape.weights());
+        float[] bias = SampleArrays.normal(random, 14);
+        float[] in = SampleArrays.normal(random, (int) shape.inFloats() * lanes);
+        float[] without = new float[(int) shape.outFloats() * lanes];
+        float[] with = new float[without.length];
+        kernels().direct(new ConvLayer(shape, weight, bias, Activation.NONE), in, 0, without, 0);
+        kernels().direct(new ConvLayer(shape, weight, bias, activation), in, 0, with, 0);
+        assertThat(with).isEqualTo(ActivationSweep.applied(TestKernels.kernels(), activation, without));
+
+        float[] matrix = SampleArrays.normal(random, 14 * 13);
+        float[] sums = new float[13 * lanes];
+        float[] activated = new float[13 * lanes];
+        float[] vector = SampleArrays.normal(random, 13);
+        kernels().linear(new LinearLayer(14, 13, matrix, vector, Activation.NONE), in, 0, sums, 0);
+        kernels().linear(new LinearLayer(14, 13, matrix, vector, activation), in, 0, activated, 0);
+        assertThat(activated).isEqualTo(ActivationSweep.applied(TestKernels.kernels(), activation, sums));
+    }
+
+    /** Planes of more pixels than are scaled at once, gates other than one. */
+    @ParameterizedTest
+    @MethodSource("org.repvgg.engine.kernel.ActivationTest#activations")
+    void scaleAppliesItsActivationToTheProduct(Activation activation) {
+        SplittableRandom random = new SplittableRandom(SEED);
+        float[] gate = SampleArrays.normal(random, 3 * lanes);
+        float[] data = SampleArrays.normal(random, 3 * 300 * lanes + 2 * MARGIN);
+        float[] products = new float[3 * 300 * lanes];
+        for (int i = 0; i < products.length; i++) {
+            products[i] = data[MARGIN + i] * gate[i / (300 * lanes) * lanes + i % lanes];
+        }
+        float[] before = data.clone();
+        kernels().scale(3, 300, gate, 0, activation, data, MARGIN);
+        assertThat(Arrays.copyOfRange(data, MARGIN, MARGIN + products.length))
+                .isEqualTo(ActivationSweep.applied(TestKernels.kernels(), activation, products));
+        Arrays.fill(data, MARGIN, MARGIN + products.length, 0);
+        Arrays.fill(before, MARGIN, MARGIN + products.length, 0);
+        assertThat(data).as("around the planes").isEqualTo(before);
     }
 
     /** NaN in a neighbour must not reach anybody else, and an image must not depend on the lane it sits in. */

@@ -21,18 +21,29 @@ import org.repvgg.model.Activation;
  * <p>Source: derived in docs/design/kernels.md#layout.
  */
 final class VectorLaneKernels implements LaneKernels {
+    /** Pixels that are scaled before they are activated: few enough for the first-level cache. */
+    private static final int PIXELS = 128;
+
     @Override
     public void direct(ConvLayer layer, float[] in, int inAt, float[] out, int outAt) {
         ConvShape shape = layer.shape();
         assert inAt >= 0 && inAt + shape.inFloats() * COUNT <= in.length;
         assert outAt >= 0 && outAt + shape.outFloats() * COUNT <= out.length;
-        int pixels = shape.outHeight() * shape.outWidth();
+        int width = shape.outWidth();
+        int pixels = shape.outHeight() * width;
         float floor = floor(layer.activation());
+        VectorActivation activation = VectorActivation.of(layer.activation());
         for (int oc = 0; oc < shape.outChannels(); oc++) {
             int firstChannel = oc / shape.groupOutChannels() * shape.groupInChannels();
             int planeAt = inAt + firstChannel * shape.height() * shape.width() * COUNT;
-            for (int pixel = 0; pixel < pixels; pixel++) {
-                directPixel(layer, floor, oc, pixel, in, planeAt, out, outAt + (oc * pixels + pixel) * COUNT);
+            for (int first = 0; first < pixels; first += width) {
+                int to = outAt + (oc * pixels + first) * COUNT;
+                for (int i = 0; i < width; i++) {
+                    directPixel(layer, floor, oc, first + i, in, planeAt, out, to + i * COUNT);
+                }
+                if (activation != null) {
+                    activation.apply(layer.activation().slope(), out, to, 0, 1, width);
+                }
             }
         }
     }
@@ -89,6 +100,10 @@ final class VectorLaneKernels implements LaneKernels {
         for (int o = fours; o < layer.outFeatures(); o++) {
             linearOne(layer, o, floor, in, inAt, out, outAt + o * COUNT);
         }
+        VectorActivation activation = VectorActivation.of(layer.activation());
+        if (activation != null) {
+            activation.apply(layer.activation().slope(), out, outAt, 0, 1, layer.outFeatures());
+        }
     }
 
     private static void linearOne(LinearLayer layer, int o, float floor, float[] in, int inAt, float[] out, int outAt) {
@@ -136,17 +151,30 @@ final class VectorLaneKernels implements LaneKernels {
         assert gateAt >= 0 && gateAt + channels * COUNT <= gate.length;
         assert dataAt >= 0 && dataAt + channels * pixels * COUNT <= data.length;
         float floor = floor(activation);
+        VectorActivation function = VectorActivation.of(activation);
         for (int c = 0; c < channels; c++) {
-            FloatVector factor = FloatVector.fromArray(SPECIES, gate, gateAt + c * COUNT);
-            int from = dataAt + c * pixels * COUNT;
-            for (int pixel = 0; pixel < pixels; pixel++) {
-                int at = from + pixel * COUNT;
-                FloatVector.fromArray(SPECIES, data, at).mul(factor).max(floor).intoArray(data, at);
+            int count;
+            for (int first = 0; first < pixels; first += count) {
+                count = Math.min(PIXELS, pixels - first);
+                int from = dataAt + (c * pixels + first) * COUNT;
+                scaleRun(gate, gateAt + c * COUNT, floor, data, from, count);
+                if (function != null) {
+                    function.apply(activation.slope(), data, from, 0, 1, count);
+                }
             }
         }
     }
 
-    /** The least value that is stored: minus infinity for no activation. NaN is stored either way. */
+    /** Multiplies adjacent vectors by one. */
+    private static void scaleRun(float[] gate, int gateAt, float floor, float[] data, int from, int count) {
+        FloatVector factor = FloatVector.fromArray(SPECIES, gate, gateAt);
+        for (int i = 0; i < count; i++) {
+            int at = from + i * COUNT;
+            FloatVector.fromArray(SPECIES, data, at).mul(factor).max(floor).intoArray(data, at);
+        }
+    }
+
+    /** The least value that is stored: minus infinity but for ReLU. NaN is stored either way. */
     private static float floor(Activation activation) {
         return activation.kind() == Activation.Kind.RELU ? 0f : Float.NEGATIVE_INFINITY;
     }

@@ -100,6 +100,7 @@ final class VectorTileKernels implements TileKernels {
         assert a.workAt + CHANNELS * channel <= a.work.length;
         int width = a.columns.outputs();
         boolean relu = a.activation.kind() == Activation.Kind.RELU;
+        VectorActivation activation = VectorActivation.of(a.activation);
         int count;
         for (int first = 0; first < a.channels; first += count) {
             count = Math.min(CHANNELS, a.channels - first);
@@ -115,6 +116,10 @@ final class VectorTileKernels implements TileKernels {
                     rows.rowsRelu(a.work, at, a.out, a.rowAt, width);
                 } else {
                     rows.rows(a.work, at, a.out, a.rowAt, width);
+                    if (activation != null) {
+                        int step = a.rowAt[1] - a.rowAt[0];
+                        activation.apply(a.activation.slope(), a.out, a.rowAt[0], step, a.rows.outputs(), width);
+                    }
                 }
                 for (int i = 0; i < a.rows.outputs(); i++) {
                     a.rowAt[i] += a.planeStride;
@@ -207,6 +212,7 @@ final class VectorTileKernels implements TileKernels {
         assert g.uAt + (g.rows + mr - 1) / mr * mr * g.ks <= g.u.length;
         assert g.vAt + (g.columns - 1) / nr * g.vStride + g.ks * nr * COUNT <= g.v.length;
         assert g.outAt + (g.rows - 1) * g.rowStride + g.columns * COUNT <= g.out.length;
+        VectorActivation activation = VectorActivation.of(g.activation);
         int panelAt = g.uAt;
         for (int first = 0; first < g.rows; first += mr) {
             int row = Math.min(first, g.rows - mr);
@@ -216,6 +222,9 @@ final class VectorTileKernels implements TileKernels {
                 GemmKernel kernel = gemms[Math.min(nr, g.columns - column) - 1];
                 kernel.multiplyWithBias(g, panelAt, from, g.biasAt + row, to + column * COUNT);
                 from += g.vStride;
+            }
+            if (activation != null) {
+                activation.apply(g.activation.slope(), g.out, to, g.rowStride, mr, g.columns);
             }
             panelAt += mr * g.ks;
         }
