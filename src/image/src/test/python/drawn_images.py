@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Drawn pictures as JPEG, WebP and GIF of every kind that docs/images.md names; part of make_image_goldens.py."""
+"""Drawn pictures as JPEG and GIF of every kind that docs/images.md names; part of make_image_goldens.py."""
 
 import struct
 
@@ -96,36 +96,6 @@ def two_components(gray):
     )
     at = gray.index(b"\xff\xda\0\x08")
     return gray[: at + 2] + b"\0\x0a\2" + gray[at + 5 : at + 7] + b"\2\0" + gray[at + 7 :]
-
-
-def webps():
-    size = (67, 45)
-    rgb = Image.fromarray(picture(*size))
-    other = Image.fromarray(picture(*size, 1))
-    rgba = rgb.copy()
-    rgba.putalpha(Image.fromarray(picture(*size, 2)[:, :, 0]))
-    files = {f"lossy-q{q}": saved(rgb, "WEBP", quality=q, method=4) for q in (1, 40, 80, 100)}
-    files["lossless"] = saved(rgb, "WEBP", lossless=True)
-    files["lossless-few-colours"] = saved(PALETTED.convert("RGB"), "WEBP", lossless=True)
-    files["alpha"] = saved(rgba, "WEBP", quality=80)
-    files["alpha-lossless"] = saved(rgba, "WEBP", lossless=True)
-    files["alpha-lossless-exact"] = saved(rgba, "WEBP", lossless=True, exact=True)
-    files["icc-and-exif"] = saved(
-        rgb, "WEBP", quality=80, icc_profile=profile(), exif=b"Exif\0\0II*\0\x08\0\0\0\0\0\0\0\0\0"
-    )
-    files["animated"] = saved(rgb, "WEBP", quality=80, save_all=True, append_images=[other])
-    files["animated-lossless"] = saved(rgb, "WEBP", lossless=True, save_all=True, append_images=[other])
-    files["animated-alpha"] = saved(rgba, "WEBP", quality=80, save_all=True, append_images=[rgba.rotate(180)])
-    for flags, name in ((0, "blended"), (2, "replacing")):
-        for still in ("lossy-q80", "alpha", "alpha-lossless-exact"):
-            frame = (files[still], 12, 8, *size, flags)
-            files[f"animated-offset-{name}-{still}"] = raw.webp_animation(
-                [frame, frame], 90, 60, b"\xff\x80\x20\xff", "alpha" in still
-            )
-    for w, h in [(1, 1), (2, 3), (17, 9)]:
-        files[f"{w}x{h}"] = saved(Image.fromarray(picture(w, h)), "WEBP", quality=70)
-        files[f"{w}x{h}-lossless"] = saved(Image.fromarray(picture(w, h)), "WEBP", lossless=True)
-    return {name + ".webp": data for name, data in files.items()}
 
 
 def gifs():

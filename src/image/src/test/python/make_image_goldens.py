@@ -27,8 +27,9 @@ from PIL import Image, features
 
 from broken_images import bombs, broken
 from compare_with_pillow import tensor
-from drawn_images import gifs, jpegs, webps
+from drawn_images import gifs, jpegs
 from drawn_rasters import bmps, pngs, tiffs
+from drawn_webps import webps
 from pictures import SEED
 
 

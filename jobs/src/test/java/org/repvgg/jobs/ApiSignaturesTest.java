@@ -38,6 +38,7 @@ class ApiSignaturesTest {
             entry("org.repvgg.image.jpeg", "the JPEG decoder behind Preprocessor"),
             entry("org.repvgg.image.png", "the PNG decoder behind Preprocessor"),
             entry("org.repvgg.image.raster", "the decoders of other formats behind Preprocessor"),
+            entry("org.repvgg.image.webp", "the WebP decoder behind Preprocessor"),
             entry("org.repvgg.image.resize", "the resampling behind Preprocessor"),
             entry("org.repvgg.reparam.checkpoint.pickle", "the unpickler behind Checkpoint"),
             entry("org.repvgg.reparam.checkpoint.safetensors", "a format behind Checkpoint and FusedModelFile"),

@@ -8,7 +8,7 @@ import org.repvgg.image.format.ImageLimits;
 import org.repvgg.image.format.RowSource;
 import org.repvgg.image.png.PngSource;
 import org.repvgg.image.raster.RasterSource;
-import org.repvgg.image.raster.WebpSource;
+import org.repvgg.image.webp.WebpSource;
 
 /** Selects the decoder by the first bytes, after the checks that need no decoder. */
 final class Decoder {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Decoders of GIF, BMP, TIFF (by ImageIO) and WebP (by libwebp, an optional dependency): encoded bytes enter,
- * rows of 8-bit RGB leave. Called by org.repvgg.image only.
+ * Decoders of GIF, BMP and TIFF by ImageIO: encoded bytes enter, rows of 8-bit RGB leave. Called by org.repvgg.image
+ * only.
  */
 @NullMarked
 package org.repvgg.image.raster;
