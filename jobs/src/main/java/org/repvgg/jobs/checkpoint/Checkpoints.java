@@ -3,22 +3,20 @@ package org.repvgg.jobs.checkpoint;
 
 import java.io.FileNotFoundException;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.NoSuchFileException;
-import java.util.List;
 import java.util.function.Supplier;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
-import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.io.StoreStream;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.ForeignFormatException;
 import org.repvgg.reparam.deploy.FusedModelFile;
 import org.repvgg.reparam.deploy.NewerFormatException;
 import org.repvgg.reparam.fuse.FuseOptions;
@@ -27,13 +25,9 @@ import org.repvgg.reparam.recognize.Inspection;
 
 /**
  * Reads checkpoints by URI from any Hadoop file system; the URI may name a folder in the layout of the Hugging Face
- * hub.
+ * hub, the index of several files, or a distributed checkpoint.
  */
 public final class Checkpoints {
-    private static final List<String> FOLDER_FILES = List.of("model.safetensors", "pytorch_model.bin");
-    private static final String CONFIG = "config.json";
-    private static final int MAX_CONFIG_BYTES = 1 << 20;
-
     private Checkpoints() {}
 
     /**
@@ -52,6 +46,8 @@ public final class Checkpoints {
                             + Redaction.of(uri) + ". Check --checkpoint.");
         } catch (NewerFormatException e) {
             throw refusal(FailureCode.NEWER_FORMAT, e);
+        } catch (ForeignFormatException e) {
+            throw refusal(FailureCode.CHECKPOINT_FOREIGN, e);
         } catch (CheckpointException e) {
             throw refusal(FailureCode.CHECKPOINT_UNREADABLE, e);
         } catch (IOException | IllegalArgumentException e) {
@@ -68,39 +64,17 @@ public final class Checkpoints {
             return Checkpoint.read(local.pathToFile(path).toPath());
         }
         FileStatus status = fs.getFileStatus(path);
-        return status.isDirectory() ? readFolder(fs, path, conf) : read(status, conf);
-    }
-
-    private static Checkpoint readFolder(FileSystem fs, Path folder, Configuration conf) throws IOException {
-        for (String candidate : FOLDER_FILES) {
-            Path file = new Path(folder, candidate);
-            if (fs.exists(file)) {
-                Checkpoint checkpoint = read(fs.getFileStatus(file), conf);
-                String config = config(fs, new Path(folder, CONFIG), conf);
-                return config == null ? checkpoint : checkpoint.withConfig(config);
-            }
+        if (status.isDirectory()) {
+            return Checkpoint.read(new HadoopFolder(fs, path, conf), "");
         }
-        throw new JobException(
-                FailureCode.CHECKPOINT_MISSING,
-                "Cannot read the checkpoint: found a folder without " + String.join(" or ", FOLDER_FILES) + " at "
-                        + Redaction.of(folder.toString()) + ". Name the checkpoint file itself.");
-    }
-
-    private static @Nullable String config(FileSystem fs, Path file, Configuration conf) throws IOException {
-        if (!fs.exists(file) || fs.getFileStatus(file).getLen() > MAX_CONFIG_BYTES) {
-            return null;
-        }
-        try (StoreStream in = open(fs.getFileStatus(file), conf)) {
-            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
-        }
-    }
-
-    private static StoreStream open(FileStatus file, Configuration conf) throws IOException {
-        return StoreStream.open(file, "random", conf);
+        Path parent = path.getParent();
+        return Checkpoint.isIndex(path.getName()) && parent != null
+                ? Checkpoint.read(new HadoopFolder(fs, parent, conf), path.getName())
+                : read(status, conf);
     }
 
     private static Checkpoint read(FileStatus file, Configuration conf) throws IOException {
-        try (HadoopChannel channel = new HadoopChannel(open(file, conf), file.getLen())) {
+        try (HadoopChannel channel = new HadoopChannel(StoreStream.open(file, "random", conf), file.getLen())) {
             return Checkpoint.read(channel, file.getPath().getName());
         }
     }
@@ -124,6 +98,8 @@ public final class Checkpoints {
             return work.get();
         } catch (NewerFormatException e) {
             throw refusal(FailureCode.NEWER_FORMAT, e);
+        } catch (ForeignFormatException e) {
+            throw refusal(FailureCode.CHECKPOINT_FOREIGN, e);
         } catch (CheckpointException e) {
             throw refusal(FailureCode.CHECKPOINT_UNSUPPORTED, e);
         }

@@ -18,6 +18,7 @@ import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.Conversion;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
+import org.repvgg.reparam.fuse.InPlaceFusion;
 import org.repvgg.reparam.recognize.Library;
 import org.repvgg.reparam.recognize.dialect.Form;
 
@@ -38,6 +39,12 @@ final class ConvertCommand {
         Checkpoint source = Checkpoints.read(arguments.get(Options.CHECKPOINT), conf);
         String output = arguments.get(Options.FUSE_OUTPUT);
         WholeFile.requireWritable(Options.FUSE_OUTPUT.name(), output, conf);
+        if (form.equals(Options.DEPLOY)
+                && library == Library.OFFICIAL
+                && !InPlaceFusion.obstacle(Checkpoints.inspect(source, options).recognition())
+                        .isEmpty()) {
+            return InPlaceCommand.convert(output, source, options, conf);
+        }
         Conversion conversion = switch (form) {
             case Options.TRAIN -> Checkpoints.orRefusal(() -> Conversion.of(source, options, library, Form.TRAIN));
             case Options.DEPLOY -> Checkpoints.orRefusal(() -> Conversion.of(source, options, library, Form.DEPLOY));

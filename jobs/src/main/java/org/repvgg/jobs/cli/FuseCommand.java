@@ -16,6 +16,7 @@ import org.repvgg.jobs.session.HadoopConfigurations;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
+import org.repvgg.reparam.fuse.InPlaceFusion;
 
 /** {@code repvgg fuse}: one convolution per block, proven, saved for PyTorch and for 'predict'. */
 final class FuseCommand {
@@ -26,6 +27,10 @@ final class FuseCommand {
         FuseOptions options = CheckpointOptions.of(arguments);
         Configuration conf = HadoopConfigurations.local();
         Checkpoint source = Checkpoints.read(arguments.get(Options.CHECKPOINT), conf);
+        if (!InPlaceFusion.obstacle(Checkpoints.inspect(source, options).recognition())
+                .isEmpty()) {
+            return InPlaceCommand.fuse(arguments, source, options, conf);
+        }
         Fusion fusion = Checkpoints.fuse(source, options);
         String classes = arguments.find(Options.FUSE_CLASSES);
         List<String> names = classes == null

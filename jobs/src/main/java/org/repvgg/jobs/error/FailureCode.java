@@ -49,6 +49,11 @@ public enum FailureCode {
             ExitStatus.USAGE,
             "the checkpoint cannot be read, is not one, or is damaged",
             "check the file and its file system; download it again"),
+    CHECKPOINT_FOREIGN(
+            ExitStatus.USAGE,
+            "the checkpoint is of a known kind that is not read: ONNX, Keras, numpy, an archive around it, quantized weights,"
+                    + " tensors of an accelerator",
+            "the message names the kind and says what to do; see [what is read](../reparam.md#1-what-is-read)"),
     CHECKPOINT_UNSUPPORTED(
             ExitStatus.USAGE,
             "the tensors are not those of a network that is known here, or it cannot be converted",

@@ -109,7 +109,8 @@ public final class AtomicFiles {
             put(fs, path, body);
             return;
         }
-        Path next = new Path(path.getParent(), DRAFT_PREFIX + path.getName() + DRAFT_SUFFIX);
+        // in three parts, since a name may have a colon, which one text would take for the end of a scheme
+        Path next = new Path(path.getParent(), new Path(null, null, DRAFT_PREFIX + path.getName() + DRAFT_SUFFIX));
         put(fs, next, body);
         replace(fs, next, path);
     }

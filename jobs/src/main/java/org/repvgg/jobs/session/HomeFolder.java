@@ -1,19 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.session;
 
+import java.io.File;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 
 /**
- * A leading {@code ~} in a path. Shells expand it at the beginning of a word only, so that {@code --input=~/photos} and
- * values in configuration files arrive with it, and Hadoop would look for a folder called {@code ~}.
+ * What users write that Hadoop would not understand. A leading {@code ~}: shells expand it at the beginning of a word
+ * only, so that {@code --input=~/photos} and values in configuration files arrive with it, and Hadoop would look for a
+ * folder called {@code ~}. A name with a colon, such as {@code val:0.91.pth}: Hadoop would take what precedes the colon
+ * for a scheme, and refuse a URI that goes on without a slash.
  */
 public final class HomeFolder {
     private static final String MANIFEST = "manifest:";
 
     private HomeFolder() {}
 
-    /** The path with the user's home in place of {@code ~}; all other texts as they are. */
+    /**
+     * The path with the user's home in place of {@code ~}, and with {@code ./} before a name with a colon; all other
+     * texts as they are.
+     */
     public static String expand(String path) {
         if (path.startsWith(MANIFEST)) {
             return MANIFEST + expand(path.substring(MANIFEST.length()));
@@ -28,6 +34,16 @@ public final class HomeFolder {
                             + " for your own). Write that folder's path, or ./" + path
                             + " for a file that is called so.");
         }
-        return path;
+        return hasColonInName(path) ? "./" + path : path;
+    }
+
+    /** Whether the first colon belongs to a name: a URI has a scheme before it, with no slash, and a slash after it. */
+    private static boolean hasColonInName(String path) {
+        int colon = path.indexOf(':');
+        int slash = path.indexOf('/');
+        return File.separatorChar == '/'
+                && colon >= 0
+                && (slash < 0 || colon < slash)
+                && !path.startsWith("/", colon + 1);
     }
 }

@@ -12,18 +12,21 @@ import java.nio.file.Path;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.tensor.Bytes;
 import org.repvgg.reparam.checkpoint.tensor.ChannelBytes;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 import org.repvgg.reparam.checkpoint.tensor.Content;
 import org.repvgg.reparam.checkpoint.tensor.FileBytes;
+import org.repvgg.reparam.checkpoint.tensor.ForeignFormatException;
 import org.repvgg.reparam.checkpoint.tensor.HeapCopy;
 import org.repvgg.reparam.checkpoint.tensor.Tensor;
 
 /**
- * The named tensors of a checkpoint file. Formats: PyTorch's zip and legacy formats, TorchScript and safetensors,
- * recognised by their first bytes. Nothing in the file is instantiated or executed; docs/reparam.md lists what is read
+ * The named tensors of a checkpoint. Formats: PyTorch's zip and legacy formats, TorchScript and safetensors, recognised
+ * by their first bytes; folders with an index of several files, and PyTorch's distributed checkpoints. Nothing in the file is instantiated or executed; docs/reparam.md lists what is read
  * and what is rejected.
  *
  * <p>A local file stays open, and its tensors occupy no memory until they are decoded. Do not modify the file while the
@@ -31,16 +34,14 @@ import org.repvgg.reparam.checkpoint.tensor.Tensor;
  * tensors are copied to the heap once; optimizer state is not copied.
  */
 public final class Checkpoint {
-    /** The file names that Hugging Face and timm write. */
-    private static final List<String> FOLDER_FILES = List.of("model.safetensors", "pytorch_model.bin");
-
+    private static final String CONFIG = "config.json";
     private static final long MAX_CONFIG_BYTES = 1 << 20;
 
     private final String name;
     private final CheckpointFormat container;
     private final Content content;
     private final @Nullable String config;
-    private final Bytes file;
+    private final SortedMap<String, Bytes> files;
     private volatile @Nullable String sha256;
 
     private Checkpoint(
@@ -48,29 +49,51 @@ public final class Checkpoint {
             CheckpointFormat container,
             Content content,
             @Nullable String config,
-            Bytes file,
+            SortedMap<String, Bytes> files,
             @Nullable String sha256) {
         this.name = name;
         this.container = container;
-        this.content = content;
+        this.content = WeightForms.resolve(content, name, sizeOf(files));
         this.config = config;
-        this.file = file;
+        this.files = files;
         this.sha256 = sha256;
     }
 
+    private static long sizeOf(Map<String, Bytes> files) {
+        return files.values().stream().mapToLong(Bytes::size).sum();
+    }
+
+    private static SortedMap<String, Bytes> only(String name, Bytes file) {
+        return new TreeMap<>(Map.of(name, file));
+    }
+
     /**
-     * Reads a local file, or a folder as Hugging Face lays it out (weights and config.json).
+     * Reads a local file, or a folder: as Hugging Face lays it out (weights, in one file or in several with an index, and
+     * config.json), or a distributed checkpoint of PyTorch. The path may also be that of an index.
      *
+     * @throws ForeignFormatException if it is of a known kind that is not read
      * @throws CheckpointException if the content is not a checkpoint that can be used
      * @throws IOException if the file cannot be read at all
      */
     public static Checkpoint read(Path file) throws IOException {
-        Path weights = Files.isDirectory(file) ? weightsIn(file) : file;
-        if (!Files.exists(weights)) {
-            throw new NoSuchFileException(weights.toString());
+        if (!Files.exists(file)) {
+            throw new NoSuchFileException(file.toString());
         }
-        Path fileName = weights.getFileName();
-        String name = fileName == null ? weights.toString() : fileName.toString();
+        String name = nameOf(file);
+        boolean index = isIndex(name);
+        Path folder = index ? file.toAbsolutePath().getParent() : file;
+        Path weights = file;
+        if (folder != null && (index || Files.isDirectory(file))) {
+            try (OpenFiles files = OpenFiles.of(folder)) {
+                FolderKind kind = FolderKind.of(files.name(), files.names(), index ? name : "");
+                if (kind.single() == null) {
+                    return ofFolder(files, kind);
+                }
+                weights = folder.resolve(kind.single());
+                name = kind.single();
+            }
+        }
+        FolderKind.requireWhole(name);
         String config = configBeside(weights, name);
         if (!weights.getFileSystem().equals(FileSystems.getDefault())) {
             try (SeekableByteChannel channel = Files.newByteChannel(weights)) {
@@ -80,10 +103,20 @@ public final class Checkpoint {
         try {
             Bytes bytes = FileBytes.open(weights);
             CheckpointFormat container = CheckpointFormat.sniff(bytes, name);
-            return new Checkpoint(name, container, container.read(bytes, name), config, bytes, null);
+            return new Checkpoint(name, container, container.read(bytes, name), config, only(name, bytes), null);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
+    }
+
+    /** True for the name of a file that lists the files of a checkpoint, which {@link #read(Path)} takes for its folder. */
+    public static boolean isIndex(String name) {
+        return FolderKind.isIndex(name);
+    }
+
+    private static String nameOf(Path file) {
+        Path fileName = file.getFileName();
+        return fileName == null ? file.toString() : fileName.toString();
     }
 
     /**
@@ -91,11 +124,53 @@ public final class Checkpoint {
      * afterwards.
      *
      * @param name the file's name in messages
+     * @throws ForeignFormatException if it is of a known kind that is not read
      * @throws CheckpointException if the content is not a checkpoint that can be used
      * @throws IOException if the channel fails
      */
     public static Checkpoint read(SeekableByteChannel channel, String name) throws IOException {
+        FolderKind.requireWhole(name);
         return fromChannel(channel, name, null);
+    }
+
+    /**
+     * Reads a folder of any file system as {@link #read(Path)} reads a local one. Its files are closed afterwards.
+     *
+     * @param index the name of the index to read by, or empty to look for one
+     * @throws ForeignFormatException if it is of a known kind that is not read
+     * @throws CheckpointException if the content is not a checkpoint that can be used
+     * @throws IOException if a file cannot be read
+     */
+    public static Checkpoint read(CheckpointFolder folder, String index) throws IOException {
+        try (OpenFiles files = OpenFiles.of(folder)) {
+            FolderKind kind = FolderKind.of(files.name(), files.names(), index);
+            if (kind.single() == null) {
+                return ofFolder(files, kind);
+            }
+            String config = files.text(CONFIG, MAX_CONFIG_BYTES);
+            try (SeekableByteChannel channel = folder.open(kind.single())) {
+                return fromChannel(channel, kind.single(), config);
+            }
+        }
+    }
+
+    private static Checkpoint ofFolder(OpenFiles files, FolderKind kind) throws IOException {
+        try {
+            Content content =
+                    kind.index() == null ? DistributedFolder.read(files) : ShardedFolder.read(files, kind.index());
+            SortedMap<String, Bytes> opened = new TreeMap<>(files.opened());
+            Map<String, String> digests = new TreeMap<>();
+            Content copied = files.copied(content, digests);
+            return new Checkpoint(
+                    files.name(),
+                    kind.index() == null ? CheckpointFormat.DISTRIBUTED : CheckpointFormat.SHARDS,
+                    copied,
+                    kind.index() == null ? null : files.text(CONFIG, MAX_CONFIG_BYTES),
+                    opened,
+                    files.isLocal() ? null : HeapCopy.digestOf(digests));
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
     }
 
     private static Checkpoint fromChannel(SeekableByteChannel channel, String name, @Nullable String config)
@@ -105,25 +180,17 @@ public final class Checkpoint {
             CheckpointFormat container = CheckpointFormat.sniff(bytes, name);
             Content content = container.read(bytes, name);
             HeapCopy copy = HeapCopy.of(bytes, content, name);
-            return new Checkpoint(name, container, copy.content(), config, bytes, copy.sha256());
+            return new Checkpoint(name, container, copy.content(), config, only(name, bytes), copy.sha256());
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
     }
 
-    private static Path weightsIn(Path folder) {
-        for (String candidate : FOLDER_FILES) {
-            if (Files.isRegularFile(folder.resolve(candidate))) {
-                return folder.resolve(candidate);
-            }
-        }
-        throw new CheckpointException("Cannot read " + folder + ": the folder does not contain "
-                + String.join(" or ", FOLDER_FILES) + ". Name the checkpoint file itself.");
-    }
-
     private static @Nullable String configBeside(Path weights, String name) throws IOException {
-        Path config = weights.resolveSibling("config.json");
-        if (!FOLDER_FILES.contains(name) || !Files.isRegularFile(config) || Files.size(config) > MAX_CONFIG_BYTES) {
+        Path config = weights.resolveSibling(CONFIG);
+        if (!FolderKind.SINGLE_FILES.contains(name)
+                || !Files.isRegularFile(config)
+                || Files.size(config) > MAX_CONFIG_BYTES) {
             return null;
         }
         return new String(Files.readAllBytes(config), StandardCharsets.UTF_8);
@@ -131,7 +198,7 @@ public final class Checkpoint {
 
     /** A copy of this checkpoint with the given text as its config.json. */
     public Checkpoint withConfig(String json) {
-        return new Checkpoint(name, container, content, json, file, sha256);
+        return new Checkpoint(name, container, content, json, files, sha256);
     }
 
     /** The file's name in messages. */
@@ -144,11 +211,16 @@ public final class Checkpoint {
         return container;
     }
 
-    /** SHA-256 of the whole file, 64 hex digits. For a local file, the first call reads the whole file. */
+    /**
+     * SHA-256 of the whole file, 64 hex digits; of several files, that of what sha256sum prints for them in the order of
+     * their names. For local files, the first call reads them whole.
+     */
     public String sha256() {
         String known = sha256;
         if (known == null) {
-            known = HeapCopy.digest(file);
+            SortedMap<String, String> digests = new TreeMap<>();
+            files.forEach((file, bytes) -> digests.put(file, HeapCopy.digest(bytes)));
+            known = files.size() == 1 ? digests.values().iterator().next() : HeapCopy.digestOf(digests);
             sha256 = known;
         }
         return known;
@@ -183,8 +255,8 @@ public final class Checkpoint {
         return List.copyOf(content.notes());
     }
 
-    /** Size of the file in bytes. */
+    /** Size of the file, or of all files, in bytes. */
     public long fileBytes() {
-        return file.size();
+        return sizeOf(files);
     }
 }

@@ -25,6 +25,11 @@ public final class FusedMetadata {
     public static final String EPS = "repvgg.eps";
     /** JSON object of the preprocessing the network expects: resize, crop, interpolation, mean, std. */
     public static final String PREPROCESS = "repvgg.preprocess";
+    /**
+     * In a file whose blocks were fused one by one: why the engine does not run the network. Such a file has none of the
+     * keys that describe a network.
+     */
+    public static final String IN_PLACE = "repvgg.in_place";
     /** JSON array of class names, by index. */
     public static final String CLASSES = "repvgg.classes";
 

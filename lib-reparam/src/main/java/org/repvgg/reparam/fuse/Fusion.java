@@ -52,6 +52,13 @@ public final class Fusion {
     public static Fusion of(Checkpoint checkpoint, FuseOptions options) {
         FusedModelFile.requireKnownFormat(checkpoint);
         Recognition recognition = Recognition.of(checkpoint, options.recognition());
+        String inPlace = checkpoint.metadata().get(FusedMetadata.IN_PLACE);
+        if (inPlace != null) {
+            throw new CheckpointException(
+                    "Cannot run " + checkpoint.name()
+                            + ": its blocks were fused one by one, because " + inPlace
+                            + " (expected a chain of stages and a linear head). Load it into the deploy model of its own code.");
+        }
         Network network = recognition.requireNetwork();
         String form = network.form().toString().toLowerCase(Locale.ROOT);
         if (checkpoint.metadata().containsKey(FusedMetadata.FINGERPRINT)) {

@@ -70,7 +70,7 @@ public record Recognition(
         if (network == null) {
             throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + obstacle
                     + " (expected a chain of stages and a linear head). Its blocks (" + blocks.size()
-                    + ") can be fused one by one: see BlockFusion in docs/reparam.md.");
+                    + ") can be fused one by one: 'repvgg fuse' does so.");
         }
         return network;
     }

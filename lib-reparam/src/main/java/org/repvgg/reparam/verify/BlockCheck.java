@@ -108,12 +108,14 @@ public final class BlockCheck {
         }
     }
 
-    /** The largest differences, NaN before the first value. */
+    /** The largest differences, NaN before the first value, and the sum of the squares of all. */
     private static final class Largest {
         private double border = Double.NaN;
         private double interior = Double.NaN;
+        private double squares;
 
         void add(double difference, boolean atBorder) {
+            squares += difference * difference;
             if (atBorder) {
                 border = border >= difference ? border : difference;
             } else {
@@ -164,6 +166,7 @@ public final class BlockCheck {
                 exact.border,
                 exact.interior,
                 rounded.border,
-                rounded.interior);
+                rounded.interior,
+                rounded.squares);
     }
 }

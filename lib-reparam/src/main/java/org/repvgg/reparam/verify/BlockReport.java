@@ -15,6 +15,8 @@ import java.util.List;
  * @param interior difference in float64 at all other outputs; NaN if there are none
  * @param float32Border difference at the border between the fused block run in float32 and the branches run in float64
  * @param float32Interior the same at all other outputs
+ * @param float32Squares the sum of the squares of the float32 differences over all outputs, which is the figure that the
+ *     blocks' authors print when they check a conversion
  */
 public record BlockReport(
         String name,
@@ -25,7 +27,8 @@ public record BlockReport(
         double border,
         double interior,
         double float32Border,
-        double float32Interior) {
+        double float32Interior,
+        double float32Squares) {
     public BlockReport {
         branches = List.copyOf(branches);
     }

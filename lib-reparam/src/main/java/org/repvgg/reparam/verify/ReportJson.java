@@ -46,6 +46,7 @@ final class ReportJson {
         number(row, "border_float32", block.float32Border());
         number(row, "interior_float32", block.float32Interior());
         number(row, "relative_float32", block.relativeFloat32());
+        number(row, "sum_of_squares_float32", block.float32Squares());
         row.put("dead_channels", block.deadChannels());
         ArrayNode branches = row.putArray("branches");
         for (BranchShare share : block.branches()) {

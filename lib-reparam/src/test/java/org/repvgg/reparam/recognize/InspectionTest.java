@@ -67,8 +67,7 @@ class InspectionTest {
                         .requireNetwork())
                 .isInstanceOf(CheckpointException.class)
                 .hasMessage("Cannot build a network from k3_same_train.pth: it is a single block (expected a chain of "
-                        + "stages and a linear head). Its blocks (1) can be fused one by one: see BlockFusion in "
-                        + "docs/reparam.md.");
+                        + "stages and a linear head). Its blocks (1) can be fused one by one: 'repvgg fuse' does so.");
     }
 
     @Test

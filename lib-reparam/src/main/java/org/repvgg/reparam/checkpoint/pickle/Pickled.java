@@ -105,18 +105,36 @@ public final class Pickled {
         }
     }
 
+    /** A tensor whose values are not those of an ordinary one. */
+    static final class Unread {
+        final String kind;
+        final String cure;
+
+        /**
+         * @param kind completes "the tensor is ..."
+         * @param cure a sentence that says what to do
+         */
+        Unread(String kind, String cure) {
+            this.kind = kind;
+            this.cure = cure;
+        }
+    }
+
     /** A storage by its key; sizes and offsets are in elements of its type. */
     public static final class Storage {
         final DType dtype;
         public final String key;
         final long elements;
         final long viewOffset;
+        /** The quantized type of its elements, such as qint8; empty for others. */
+        final String quantized;
 
-        Storage(DType dtype, String key, long elements, long viewOffset) {
+        Storage(DType dtype, String key, long elements, long viewOffset, String quantized) {
             this.dtype = dtype;
             this.key = key;
             this.elements = elements;
             this.viewOffset = viewOffset;
+            this.quantized = quantized;
         }
     }
 
@@ -165,7 +183,7 @@ public final class Pickled {
         if (value instanceof String) {
             return "a string";
         }
-        if (value instanceof TensorView) {
+        if (value instanceof TensorView || value instanceof Unread) {
             return "a tensor";
         }
         if (value instanceof Storage) {

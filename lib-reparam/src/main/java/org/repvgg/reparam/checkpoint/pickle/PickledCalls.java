@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint.pickle;
 
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -12,6 +13,7 @@ import org.repvgg.reparam.checkpoint.pickle.Pickled.Sequence;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Storage;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.TensorView;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Tuple;
+import org.repvgg.reparam.checkpoint.pickle.Pickled.Unread;
 import org.repvgg.reparam.checkpoint.tensor.DType;
 
 /**
@@ -33,7 +35,12 @@ final class PickledCalls {
             Map.entry("BoolStorage", DType.BOOL),
             Map.entry("ComplexFloatStorage", DType.C64),
             Map.entry("ComplexDoubleStorage", DType.C128),
-            Map.entry("UntypedStorage", DType.U8));
+            Map.entry("UntypedStorage", DType.U8),
+            Map.entry("QInt8Storage", DType.I8),
+            Map.entry("QUInt8Storage", DType.U8),
+            Map.entry("QInt32Storage", DType.I32),
+            Map.entry("QUInt4x2Storage", DType.U8),
+            Map.entry("QUInt2x4Storage", DType.U8));
 
     private static final Map<String, DType> TENSOR_TYPES = Map.ofEntries(
             Map.entry("torch.float64", DType.F64),
@@ -94,6 +101,11 @@ final class PickledCalls {
         this.storageTypes = storageTypes;
     }
 
+    /** The element type that a global such as {@code torch.float32} names, or null. */
+    static @Nullable DType tensorType(Global type) {
+        return TENSOR_TYPES.get(type.fullName());
+    }
+
     Global global(String module, String name) {
         return new Global(module, name);
     }
@@ -117,7 +129,10 @@ final class PickledCalls {
             case "torch._tensor._rebuild_from_type_v2" ->
                 tuple.items.length >= 3 ? reduce(tuple.items[0], tuple.items[2]) : new Opaque(name, arguments);
             case "builtins.set", "__builtin__.set", "builtins.frozenset", "__builtin__.frozenset" -> sequenceOf(tuple);
-            default -> new Opaque(name, arguments);
+            default -> {
+                Object tensor = UnreadTensors.of(name, tuple);
+                yield tensor == null ? new Opaque(name, arguments) : tensor;
+            }
         };
     }
 
@@ -129,7 +144,10 @@ final class PickledCalls {
             if (name.equals("collections.OrderedDict") || name.equals("collections.defaultdict")) {
                 return new Dict();
             }
-            return new Opaque(name, arguments);
+            return name.startsWith("torch.distributed._shard.sharded_tensor.")
+                    ? new Unread(
+                            "one part of a sharded tensor", "Gather it, and save the whole state dict on one rank.")
+                    : new Opaque(name, arguments);
         }
         return new Opaque("instance of " + Pickled.describe(type), arguments);
     }
@@ -178,7 +196,12 @@ final class PickledCalls {
         }
         String key = String.valueOf(id.items[2]);
         storageTypes.putIfAbsent(key, dtype);
-        return new Storage(dtype, key, count(id.items[4], "storage size"), viewOffset);
+        String quantized = id.items[1] instanceof Global type && type.name.startsWith("Q")
+                ? type.name
+                        .substring(0, type.name.length() - "Storage".length())
+                        .toLowerCase(Locale.ROOT)
+                : "";
+        return new Storage(dtype, key, count(id.items[4], "storage size"), viewOffset, quantized);
     }
 
     private DType storageType(Object type) {
@@ -192,8 +215,7 @@ final class PickledCalls {
                 return dtype;
             }
         }
-        throw in.refuse(Pickled.describe(type) + " as the type of a storage (expected one of torch's, quantized ones"
-                + " excepted)");
+        throw in.refuse(Pickled.describe(type) + " as the type of a storage (expected one of torch's)");
     }
 
     private Object wrapped(Tuple arguments) {

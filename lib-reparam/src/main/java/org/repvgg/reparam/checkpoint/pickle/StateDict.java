@@ -5,16 +5,20 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Dict;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Opaque;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.TensorView;
+import org.repvgg.reparam.checkpoint.pickle.Pickled.Unread;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.ForeignFormatException;
 
 /**
  * Finds the state dict in a pickled object: a plain dict, a dict inside a trainer's wrapper, or the attributes of a
@@ -36,6 +40,8 @@ public final class StateDict {
             "weights");
 
     private static final List<String> PREFIXES = List.of("module.", "_orig_mod.");
+    private static final Pattern QUANTIZED_MODULE = Pattern.compile("\\bnn\\.(intrinsic\\.)?(quantized|qat)\\b");
+
     /** Maximum nesting of wrappers; nested wrappers such as {@code model: {state_dict: ...}} occur in practice. */
     private static final int MAX_WRAPPERS = 3;
 
@@ -100,7 +106,7 @@ public final class StateDict {
         if (isModule(dict) || wrapperKey(dict) != null) {
             return true;
         }
-        return dict.entries().values().stream().anyMatch(TensorView.class::isInstance);
+        return dict.entries().values().stream().anyMatch(item -> item instanceof TensorView || item instanceof Unread);
     }
 
     private static @Nullable Dict stateOf(@Nullable Object node) {
@@ -129,6 +135,16 @@ public final class StateDict {
             if (visit.node instanceof TensorView view) {
                 tensors.putIfAbsent(visit.path, view);
                 continue;
+            }
+            if (visit.node instanceof Unread unread) {
+                throw new ForeignFormatException("Cannot read tensor " + visit.path + " of " + where + ": it is "
+                        + unread.kind + " (expected an ordinary tensor). " + unread.cure);
+            }
+            if (visit.node instanceof Opaque module
+                    && QUANTIZED_MODULE.matcher(module.callable).find()) {
+                throw new ForeignFormatException("Cannot read " + where + ": module " + visit.path + " is a "
+                        + module.callable + ", quantized (expected modules in floating point). "
+                        + UnreadTensors.FLOAT_NETWORK);
             }
             Dict dict = visit.node instanceof Dict plain ? plain : stateOf(visit.node);
             if (dict == null || !seen.add(visit.node)) {
@@ -163,16 +179,33 @@ public final class StateDict {
     private static void addModule(String path, Dict module, List<Visit> children) {
         for (String part : List.of("_parameters", "_buffers", "_modules")) {
             if (module.get(part) instanceof Dict dict) {
-                dict.entries().forEach((key, value) -> addChild(path, key, value, children));
+                Set<Object> left = part.equals("_buffers") ? notSaved(module) : Set.of();
+                dict.entries().forEach((key, value) -> {
+                    if (!left.contains(key)) {
+                        addChild(path, key, value, children);
+                    }
+                });
             }
         }
     }
 
+    /** The names of a module's buffers that are not part of its state dict. */
+    private static Set<Object> notSaved(Dict module) {
+        return module.get("_non_persistent_buffers_set") instanceof Pickled.Sequence names
+                ? new HashSet<>(names.items())
+                : Set.of();
+    }
+
     private static void addChild(String path, Object key, Object value, List<Visit> children) {
+        // a quantized linear layer packs its weight and bias into a tuple
+        Object node = value instanceof Pickled.Tuple packed && packed.item(0) instanceof Unread first ? first : value;
         if ((key instanceof String || key instanceof Long)
-                && (value instanceof TensorView || value instanceof Dict || value instanceof Opaque)
+                && (node instanceof TensorView
+                        || node instanceof Dict
+                        || node instanceof Opaque
+                        || node instanceof Unread)
                 && path.length() < MAX_PATH) {
-            children.add(new Visit(path.isEmpty() ? String.valueOf(key) : path + "." + key, value));
+            children.add(new Visit(path.isEmpty() ? String.valueOf(key) : path + "." + key, node));
         }
     }
 

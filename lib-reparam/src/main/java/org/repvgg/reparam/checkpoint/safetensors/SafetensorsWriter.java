@@ -9,21 +9,29 @@ import java.nio.ByteOrder;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 import org.repvgg.reparam.checkpoint.tensor.DType;
 import org.repvgg.reparam.checkpoint.tensor.Tensor;
 
 /**
- * Writes a safetensors file of float32 and int64 tensors. Tensors are converted one at a time, so that no second copy
- * of the network is held in memory. The same tensors in the same order produce the same bytes.
+ * Writes a safetensors file: float32 and int64 tensors, and tensors of a checkpoint in their own type. Tensors are
+ * converted one at a time, so that no second copy of the network is held in memory. The same tensors in the same order
+ * produce the same bytes.
  */
 public final class SafetensorsWriter {
     private static final int ALIGNMENT = 8;
     private static final int CHUNK_BYTES = 1 << 16;
 
-    private record Entry(String name, DType dtype, long[] shape, long bytes, Supplier<float[]> values) {}
+    private record Entry(String name, DType dtype, long[] shape, long bytes, Body body) {}
+
+    /** Writes the bytes of one tensor. */
+    private interface Body {
+        void writeTo(WritableByteChannel channel) throws IOException;
+    }
 
     private final List<Entry> entries = new ArrayList<>();
 
@@ -35,7 +43,27 @@ public final class SafetensorsWriter {
         for (long size : shape) {
             count = Math.multiplyExact(count, size);
         }
-        entries.add(new Entry(name, DType.F32, shape.clone(), count * Float.BYTES, values));
+        addFloats(name, DType.F32, shape.clone(), count * Float.BYTES, values);
+        return this;
+    }
+
+    /**
+     * Adds a tensor of a checkpoint in its own type and with its own bits, row-major.
+     *
+     * @throws CheckpointException if safetensors has no such type
+     */
+    public SafetensorsWriter addExactly(String name, Tensor tensor) {
+        if (tensor.dtype() == DType.C128) {
+            throw new CheckpointException("Cannot write tensor " + name
+                    + ": safetensors has no type for complex numbers" + " of 128 bits. Remove it from the checkpoint.");
+        }
+        long bytes = (long) tensor.count() * tensor.dtype().bytes();
+        entries.add(new Entry(
+                name,
+                tensor.dtype(),
+                tensor.shape(),
+                bytes,
+                channel -> tensor.writeLittleEndian(run -> writeAll(channel, run))));
         return this;
     }
 
@@ -50,30 +78,42 @@ public final class SafetensorsWriter {
     /** Adds an int64 scalar, such as num_batches_tracked of a batch normalization. */
     public SafetensorsWriter addCount(String name, long value) {
         float[] bits = {Float.intBitsToFloat((int) value), Float.intBitsToFloat((int) (value >>> 32))};
-        entries.add(new Entry(name, DType.I64, new long[0], Long.BYTES, () -> bits));
+        addFloats(name, DType.I64, new long[0], Long.BYTES, () -> bits);
         return this;
+    }
+
+    private void addFloats(String name, DType dtype, long[] shape, long bytes, Supplier<float[]> supplier) {
+        entries.add(new Entry(name, dtype, shape, bytes, channel -> {
+            float[] values = supplier.get();
+            if (values.length * (long) Float.BYTES != bytes) {
+                throw new IllegalArgumentException("Cannot write tensor " + name + ": " + values.length
+                        + " values (expected " + bytes / Float.BYTES + " from its shape).");
+            }
+            writeFloats(channel, values);
+        }));
     }
 
     /** Writes header and tensors, in the order in which they were added; the channel stays open. */
     public void write(WritableByteChannel channel, Map<String, String> metadata) throws IOException {
-        entries.sort((a, b) -> a.dtype == b.dtype ? 0 : a.dtype == DType.I64 ? -1 : 1);
+        // wider types first, as the reference writer orders them, so that every tensor begins at a multiple of its size
+        entries.sort(
+                Comparator.comparingInt((Entry entry) -> entry.dtype.bytes()).reversed());
         byte[] header = header(metadata);
         ByteBuffer length = ByteBuffer.allocate(Long.BYTES).order(ByteOrder.LITTLE_ENDIAN);
         writeAll(channel, length.putLong(0, header.length));
         writeAll(channel, ByteBuffer.wrap(header));
-        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
         for (Entry entry : entries) {
-            float[] values = entry.values.get();
-            if (values.length * (long) Float.BYTES != entry.bytes) {
-                throw new IllegalArgumentException("Cannot write tensor " + entry.name + ": " + values.length
-                        + " values (expected " + entry.bytes / Float.BYTES + " from its shape).");
-            }
-            for (int from = 0; from < values.length; from += CHUNK_BYTES / Float.BYTES) {
-                int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - from);
-                chunk.clear();
-                chunk.asFloatBuffer().put(values, from, count);
-                writeAll(channel, chunk.limit(count * Float.BYTES));
-            }
+            entry.body.writeTo(channel);
+        }
+    }
+
+    private static void writeFloats(WritableByteChannel channel, float[] values) throws IOException {
+        ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES).order(ByteOrder.LITTLE_ENDIAN);
+        for (int from = 0; from < values.length; from += CHUNK_BYTES / Float.BYTES) {
+            int count = Math.min(CHUNK_BYTES / Float.BYTES, values.length - from);
+            chunk.clear();
+            chunk.asFloatBuffer().put(values, from, count);
+            writeAll(channel, chunk.limit(count * Float.BYTES));
         }
     }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint.tensor;
 
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
@@ -9,6 +10,7 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /** Copies the storages of a channel's tensors to the heap and computes the digest of the file, in a single pass. */
 public record HeapCopy(Content content, String sha256) {
@@ -47,6 +49,15 @@ public record HeapCopy(Content content, String sha256) {
 
     public static String digest(Bytes file) {
         return pass(file, List.of());
+    }
+
+    /** SHA-256 of what sha256sum prints for these files: one line each, digest and name. */
+    public static String digestOf(Map<String, String> digests) {
+        StringBuilder lines = new StringBuilder();
+        new TreeMap<>(digests)
+                .forEach((name, digest) ->
+                        lines.append(digest).append("  ").append(name).append('\n'));
+        return digest(ChunkedBytes.ofArray(lines.toString().getBytes(StandardCharsets.UTF_8)));
     }
 
     private static String pass(Bytes file, List<Region> regions) {

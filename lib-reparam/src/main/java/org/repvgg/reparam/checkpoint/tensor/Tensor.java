@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint.tensor;
 
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -155,6 +157,77 @@ public final class Tensor {
         if (dtype.isComplex()) {
             throw new CheckpointException("Cannot use a tensor of shape " + shapeText() + ": its type is " + dtype
                     + " (expected real numbers).");
+        }
+    }
+
+    /**
+     * A copy in its own type whose elements are zero where {@code keep}, in row-major order, is false; as in a product
+     * with zero, they keep their signs. The others keep their bits.
+     */
+    public Tensor masked(boolean[] keep) {
+        if (keep.length != count) {
+            throw new IllegalArgumentException(
+                    "Cannot mask " + this + ": found " + keep.length + " flags (expected one for each element).");
+        }
+        int size = dtype.bytes();
+        ChunkedBytes copy = ChunkedBytes.allocate((long) count * size);
+        forEachRun((from, buffer, elements) -> {
+            for (int i = 0; i < elements; i++) {
+                if (!keep[from + i]) {
+                    int top = order == ByteOrder.BIG_ENDIAN ? i * size : (i + 1) * size - 1;
+                    byte sign = dtype.isFloatingPoint() ? (byte) (buffer.get(top) & 0x80) : 0;
+                    Arrays.fill(buffer.array(), i * size, (i + 1) * size, (byte) 0);
+                    buffer.put(top, sign);
+                }
+            }
+            copy.write((long) from * size, buffer.array(), 0, elements * size);
+        });
+        return new Tensor(dtype, shape, contiguous(shape), 0, copy, order);
+    }
+
+    /** Takes the bytes of some consecutive elements, from position to limit. */
+    public interface ByteSink {
+        void take(ByteBuffer bytes) throws IOException;
+    }
+
+    /** Passes all elements to the sink in row-major order, as little-endian bytes of their own type. */
+    public void writeLittleEndian(ByteSink sink) throws IOException {
+        try {
+            forEachRun((from, buffer, elements) -> {
+                if (order == ByteOrder.BIG_ENDIAN) {
+                    reverseEach(buffer.array(), elements);
+                }
+                try {
+                    sink.take(buffer.limit(elements * dtype.bytes()));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
+        }
+    }
+
+    /** All elements in row-major order, as little-endian bytes of their own type; at most 2 GiB. */
+    public byte[] littleEndianBytes() {
+        ByteBuffer all = ByteBuffer.allocate(Math.multiplyExact(count, dtype.bytes()));
+        try {
+            writeLittleEndian(all::put);
+        } catch (IOException e) {
+            throw new AssertionError("a buffer in memory takes what fits", e);
+        }
+        return all.array();
+    }
+
+    /** Reverses the bytes of each element; the two parts of a complex number change their bytes, not their places. */
+    private void reverseEach(byte[] bytes, int elements) {
+        int size = dtype.isComplex() ? dtype.bytes() / 2 : dtype.bytes();
+        for (int at = 0; at < elements * dtype.bytes(); at += size) {
+            for (int i = 0; i < size / 2; i++) {
+                byte first = bytes[at + i];
+                bytes[at + i] = bytes[at + size - 1 - i];
+                bytes[at + size - 1 - i] = first;
+            }
         }
     }
 

@@ -65,10 +65,7 @@ public final class TorchZip {
             }
         }
         if (roots.size() != 1) {
-            throw new CheckpointException("Cannot read " + where + ": a zip archive of "
-                    + zip.entries().size()
-                    + " entries with " + roots.size() + " named */data.pkl (expected one, as torch.save writes). "
-                    + "Is it a checkpoint?");
+            throw OtherZips.refusal(zip.entries().keySet(), roots.size(), where);
         }
         return roots.get(0);
     }

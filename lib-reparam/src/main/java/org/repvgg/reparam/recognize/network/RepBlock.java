@@ -40,6 +40,11 @@ public record RepBlock(
         return new RepBlock(name, key, dialect, form, geometry, activation, others, after, attention);
     }
 
+    /** A copy that ends with the sum of the branches. */
+    public RepBlock withoutAfter() {
+        return new RepBlock(name, key, dialect, form, geometry, activation, branches, List.of(), attention);
+    }
+
     public RepBlock with(String newName, Dialect newDialect, Geometry newGeometry) {
         return new RepBlock(newName, key, newDialect, form, newGeometry, activation, branches, after, attention);
     }
