@@ -30,8 +30,12 @@ final class ConvertCommand {
         PreprocessOptions preprocess = PreprocessOptions.of(arguments);
         FuseOptions options = CheckpointOptions.of(arguments);
         Library library = arguments.get(Options.TO);
-        String form = arguments.get(Options.FORM);
-        List<String> images = arguments.all(Options.CONVERT_IMAGES);
+        List<String> inserted = arguments.all(Options.CONVERT_INSERT_BN);
+        String form = inserted.isEmpty() ? arguments.get(Options.FORM) : Options.INSERT_BN;
+        List<String> images = inserted.isEmpty() ? arguments.all(Options.CONVERT_IMAGES) : inserted;
+        if (!inserted.isEmpty()) {
+            requireAlone(arguments);
+        }
         if (form.equals(Options.INSERT_BN)) {
             requireInsertable(library, images);
         }
@@ -63,6 +67,16 @@ final class ConvertCommand {
         FuseAction.save(conversion, output, conf);
         System.out.println("Wrote " + output + ": " + Choice.word(library) + " names, " + form + " form.");
         return ExitStatus.DONE;
+    }
+
+    private static void requireAlone(Arguments arguments) {
+        if (arguments.get(Options.FORM).equals(Options.TRAIN)
+                || !arguments.all(Options.CONVERT_IMAGES).isEmpty()) {
+            throw new JobException(
+                    FailureCode.USAGE,
+                    "Cannot use " + Options.CONVERT_INSERT_BN.name() + " with " + Options.FORM.name() + " train or "
+                            + Options.CONVERT_IMAGES.name() + ": it names form and images at once. Leave them out.");
+        }
     }
 
     private static void requireInsertable(Library library, List<String> images) {

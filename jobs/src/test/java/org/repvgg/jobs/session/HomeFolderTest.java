@@ -45,6 +45,16 @@ class HomeFolderTest {
     }
 
     @Test
+    void aColonInANameIsNoScheme() {
+        assertThat(HomeFolder.expand("val:0.91.pth")).isEqualTo("./val:0.91.pth");
+        assertThat(HomeFolder.expand("run:3/net.pth")).isEqualTo("./run:3/net.pth");
+        for (String path : List.of(
+                "hdfs://host:9000/a:b.pth", "file:/a:b.pth", "./a:b.pth", "/a:b.pth", "a/b:c.pth", "s3a://bucket/a")) {
+            assertThat(HomeFolder.expand(path)).isEqualTo(path);
+        }
+    }
+
+    @Test
     void otherUsersAreRefused() {
         assertThatThrownBy(() -> HomeFolder.expand("~ann/photos"))
                 .hasMessageContaining("found the home of another user (expected ~/... for your own)");

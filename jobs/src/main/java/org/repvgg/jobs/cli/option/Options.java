@@ -294,6 +294,11 @@ public final class Options {
                     "what is written; train has every branch, deploy one convolution per block, insert-bn a batch norm after each"
                             + " convolution of deploy, for quantization-aware training");
 
+    public static final OptionRow<String> CONVERT_INSERT_BN = row("--insert-bn", "URI", ValueType.uri())
+            .in(CONVERT)
+            .form(Form.WORDS)
+            .means("the same as --form insert-bn with these --images");
+
     public static final OptionRow<String> CONVERT_IMAGES = row("--images", "URI", ValueType.uri())
             .in(CONVERT)
             .form(Form.WORDS)
