@@ -45,7 +45,7 @@ _repvgg() {
             quickstart) words='--conf --conf-file --embedding --examples --help --kernel --logits --master --max-error-rate --max-image-bytes --max-pixels --output --top-k --version --weight-cache' ;;
             inspect) words='--checkpoint --conf --conf-file --dialect --eps --help --json --variant --version' ;;
             fuse) words='--checkpoint --classes --conf --conf-file --crop --dialect --eps --help --image-count --images --interpolation --mean --output --pillow --report --resize --std --variant --version' ;;
-            convert) words='--checkpoint --conf --conf-file --crop --dialect --eps --form --help --image-count --images --interpolation --mean --output --pillow --resize --std --to --variant --version' ;;
+            convert) words='--checkpoint --conf --conf-file --crop --dialect --eps --form --help --image-count --images --insert-bn --interpolation --mean --output --pillow --resize --std --to --variant --version' ;;
             pixels) words='--conf --conf-file --crop --help --input --interpolation --max-image-bytes --max-pixels --mean --output --pillow --resize --std --version' ;;
             predict) words='--checkpoint --classes --conf --conf-file --crop --dead-letter --dialect --embedding --eps --help --input --interpolation --kernel --lease-seconds --logits --master --max-error-rate --max-image-bytes --max-pixels --mean --mode --output --pillow --resize --std --top-k --variant --version --weight-cache' ;;
             audit) words='--baseline --classes --conf --conf-file --gate --help --label-source --labels --master --mode --output --predictions --top-k --version --worst' ;;

@@ -259,7 +259,7 @@ def one(name, options):
     torch.manual_seed(5)
     train, shape = build(False)
     settle(train)
-    # out of the checkout's names, which a pickle of a module would have
+    listed = {"train": keys(train)}
     torch.save(train.state_dict(), work / f"{name}.pth")
     x = torch.randn(shape, generator=torch.Generator().manual_seed(7))
     expected = run(train, x)
@@ -276,11 +276,13 @@ def one(name, options):
     torch.manual_seed(6)
     deploy, _ = build(True)
     deploy.load_state_dict(load_file(work / f"{name}.safetensors"), strict=True)
+    listed["deploy"] = keys(deploy)
     if options.lists:
         lists = pathlib.Path(options.lists)
         commit = subprocess.run(["git", "-C", checkout, "rev-parse", "HEAD"], capture_output=True, text=True).stdout.strip()
-        for form, net in (("train", build(False)[0]), ("deploy", build(True)[0])):
-            (lists / f"{name}.{form}.tsv").write_text(f"# {REPOSITORY[name]} {commit or options.commit[REPOSITORY[name]]}\n" + keys(net))
+        commit = commit or options.commit[REPOSITORY[name]]
+        for form, text in listed.items():
+            (lists / f"{name}.{form}.tsv").write_text(f"# {REPOSITORY[name]} {commit}\n{text}")
     found = run(deploy, x)
     worst = max(((a - b).abs().max() / a.abs().max()).item() for a, b in zip(expected, found, strict=True))
     print(f"{name}: {len(deploy.state_dict())} tensors, strict=True, largest difference of {len(expected)} outputs "

@@ -30,17 +30,18 @@ class InPlaceFuseTest {
     void fuseWritesTheBlocksDeployFormAndItsDifferences() throws IOException {
         Path output = folder.resolve("deploy.safetensors");
         Path report = folder.resolve("fusion.json");
-        Cli cli = Cli.run(
-                "fuse", "--checkpoint", BLOCK, "--output", output.toString(), "--report", report.toString());
+        Cli cli = Cli.run("fuse", "--checkpoint", BLOCK, "--output", output.toString(), "--report", report.toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.DONE);
         assertThat(cli.out())
                 .contains("branches against fused, largest difference on random images")
-                .contains("Fused block by block: 1 blocks, each into the one convolution that Diverse Branch Block has in"
-                        + " deploy form; 0 other tensors are kept")
+                .contains(
+                        "Fused block by block: 1 blocks, each into the one convolution that Diverse Branch Block has in"
+                                + " deploy form; 0 other tensors are kept")
                 .contains("Not for 'predict', which runs chains of stages with a linear head: it is a single block.")
                 .contains("Wrote " + output + ".");
         assertThat(Checkpoint.read(output).tensors()).containsOnlyKeys("dbb_reparam.weight", "dbb_reparam.bias");
-        JsonNode block = new ObjectMapper().readTree(report.toFile()).path("blocks").path(0);
+        JsonNode block =
+                new ObjectMapper().readTree(report.toFile()).path("blocks").path(0);
         assertThat(block.path("relative_float64").asDouble()).isBetween(0.0, 1e-12);
         assertThat(block.path("sum_of_squares_float32").asDouble()).isBetween(0.0, 1e-6);
     }
@@ -72,11 +73,18 @@ class InPlaceFuseTest {
         Path output = folder.resolve("deploy.safetensors");
         Cli.run("fuse", "--checkpoint", BLOCK, "--output", output.toString());
         Cli cli = Cli.run(
-                "predict", "--checkpoint", output.toString(), "--input", folder.toString(), "--output", folder + "/out");
+                "predict",
+                "--checkpoint",
+                output.toString(),
+                "--input",
+                folder.toString(),
+                "--output",
+                folder + "/out");
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .startsWith("repvgg: [checkpoint_unsupported] Cannot run deploy.safetensors: its blocks were fused one by"
-                        + " one, because it is a single block");
+                .startsWith(
+                        "repvgg: [checkpoint_unsupported] Cannot run deploy.safetensors: its blocks were fused one by"
+                                + " one, because it is a single block");
     }
 
     @ParameterizedTest

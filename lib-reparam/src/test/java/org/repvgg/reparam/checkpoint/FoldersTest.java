@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.SplittableRandom;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -30,6 +31,8 @@ import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
  */
 class FoldersTest {
     private static final String FOLDER = "kinds/folders/";
+    private static final int MUTATIONS = Integer.getInteger("repvgg.mutations", 60);
+    private static final long SEED = Long.getLong("seed", 20_261_128L);
 
     @TempDir
     private Path temporary;
@@ -63,8 +66,8 @@ class FoldersTest {
         assertThat(remote.sha256()).isEqualTo(local.sha256()).hasSize(64);
         assertThat(remote.fileBytes()).isEqualTo(local.fileBytes());
         assertThat(remote.config()).isEqualTo(local.config());
-        assertThat(channels.opened).allSatisfy(channel -> assertThat(channel.isOpen())
-                .isFalse());
+        assertThat(channels.opened)
+                .allSatisfy(channel -> assertThat(channel.isOpen()).isFalse());
     }
 
     @Test
@@ -149,6 +152,31 @@ class FoldersTest {
         assertRefused(SampleCheckpoints.file(FOLDER + path), message);
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"shards_torch/pytorch_model.bin.index.json", "one_process/.metadata", "two_processes/.metadata"})
+    void changedIndexesAreReadOrRefused(String path) throws IOException {
+        Path index = SampleCheckpoints.file(FOLDER + path);
+        byte[] original = Files.readAllBytes(index);
+        SplittableRandom random = new SplittableRandom(SEED);
+        for (int i = 0; i < MUTATIONS; i++) {
+            byte[] changed = original.clone();
+            for (int n = 1 + random.nextInt(4); n > 0; n--) {
+                changed[random.nextInt(changed.length)] = (byte) random.nextInt(256);
+            }
+            Channels channels = new Channels(index.getParent());
+            channels.replaced.put(String.valueOf(index.getFileName()), changed);
+            try {
+                values(Checkpoint.read(channels, ""));
+            } catch (CheckpointException e) {
+                assertThat(e.getMessage())
+                        .as("change %d", i)
+                        .startsWith("Cannot ")
+                        .doesNotContain("\n");
+            }
+        }
+    }
+
     private void copy(String folder) throws IOException {
         for (Path file : SampleCheckpoints.list(SampleCheckpoints.file(folder), "")) {
             Files.deleteIfExists(temporary.resolve(file.getFileName()));
@@ -167,15 +195,14 @@ class FoldersTest {
 
     private static Map<String, String> values(Checkpoint checkpoint) {
         Map<String, String> values = new TreeMap<>();
-        checkpoint
-                .tensors()
-                .forEach((key, tensor) -> values.put(key, tensor + Arrays.toString(tensor.toDoubles())));
+        checkpoint.tensors().forEach((key, tensor) -> values.put(key, tensor + Arrays.toString(tensor.toDoubles())));
         return values;
     }
 
     /** A folder as a distant file system gives one. */
     private static final class Channels implements CheckpointFolder {
         private final Path folder;
+        private final Map<String, byte[]> replaced = new TreeMap<>();
         private final List<SeekableByteChannel> opened = new ArrayList<>();
 
         Channels(Path folder) {
@@ -201,7 +228,9 @@ class FoldersTest {
             if (!files().contains(file)) {
                 throw new FileNotFoundException(file);
             }
-            SeekableByteChannel channel = new ArrayChannel(Files.readAllBytes(folder.resolve(file)));
+            byte[] changed = replaced.get(file);
+            SeekableByteChannel channel =
+                    new ArrayChannel(changed != null ? changed : Files.readAllBytes(folder.resolve(file)));
             opened.add(channel);
             return channel;
         }

@@ -62,9 +62,10 @@ class ForeignKindsTest {
         Checkpoint plain = Checkpoint.read(SampleCheckpoints.file(FOLDER + "plain.pth"));
         Checkpoint device = Checkpoint.read(SampleCheckpoints.file(FOLDER + "xla_cpu.pth"));
         assertThat(device.tensors()).containsOnlyKeys(plain.tensors().keySet());
-        plain.tensors().forEach((key, tensor) -> assertThat(SampleCheckpoints.tensor(device, key)
-                        .toDoubles())
-                .isEqualTo(tensor.toDoubles()));
+        plain.tensors()
+                .forEach((key, tensor) -> assertThat(
+                                SampleCheckpoints.tensor(device, key).toDoubles())
+                        .isEqualTo(tensor.toDoubles()));
     }
 
     @ParameterizedTest

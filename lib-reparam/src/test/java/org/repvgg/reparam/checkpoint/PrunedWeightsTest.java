@@ -23,12 +23,12 @@ class PrunedWeightsTest {
         Checkpoint removed = Checkpoint.read(SampleCheckpoints.file(FOLDER + "pruned_removed.pth"));
         Checkpoint pruned = Checkpoint.read(SampleCheckpoints.file(FOLDER + file));
         assertThat(pruned.tensors()).containsOnlyKeys(removed.tensors().keySet());
-        removed.tensors().forEach((key, tensor) -> assertThat(SampleCheckpoints.tensor(pruned, key)
-                        .littleEndianBytes())
-                .as(key)
-                .isEqualTo(tensor.littleEndianBytes()));
-        assertThat(pruned.notes())
-                .contains("pruned: 3 tensors are weight_orig times weight_mask, 5 of 10 values zero");
+        removed.tensors()
+                .forEach((key, tensor) -> assertThat(
+                                SampleCheckpoints.tensor(pruned, key).littleEndianBytes())
+                        .as(key)
+                        .isEqualTo(tensor.littleEndianBytes()));
+        assertThat(pruned.notes()).contains("pruned: 3 tensors are weight_orig times weight_mask, 5 of 10 values zero");
     }
 
     @Test

@@ -50,9 +50,10 @@ class InPlaceFusionTest {
 
     static Stream<String> blocks() {
         List<String> names = FOLDERS.stream()
-                .flatMap(name -> SampleCheckpoints.list(SampleCheckpoints.file("reparam/" + name), "_deploy.pth").stream()
-                        .map(file -> name + "/"
-                                + String.valueOf(file.getFileName()).replace("_deploy.pth", "")))
+                .flatMap(name ->
+                        SampleCheckpoints.list(SampleCheckpoints.file("reparam/" + name), "_deploy.pth").stream()
+                                .map(file -> name + "/"
+                                        + String.valueOf(file.getFileName()).replace("_deploy.pth", "")))
                 .toList();
         return SampleCheckpoints.counted(BLOCKS, "blocks", names);
     }
@@ -74,7 +75,9 @@ class InPlaceFusionTest {
         fused.forEach((key, tensor) -> assertClose(key, tensor, converted.get(key)));
         assertThat(fusion.report().blocks()).hasSize(1);
         assertThat(fusion.report().largestDifference()).isLessThan(1e-12);
-        assertThat(fusion.report().blocks().get(0).float32Squares()).isPositive().isLessThan(1e-6);
+        assertThat(fusion.report().blocks().get(0).float32Squares())
+                .isPositive()
+                .isLessThan(1e-6);
     }
 
     private static void assertClose(String key, Tensor found, Tensor expected) {
@@ -115,8 +118,8 @@ class InPlaceFusionTest {
         Map<String, Tensor> others = new LinkedHashMap<>(network.tensors());
         others.keySet().removeIf(key -> key.startsWith("stage1."));
         assertThat(others).hasSize(3);
-        Checkpoint fused = written(
-                InPlaceFusion.of(network, FuseOptions.defaults()).conversion());
+        Checkpoint fused =
+                written(InPlaceFusion.of(network, FuseOptions.defaults()).conversion());
         assertThat(fused.tensors()).hasSize(3 + 2 * 2);
         others.forEach((key, tensor) -> {
             Tensor kept = SampleCheckpoints.tensor(fused, key);
@@ -139,21 +142,23 @@ class InPlaceFusionTest {
         Checkpoint fused = written(fusion.conversion());
         assertThatThrownBy(() -> Fusion.of(fused, FuseOptions.defaults()))
                 .isInstanceOf(CheckpointException.class)
-                .hasMessageContaining("its blocks were fused one by one, because block stage1.0.conv1 does not name a stage")
+                .hasMessageContaining(
+                        "its blocks were fused one by one, because block stage1.0.conv1 does not name a stage")
                 .hasMessageContaining("Load it into the deploy model of its own code.");
     }
 
     @Test
     void fusingAgainChangesNothing() throws IOException {
-        Checkpoint once = written(
-                InPlaceFusion.of(residual(), FuseOptions.defaults()).conversion());
+        Checkpoint once =
+                written(InPlaceFusion.of(residual(), FuseOptions.defaults()).conversion());
         InPlaceFusion again = InPlaceFusion.of(once, FuseOptions.defaults());
         assertThat(again.report().blocks()).isEmpty();
         Checkpoint twice = written(again.conversion());
         assertThat(twice.tensors()).containsOnlyKeys(once.tensors().keySet());
-        once.tensors().forEach((key, tensor) -> assertThat(SampleCheckpoints.tensor(twice, key)
-                        .littleEndianBytes())
-                .isEqualTo(tensor.littleEndianBytes()));
+        once.tensors()
+                .forEach((key, tensor) -> assertThat(
+                                SampleCheckpoints.tensor(twice, key).littleEndianBytes())
+                        .isEqualTo(tensor.littleEndianBytes()));
     }
 
     @Test
