@@ -86,11 +86,12 @@ public final class StoreStream extends PositionedStream {
             return 0;
         }
         if (from == to) {
+            // also before a read past the buffer, which would then no longer lie before the store's position
+            from = 0;
+            to = 0;
             if (count >= nextRead) {
                 return fetch(target, offset, count);
             }
-            from = 0;
-            to = 0;
             int read = fetch(buffer, 0, nextRead);
             if (read < 0) {
                 return -1;
