@@ -20,22 +20,30 @@ _repvgg() {
     COMPREPLY=()
     case "$command $previous" in
         'quickstart --kernel') words='auto scalar vector-128 vector-256 vector-512' ;;
-        'inspect --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
-        'fuse --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'inspect --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy repvgg repvgg-unnamed yolov7 super-gradients yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain by-shapes mmpretrain official timm' ;;
+        'inspect --activation') words='relu relu6 leaky_relu silu hardswish gelu gelu_tanh none' ;;
+        'inspect --padding-mode') words='zeros reflect replicate circular' ;;
+        'fuse --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy repvgg repvgg-unnamed yolov7 super-gradients yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain by-shapes mmpretrain official timm' ;;
         'fuse --interpolation') words='bilinear bicubic box lanczos opencv' ;;
         'fuse --pillow') words='13 12' ;;
-        'convert --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'fuse --activation') words='relu relu6 leaky_relu silu hardswish gelu gelu_tanh none' ;;
+        'fuse --padding-mode') words='zeros reflect replicate circular' ;;
+        'convert --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy repvgg repvgg-unnamed yolov7 super-gradients yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain by-shapes mmpretrain official timm' ;;
         'convert --interpolation') words='bilinear bicubic box lanczos opencv' ;;
         'convert --pillow') words='13 12' ;;
         'convert --to') words='official timm mmpretrain' ;;
         'convert --form') words='train deploy insert-bn' ;;
+        'convert --activation') words='relu relu6 leaky_relu silu hardswish gelu gelu_tanh none' ;;
+        'convert --padding-mode') words='zeros reflect replicate circular' ;;
         'pixels --interpolation') words='bilinear bicubic box lanczos opencv' ;;
         'pixels --pillow') words='13 12' ;;
-        'predict --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy yolov7 repvgg yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain mmpretrain official timm' ;;
+        'predict --dialect') words='qarepvgg qarepvgg-v2 qarepvgg-v1 qarepvgg-deploy repvgg repvgg-unnamed yolov7 super-gradients yolov6 mobileone timm-mobileone timm-repvgg mmpretrain-repvgg mmpretrain-mobileone diverse-branch acnet external-attention inserted-bn linear-addition repopt-baseline plain by-shapes mmpretrain official timm' ;;
         'predict --interpolation') words='bilinear bicubic box lanczos opencv' ;;
         'predict --pillow') words='13 12' ;;
         'predict --mode') words='errorifexists overwrite resume' ;;
         'predict --kernel') words='auto scalar vector-128 vector-256 vector-512' ;;
+        'predict --activation') words='relu relu6 leaky_relu silu hardswish gelu gelu_tanh none' ;;
+        'predict --padding-mode') words='zeros reflect replicate circular' ;;
         'audit --label-source') words='auto csv parquet cls folder' ;;
         'audit --mode') words='errorifexists overwrite' ;;
     esac
@@ -43,11 +51,11 @@ _repvgg() {
         case $command in
             '') words='quickstart inspect fuse convert pixels predict audit bench --conf --conf-file --help --version' ;;
             quickstart) words='--conf --conf-file --embedding --examples --help --kernel --logits --master --max-error-rate --max-image-bytes --max-pixels --output --top-k --version --weight-cache' ;;
-            inspect) words='--checkpoint --conf --conf-file --dialect --eps --help --json --variant --version' ;;
-            fuse) words='--checkpoint --classes --conf --conf-file --crop --dialect --eps --help --image-count --images --interpolation --mean --output --pillow --report --resize --std --variant --version' ;;
-            convert) words='--checkpoint --conf --conf-file --crop --dialect --eps --form --help --image-count --images --insert-bn --interpolation --mean --output --pillow --resize --std --to --variant --version' ;;
+            inspect) words='--activation --checkpoint --conf --conf-file --dialect --dilation --eps --help --json --key --padding-mode --rename --strides --variant --version' ;;
+            fuse) words='--activation --checkpoint --classes --conf --conf-file --crop --dialect --dilation --eps --help --image-count --images --interpolation --key --mean --output --padding-mode --pillow --rename --report --resize --std --strides --variant --version' ;;
+            convert) words='--activation --checkpoint --conf --conf-file --crop --dialect --dilation --eps --form --help --image-count --images --interpolation --key --mean --output --padding-mode --pillow --rename --resize --std --strides --to --variant --version' ;;
             pixels) words='--conf --conf-file --crop --help --input --interpolation --max-image-bytes --max-pixels --mean --output --pillow --resize --std --version' ;;
-            predict) words='--checkpoint --classes --conf --conf-file --crop --dead-letter --dialect --embedding --eps --help --input --interpolation --kernel --lease-seconds --logits --master --max-error-rate --max-image-bytes --max-pixels --mean --mode --output --pillow --resize --std --top-k --variant --version --weight-cache' ;;
+            predict) words='--activation --checkpoint --classes --conf --conf-file --crop --dead-letter --dialect --dilation --embedding --eps --help --input --interpolation --kernel --key --lease-seconds --logits --master --max-error-rate --max-image-bytes --max-pixels --mean --mode --output --padding-mode --pillow --rename --resize --std --strides --top-k --variant --version --weight-cache' ;;
             audit) words='--baseline --classes --conf --conf-file --gate --help --label-source --labels --master --mode --output --predictions --top-k --version --worst' ;;
             bench) words='--conf --conf-file --help --version' ;;
         esac

@@ -10,6 +10,7 @@ import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
+import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.error.Redaction;
@@ -35,8 +36,22 @@ public final class Checkpoints {
      * a fused file of a newer release.
      */
     public static Checkpoint read(String uri, Configuration conf) {
+        return read(uri, CheckpointChoice.CONVENTION, conf);
+    }
+
+    /** As {@link #read(String, Configuration)}, of a file with several networks or with other names. */
+    public static Checkpoint read(String uri, CheckpointChoice choice, Configuration conf) {
+        Checkpoint checkpoint = read(uri, choice.key(), conf);
+        for (Renaming renaming : choice.renamings()) {
+            Checkpoint before = checkpoint;
+            checkpoint = orRefusal(() -> before.renamed(renaming.pattern(), renaming.replacement()));
+        }
+        return checkpoint;
+    }
+
+    private static Checkpoint read(String uri, @Nullable String key, Configuration conf) {
         try {
-            Checkpoint checkpoint = read(new Path(uri), conf);
+            Checkpoint checkpoint = read(new Path(uri), key, conf);
             FusedModelFile.requireKnownFormat(checkpoint);
             return checkpoint;
         } catch (FileNotFoundException | NoSuchFileException e) {
@@ -58,24 +73,24 @@ public final class Checkpoints {
         }
     }
 
-    private static Checkpoint read(Path path, Configuration conf) throws IOException {
+    private static Checkpoint read(Path path, @Nullable String key, Configuration conf) throws IOException {
         FileSystem fs = path.getFileSystem(conf);
         if (fs instanceof LocalFileSystem local) {
-            return Checkpoint.read(local.pathToFile(path).toPath());
+            return Checkpoint.read(local.pathToFile(path).toPath(), key);
         }
         FileStatus status = fs.getFileStatus(path);
         if (status.isDirectory()) {
-            return Checkpoint.read(new HadoopFolder(fs, path, conf), "");
+            return Checkpoint.read(new HadoopFolder(fs, path, conf), "", key);
         }
         Path parent = path.getParent();
         return Checkpoint.isIndex(path.getName()) && parent != null
-                ? Checkpoint.read(new HadoopFolder(fs, parent, conf), path.getName())
-                : read(status, conf);
+                ? Checkpoint.read(new HadoopFolder(fs, parent, conf), path.getName(), key)
+                : read(status, key, conf);
     }
 
-    private static Checkpoint read(FileStatus file, Configuration conf) throws IOException {
+    private static Checkpoint read(FileStatus file, @Nullable String key, Configuration conf) throws IOException {
         try (HadoopChannel channel = new HadoopChannel(StoreStream.open(file, "random", conf), file.getLen())) {
-            return Checkpoint.read(channel, file.getPath().getName());
+            return Checkpoint.read(channel, file.getPath().getName(), key);
         }
     }
 

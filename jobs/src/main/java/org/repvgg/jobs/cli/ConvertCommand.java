@@ -40,7 +40,8 @@ final class ConvertCommand {
             requireInsertable(library, images);
         }
         Configuration conf = HadoopConfigurations.local();
-        Checkpoint source = Checkpoints.read(arguments.get(Options.CHECKPOINT), conf);
+        Checkpoint source =
+                Checkpoints.read(arguments.get(Options.CHECKPOINT), CheckpointOptions.choice(arguments), conf);
         String output = arguments.get(Options.FUSE_OUTPUT);
         WholeFile.requireWritable(Options.FUSE_OUTPUT.name(), output, conf);
         if (form.equals(Options.DEPLOY)
@@ -65,6 +66,7 @@ final class ConvertCommand {
             default -> throw new IllegalStateException("form " + form);
         };
         FuseAction.save(conversion, output, conf);
+        source.notes().forEach(note -> System.out.println("checkpoint: " + note));
         System.out.println("Wrote " + output + ": " + Choice.word(library) + " names, " + form + " form.");
         return ExitStatus.DONE;
     }

@@ -6,11 +6,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.Engine;
 import org.repvgg.engine.EngineOptions;
+import org.repvgg.engine.KernelChoice;
 import org.repvgg.engine.UnsupportedNetworkException;
+import org.repvgg.image.PreprocessSpec;
 import org.repvgg.model.FusedConv;
 import org.repvgg.model.FusedLinear;
 import org.repvgg.model.FusedModel;
@@ -48,6 +51,17 @@ record EngineSize(String kernel, int imageSize, long weightBytes, long workspace
         Engine engine = Engine.of(model, imageSize, imageSize, EngineOptions.defaults());
         return new EngineSize(
                 engine.kernel(), imageSize, engine.weightBytes(), engine.workspaceBytes(), engine.batchImages());
+    }
+
+    /** Why the engine cannot run a network on images of this preparation; empty if it can. */
+    static Optional<String> obstacle(FusedModel model, PreprocessSpec preprocess) {
+        try {
+            EngineOptions options = EngineOptions.defaults().withKernel(KernelChoice.SCALAR);
+            Engine.of(model, preprocess.outputHeight(), preprocess.outputWidth(), options);
+            return Optional.empty();
+        } catch (IllegalArgumentException e) {
+            return Optional.of(String.valueOf(e.getMessage()));
+        }
     }
 
     private static FusedConv conv(RepBlock block, Map<Integer, float[]> zeros) {

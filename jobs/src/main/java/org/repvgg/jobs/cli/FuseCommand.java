@@ -26,7 +26,8 @@ final class FuseCommand {
         PreprocessOptions preprocess = PreprocessOptions.of(arguments);
         FuseOptions options = CheckpointOptions.of(arguments);
         Configuration conf = HadoopConfigurations.local();
-        Checkpoint source = Checkpoints.read(arguments.get(Options.CHECKPOINT), conf);
+        Checkpoint source =
+                Checkpoints.read(arguments.get(Options.CHECKPOINT), CheckpointOptions.choice(arguments), conf);
         if (!InPlaceFusion.obstacle(Checkpoints.inspect(source, options).recognition())
                 .isEmpty()) {
             return InPlaceCommand.fuse(arguments, source, options, conf);
@@ -46,9 +47,9 @@ final class FuseCommand {
         if (report != null) {
             fusion = fusion.withLayerReport();
         }
+        PreprocessSpec pixels = preprocess.over(PreprocessSpecJson.of(fusion.model()));
         List<String> images = arguments.all(Options.FUSE_IMAGES);
         if (!images.isEmpty()) {
-            PreprocessSpec pixels = preprocess.over(PreprocessSpecJson.of(fusion.model()));
             fusion = fusion.withNetworkReport(
                     SampleImages.read(images, arguments.get(Options.FUSE_IMAGE_COUNT), pixels, conf));
         }
@@ -56,7 +57,10 @@ final class FuseCommand {
             WholeFile.write(report, conf, fusion.report().toJson());
         }
         System.out.print(fusion.report().toTable());
+        source.notes().forEach(note -> System.out.println("checkpoint: " + note));
         System.out.println("Wrote " + output + ", fingerprint " + fusion.model().fingerprint() + ".");
+        EngineSize.obstacle(fusion.model(), pixels)
+                .ifPresent(why -> System.out.println("warning: 'predict' will refuse this network: " + why));
         return ExitStatus.DONE;
     }
 }

@@ -19,7 +19,9 @@ final class InspectCommand {
     static ExitStatus run(Arguments arguments) {
         FuseOptions options = CheckpointOptions.of(arguments);
         Configuration conf = HadoopConfigurations.local();
-        Inspection inspection = Checkpoints.inspect(Checkpoints.read(arguments.get(Options.CHECKPOINT), conf), options);
+        Inspection inspection = Checkpoints.inspect(
+                Checkpoints.read(arguments.get(Options.CHECKPOINT), CheckpointOptions.choice(arguments), conf),
+                options);
         System.out.println(arguments.get(Options.JSON) ? json(inspection) : text(inspection));
         return ExitStatus.DONE;
     }

@@ -29,7 +29,8 @@ final class PredictCommand {
                 arguments.find(Options.DEAD_LETTER),
                 Duration.ofSeconds(arguments.get(Options.LEASE_SECONDS)));
         try (SparkSession spark = Sessions.open("repvgg predict", arguments.find(Options.MASTER))) {
-            PredictResult result = new PredictAction(spark, System.out::println).run(request, fuseOptions);
+            PredictResult result = new PredictAction(spark, System.out::println)
+                    .run(request, CheckpointOptions.choice(arguments), fuseOptions);
             PredictSummary.print(result, System.out);
         }
         return ExitStatus.DONE;

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.reparam.recognize.Assumption;
 
 /**
  * The report of a run, {@code _run/run.json}; a contract, listed field by field in {@code docs/reference/schema.md}.
@@ -114,13 +115,22 @@ public record RunManifest(
      * The network.
      *
      * @param largestRelativeDifference between the fused network and its branches, as the verification found it
+     * @param notes how the tensors were found in the file
+     * @param assumptions what decides the network's function and is not in its tensors
      */
     public record Model(
             String checkpoint,
             String checkpointSha256,
             String fingerprint,
             double largestRelativeDifference,
-            String variant) {}
+            String variant,
+            List<String> notes,
+            List<Assumption> assumptions) {
+        public Model {
+            notes = List.copyOf(notes);
+            assumptions = List.copyOf(assumptions);
+        }
+    }
 
     /** The preprocessing, as text and as its SHA-256. */
     public record Preprocessing(String canonical, String fingerprint) {}

@@ -29,6 +29,7 @@ import org.repvgg.jobs.output.RunManifest.Start;
 import org.repvgg.jobs.output.RunManifest.Status;
 import org.repvgg.jobs.output.RunManifest.TaskSeconds;
 import org.repvgg.jobs.output.RunManifest.Work;
+import org.repvgg.reparam.recognize.Assumption;
 
 /** A run's report as JSON, in the order of fields that the first release had. */
 final class RunManifestJson {
@@ -88,6 +89,10 @@ final class RunManifestJson {
         map.put("fingerprint", model.fingerprint());
         map.put("largest_relative_difference", model.largestRelativeDifference());
         map.put("variant", model.variant());
+        map.put("notes", model.notes());
+        map.put(
+                "assumptions",
+                model.assumptions().stream().map(Assumption::fields).toList());
         return map;
     }
 
@@ -182,7 +187,11 @@ final class RunManifestJson {
                         text(model, "checkpoint_sha256"),
                         text(model, "fingerprint"),
                         real(model, "largest_relative_difference"),
-                        text(model, "variant")),
+                        text(model, "variant"),
+                        model.has("notes") ? list(field(model, "notes"), JsonNode::asText) : List.of(),
+                        model.has("assumptions")
+                                ? list(field(model, "assumptions"), row -> Assumption.of(map(row, JsonNode::asText)))
+                                : List.of()),
                 new Preprocessing(text(preprocess, "canonical"), text(preprocess, "fingerprint")),
                 map(field(root, "versions"), JsonNode::asText),
                 new DriverSeconds(real(driver, "fuse"), real(driver, "list")),

@@ -14,6 +14,7 @@ import org.repvgg.engine.KernelChoice;
 import org.repvgg.engine.UnsupportedNetworkException;
 import org.repvgg.engine.kernel.KernelUnavailableException;
 import org.repvgg.image.PreprocessSpec;
+import org.repvgg.jobs.checkpoint.CheckpointChoice;
 import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.checkpoint.ClassNames;
 import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
@@ -57,11 +58,16 @@ public final class PredictAction {
 
     /** Runs the job; throws {@link JobException} with the documented exit status on failure. */
     public PredictResult run(PredictRequest request, FuseOptions fuseOptions) {
+        return run(request, CheckpointChoice.CONVENTION, fuseOptions);
+    }
+
+    /** As {@link #run(PredictRequest, FuseOptions)}, with a choice among the tensors of the checkpoint. */
+    public PredictResult run(PredictRequest request, CheckpointChoice choice, FuseOptions fuseOptions) {
         requireNoPasswords(request);
         Configuration conf = spark.sparkContext().hadoopConfiguration();
         // What takes longest comes last: listing the input of an output that is in the way would be in vain.
         long fusing = System.nanoTime();
-        Checkpoint checkpoint = Checkpoints.read(request.checkpoint(), conf);
+        Checkpoint checkpoint = Checkpoints.read(request.checkpoint(), choice, conf);
         Fusion fusion = Checkpoints.fuse(checkpoint, fuseOptions);
         FusedModel model = fusion.model();
         Inference inference = inference(request, model, conf);
@@ -77,6 +83,9 @@ public final class PredictAction {
         say.accept("Listed " + plan.files() + " files (" + plan.archives() + " archives, " + (plan.bytes() >> 20)
                 + " MiB) in " + plan.splits().size() + " splits.");
         say.accept(summary(model, fusion.report()));
+        checkpoint.notes().forEach(note -> say.accept("Checkpoint: " + note + "."));
+        fusion.report().assumptions().forEach(assumption -> say.accept("Network " + assumption));
+        fusion.report().warnings().forEach(warning -> say.accept("Warning: " + warning));
 
         Description description = new Description(
                 listing(request, plan),
@@ -85,7 +94,9 @@ public final class PredictAction {
                         checkpoint.sha256(),
                         inference.modelFingerprint(),
                         fusion.report().largestDifference(),
-                        model.variant()),
+                        model.variant(),
+                        checkpoint.notes(),
+                        fusion.report().assumptions()),
                 new Preprocessing(
                         inference.preprocess().canonical(),
                         inference.preprocess().fingerprint()),
@@ -115,8 +126,13 @@ public final class PredictAction {
                 : "Fused " + network
                         + String.format(
                                 Locale.ROOT,
-                                "; train = fused within %.1e (relative, float64).",
-                                report.largestDifference());
+                                "; train = fused within %.1e (relative, float64) in %s.",
+                                report.coverage().isWhole()
+                                        ? Math.max(
+                                                report.largestDifference(),
+                                                report.coverage().relative())
+                                        : report.largestDifference(),
+                                report.coverage().words());
     }
 
     private static void requireNoPasswords(PredictRequest request) {

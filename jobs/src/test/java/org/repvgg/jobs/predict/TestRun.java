@@ -102,7 +102,7 @@ public final class TestRun {
                         plan.archives(),
                         plan.ignoredFiles(),
                         plan.splits().size()),
-                new Model("none", "none", model.fingerprint(), 0, model.variant()),
+                new Model("none", "none", model.fingerprint(), 0, model.variant(), List.of(), List.of()),
                 new Preprocessing(PREPROCESS.canonical(), PREPROCESS.fingerprint()),
                 new TreeMap<>(),
                 new DriverSeconds(0, 0));

@@ -10,10 +10,12 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.tensor.Bytes;
 import org.repvgg.reparam.checkpoint.tensor.ChannelBytes;
@@ -26,8 +28,8 @@ import org.repvgg.reparam.checkpoint.tensor.Tensor;
 
 /**
  * The named tensors of a checkpoint. Formats: PyTorch's zip and legacy formats, TorchScript and safetensors, recognised
- * by their first bytes; folders with an index of several files, and PyTorch's distributed checkpoints. Nothing in the file is instantiated or executed; docs/reparam.md lists what is read
- * and what is rejected.
+ * by their first bytes; folders with an index of several files, and PyTorch's distributed checkpoints. Nothing in the
+ * file is instantiated or executed; docs/reparam.md lists what is read and what is rejected.
  *
  * <p>A local file stays open, and its tensors occupy no memory until they are decoded. Do not modify the file while the
  * checkpoint is in use; decoding may then throw an UncheckedIOException. When reading from a channel, the bytes of the
@@ -76,6 +78,16 @@ public final class Checkpoint {
      * @throws IOException if the file cannot be read at all
      */
     public static Checkpoint read(Path file) throws IOException {
+        return read(file, null);
+    }
+
+    /**
+     * As {@link #read(Path)}, of a file that holds several networks.
+     *
+     * @param key the dict to take, such as {@code ema}, or what the names of the tensors to take begin with, such as
+     *     {@code student}; null for the convention that docs/reparam.md describes
+     */
+    public static Checkpoint read(Path file, @Nullable String key) throws IOException {
         if (!Files.exists(file)) {
             throw new NoSuchFileException(file.toString());
         }
@@ -87,7 +99,7 @@ public final class Checkpoint {
             try (OpenFiles files = OpenFiles.of(folder)) {
                 FolderKind kind = FolderKind.of(files.name(), files.names(), index ? name : "");
                 if (kind.single() == null) {
-                    return ofFolder(files, kind);
+                    return ofFolder(files, kind, key);
                 }
                 weights = folder.resolve(kind.single());
                 name = kind.single();
@@ -97,13 +109,13 @@ public final class Checkpoint {
         String config = configBeside(weights, name);
         if (!weights.getFileSystem().equals(FileSystems.getDefault())) {
             try (SeekableByteChannel channel = Files.newByteChannel(weights)) {
-                return fromChannel(channel, name, config);
+                return fromChannel(channel, name, key, config);
             }
         }
         try {
             Bytes bytes = FileBytes.open(weights);
             CheckpointFormat container = CheckpointFormat.sniff(bytes, name);
-            return new Checkpoint(name, container, container.read(bytes, name), config, only(name, bytes), null);
+            return new Checkpoint(name, container, container.read(bytes, name, key), config, only(name, bytes), null);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -129,35 +141,43 @@ public final class Checkpoint {
      * @throws IOException if the channel fails
      */
     public static Checkpoint read(SeekableByteChannel channel, String name) throws IOException {
+        return read(channel, name, null);
+    }
+
+    /** As {@link #read(SeekableByteChannel, String)}, with a key as in {@link #read(Path, String)}. */
+    public static Checkpoint read(SeekableByteChannel channel, String name, @Nullable String key) throws IOException {
         FolderKind.requireWhole(name);
-        return fromChannel(channel, name, null);
+        return fromChannel(channel, name, key, null);
     }
 
     /**
      * Reads a folder of any file system as {@link #read(Path)} reads a local one. Its files are closed afterwards.
      *
      * @param index the name of the index to read by, or empty to look for one
+     * @param key as in {@link #read(Path, String)}
      * @throws ForeignFormatException if it is of a known kind that is not read
      * @throws CheckpointException if the content is not a checkpoint that can be used
      * @throws IOException if a file cannot be read
      */
-    public static Checkpoint read(CheckpointFolder folder, String index) throws IOException {
+    public static Checkpoint read(CheckpointFolder folder, String index, @Nullable String key)
+            throws IOException {
         try (OpenFiles files = OpenFiles.of(folder)) {
             FolderKind kind = FolderKind.of(files.name(), files.names(), index);
             if (kind.single() == null) {
-                return ofFolder(files, kind);
+                return ofFolder(files, kind, key);
             }
             String config = files.text(CONFIG, MAX_CONFIG_BYTES);
             try (SeekableByteChannel channel = folder.open(kind.single())) {
-                return fromChannel(channel, kind.single(), config);
+                return fromChannel(channel, kind.single(), key, config);
             }
         }
     }
 
-    private static Checkpoint ofFolder(OpenFiles files, FolderKind kind) throws IOException {
+    private static Checkpoint ofFolder(OpenFiles files, FolderKind kind, @Nullable String key) throws IOException {
         try {
-            Content content =
+            Content whole =
                     kind.index() == null ? DistributedFolder.read(files) : ShardedFolder.read(files, kind.index());
+            Content content = key == null ? whole : whole.under(key, files.name());
             SortedMap<String, Bytes> opened = new TreeMap<>(files.opened());
             Map<String, String> digests = new TreeMap<>();
             Content copied = files.copied(content, digests);
@@ -173,12 +193,13 @@ public final class Checkpoint {
         }
     }
 
-    private static Checkpoint fromChannel(SeekableByteChannel channel, String name, @Nullable String config)
+    private static Checkpoint fromChannel(
+            SeekableByteChannel channel, String name, @Nullable String key, @Nullable String config)
             throws IOException {
         try {
             Bytes bytes = new ChannelBytes(channel);
             CheckpointFormat container = CheckpointFormat.sniff(bytes, name);
-            Content content = container.read(bytes, name);
+            Content content = container.read(bytes, name, key);
             HeapCopy copy = HeapCopy.of(bytes, content, name);
             return new Checkpoint(name, container, copy.content(), config, only(name, bytes), copy.sha256());
         } catch (UncheckedIOException e) {
@@ -199,6 +220,61 @@ public final class Checkpoint {
     /** A copy of this checkpoint with the given text as its config.json. */
     public Checkpoint withConfig(String json) {
         return new Checkpoint(name, container, content, json, files, sha256);
+    }
+
+    /**
+     * A copy with other names for tensors and modules, as {@link java.util.regex.Matcher#replaceAll} makes them.
+     *
+     * @param replacement may refer to groups as {@code \\1} or {@code $1}
+     * @throws CheckpointException if no name matches, or two tensors would have one name
+     */
+    public Checkpoint renamed(Pattern pattern, String replacement) {
+        if (!content.code().sources().isEmpty()) {
+            throw new CheckpointException("Cannot rename the tensors of " + name
+                    + ": it is a TorchScript archive, whose code uses their names (expected a state dict). Leave the"
+                    + " renaming out, or save model.state_dict().");
+        }
+        String java = replacement.replaceAll("\\\\(\\d)", "\\$$1");
+        long matches = content.tensors().keySet().stream()
+                .filter(key -> pattern.matcher(key).find())
+                .count();
+        if (matches == 0) {
+            throw new CheckpointException("Cannot rename the tensors of " + name + ": none of their "
+                    + content.tensors().size() + " names matches " + pattern + " (found "
+                    + String.join(
+                            ", ", content.tensors().keySet().stream().limit(3).toList())
+                    + ", ...). Correct the expression.");
+        }
+        String note = pattern + " renamed to " + replacement + " in " + matches + " names";
+        try {
+            Content renamed = content.renamed(key -> pattern.matcher(key).replaceAll(java), note, name);
+            return new Checkpoint(name, container, renamed, config, files, sha256);
+        } catch (IllegalArgumentException | IndexOutOfBoundsException e) {
+            throw new CheckpointException("Cannot rename the tensors of " + name + ": the replacement " + replacement
+                    + " does not fit " + pattern + " (" + e.getMessage() + "). Refer to a group as \\1.");
+        }
+    }
+
+    /** TorchScript code by file name; empty for other files. */
+    public Map<String, String> sources() {
+        return Collections.unmodifiableMap(content.code().sources());
+    }
+
+    /** The numbers that TorchScript code refers to, in order; see {@link #sources}. */
+    public List<double[]> sourceConstants() {
+        return content.code().constants().stream().map(double[]::clone).toList();
+    }
+
+    /** A copy that says more of its modules. */
+    public Checkpoint withAttributes(Map<String, Map<String, Object>> more) {
+        Map<String, Map<String, Object>> all = new LinkedHashMap<>(content.attributes());
+        more.forEach((path, values) -> all.merge(path, values, (before, added) -> {
+            Map<String, Object> both = new LinkedHashMap<>(before);
+            both.putAll(added);
+            return both;
+        }));
+        Content told = new Content(content.tensors(), content.metadata(), all, content.code(), content.notes());
+        return new Checkpoint(name, container, told, config, files, sha256);
     }
 
     /** The file's name in messages. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.checkpoint;
 
+import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.pickle.TorchLegacy;
 import org.repvgg.reparam.checkpoint.safetensors.Safetensors;
 import org.repvgg.reparam.checkpoint.tensor.Bytes;
@@ -47,11 +48,14 @@ public enum CheckpointFormat {
         return head.length >= 4 && head[0] == 'P' && head[1] == 'K' && head[2] == 3 && head[3] == 4;
     }
 
-    Content read(Bytes file, String name) {
+    /**
+     * @param key the dict to take, or the beginning of names; null for the convention
+     */
+    Content read(Bytes file, String name, @Nullable String key) {
         return switch (this) {
-            case TORCH_ZIP -> TorchZip.read(file, name);
-            case TORCH_LEGACY -> TorchLegacy.read(file, name);
-            case SAFETENSORS -> Safetensors.read(file, name);
+            case TORCH_ZIP -> TorchZip.read(file, name, key);
+            case TORCH_LEGACY -> TorchLegacy.read(file, name, key);
+            case SAFETENSORS -> Safetensors.read(file, name, key);
             case SHARDS, DISTRIBUTED -> throw new IllegalStateException(this + " is not a single file");
         };
     }

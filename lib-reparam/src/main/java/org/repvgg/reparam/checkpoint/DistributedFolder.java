@@ -59,7 +59,7 @@ final class DistributedFolder {
             Map<String, Tensor> tensors = storages.bind(network.tensors);
             List<String> notes = new ArrayList<>(network.notes);
             notes.add(0, "distributed checkpoint in " + (folder.opened().size() - 1) + " files");
-            return new Content(tensors, Map.of(), network.attributes, notes);
+            return new Content(tensors, Map.of(), network.attributes, Content.Code.NONE, notes);
         } catch (UncheckedIOException e) {
             throw e.getCause();
         }
@@ -112,7 +112,7 @@ final class DistributedFolder {
                             + ", which has " + file.size());
         }
         String name = part.file() + " at byte " + part.offset();
-        Content content = TorchZip.read(file.slice(part.offset(), part.length()), name);
+        Content content = TorchZip.read(file.slice(part.offset(), part.length()), name, null);
         Tensor values = content.tensors().get("");
         if (values == null || values.rank() != shape.length || part.at().length != shape.length) {
             throw refuse(tensor, "no tensor of " + shape.length + " dimensions in " + name);

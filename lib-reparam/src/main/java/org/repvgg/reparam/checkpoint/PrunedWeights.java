@@ -63,7 +63,7 @@ final class PrunedWeights {
         List<String> notes = new ArrayList<>(content.notes());
         notes.add("pruned: " + pruned + " tensors are weight_orig times weight_mask, " + zeros + " of " + all
                 + " values zero");
-        return new Content(resolved, content.metadata(), content.attributes(), notes);
+        return new Content(resolved, content.metadata(), content.attributes(), content.code(), notes);
     }
 
     private static boolean isMask(String key, Map<String, Tensor> tensors) {

@@ -27,7 +27,7 @@ final class ShardedFolder {
         Map<String, Content> contents = new LinkedHashMap<>();
         for (String file : files) {
             Bytes bytes = folder.open(file, index);
-            contents.put(file, CheckpointFormat.sniff(bytes, file).read(bytes, file));
+            contents.put(file, CheckpointFormat.sniff(bytes, file).read(bytes, file, null));
         }
         Map<String, Tensor> tensors = new LinkedHashMap<>();
         long bytes = 0;
@@ -50,7 +50,7 @@ final class ShardedFolder {
         }
         Map<String, Map<String, Object>> attributes = new LinkedHashMap<>();
         contents.values().forEach(content -> attributes.putAll(content.attributes()));
-        return new Content(tensors, Map.of(), attributes, notes);
+        return new Content(tensors, Map.of(), attributes, Content.Code.NONE, notes);
     }
 
     private static CheckpointException refusal(OpenFiles folder, String index, String found) {

@@ -13,6 +13,7 @@ import org.repvgg.reparam.recognize.Inspection;
 import org.repvgg.reparam.recognize.Recognition;
 import org.repvgg.reparam.recognize.network.RepBlock;
 import org.repvgg.reparam.verify.BlockReport;
+import org.repvgg.reparam.verify.Coverage;
 import org.repvgg.reparam.verify.FusionReport;
 
 /**
@@ -52,7 +53,8 @@ public final class BlockFusion {
                 inspection.form().toString().toLowerCase(Locale.ROOT),
                 "",
                 proofs,
-                recognition.warnings());
+                recognition,
+                Coverage.BLOCKS);
         return new BlockFusion(Collections.unmodifiableMap(blocks), report);
     }
 

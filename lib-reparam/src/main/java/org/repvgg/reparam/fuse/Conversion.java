@@ -9,6 +9,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.repvgg.model.FusedConv;
 import org.repvgg.model.FusedModel;
 import org.repvgg.model.SqueezeExcite;
@@ -21,6 +22,7 @@ import org.repvgg.reparam.recognize.Library;
 import org.repvgg.reparam.recognize.Recognition;
 import org.repvgg.reparam.recognize.dialect.Form;
 import org.repvgg.reparam.recognize.network.Head;
+import org.repvgg.reparam.recognize.network.LinearOp;
 import org.repvgg.reparam.recognize.network.Network;
 import org.repvgg.reparam.recognize.network.RepBlock;
 import org.repvgg.reparam.verify.Images;
@@ -100,8 +102,15 @@ public final class Conversion {
             tensors.forEach((name, tensor) -> writer.add(prefix + "." + name, tensor));
         }
         Head head = network.head();
-        Tensor bias = head.bias();
-        writer.add(library.head() + ".weight", head.weight());
+        LinearOp.Linear single = head.single();
+        if (single == null) {
+            throw new CheckpointException("Cannot convert " + checkpoint.name() + " to train form: its head is "
+                    + head.ops().size() + " layers, "
+                    + head.ops().stream().map(LinearOp::key).collect(Collectors.joining(", "))
+                    + " (expected one linear layer, as the library has). Convert to deploy form.");
+        }
+        Tensor bias = single.bias();
+        writer.add(library.head() + ".weight", single.weight());
         writer.add(
                 library.head() + ".bias", bias == null ? Tensor.of(new float[head.classes()], head.classes()) : bias);
         return of(

@@ -10,7 +10,7 @@ import org.repvgg.reparam.recognize.dialect.Dialect;
 /**
  * Options of a fusion. Start from {@link #defaults} and change single options with the {@code with} methods.
  *
- * @param recognition epsilon, dialect, variant and strides, which a state dict does not contain
+ * @param recognition what a state dict does not contain
  * @param preprocess preprocessing as a JSON object for the fused file's header; null keeps that of the checkpoint
  * @param classes class names by index for the fused file's header; empty keeps those of the checkpoint
  * @param seed seed of the random images for the verification
@@ -30,26 +30,22 @@ public record FuseOptions(
 
     /** With this batch-norm epsilon in every block. */
     public FuseOptions withEps(double eps) {
-        RecognitionOptions r = recognition;
-        return with(new RecognitionOptions(eps, r.dialect(), r.variant(), r.strides(), r.geometry()));
+        return with(recognition.withEps(eps));
     }
 
-    /** With this dialect and its epsilon for the blocks that it fits. */
+    /** With names read as in this dialect. */
     public FuseOptions withDialect(Dialect dialect) {
-        RecognitionOptions r = recognition;
-        return with(new RecognitionOptions(r.eps(), dialect, r.variant(), r.strides(), r.geometry()));
+        return with(recognition.withDialect(dialect));
     }
 
     /** With this name for the network. */
     public FuseOptions withVariant(String variant) {
-        RecognitionOptions r = recognition;
-        return with(new RecognitionOptions(r.eps(), r.dialect(), variant, r.strides(), r.geometry()));
+        return with(recognition.withVariant(variant));
     }
 
-    /** With these strides, by block key. */
+    /** With these strides, by block or stage. */
     public FuseOptions withStrides(Map<String, Integer> strides) {
-        RecognitionOptions r = recognition;
-        return with(new RecognitionOptions(r.eps(), r.dialect(), r.variant(), strides, r.geometry()));
+        return with(recognition.withStrides(strides));
     }
 
     /** With this preprocessing, a JSON object, in the fused file's header. */

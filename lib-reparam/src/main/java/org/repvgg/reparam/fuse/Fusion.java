@@ -9,18 +9,17 @@ import java.util.Locale;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.repvgg.model.FusedConv;
-import org.repvgg.model.FusedLinear;
 import org.repvgg.model.FusedModel;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
-import org.repvgg.reparam.checkpoint.tensor.Tensor;
 import org.repvgg.reparam.deploy.FusedMetadata;
 import org.repvgg.reparam.deploy.FusedModelFile;
 import org.repvgg.reparam.recognize.Recognition;
-import org.repvgg.reparam.recognize.network.Head;
+import org.repvgg.reparam.recognize.network.LinearOp;
 import org.repvgg.reparam.recognize.network.Network;
 import org.repvgg.reparam.recognize.network.RepBlock;
 import org.repvgg.reparam.verify.BlockReport;
+import org.repvgg.reparam.verify.Coverage;
 import org.repvgg.reparam.verify.FusionReport;
 import org.repvgg.reparam.verify.Images;
 import org.repvgg.reparam.verify.LayerReport;
@@ -67,7 +66,13 @@ public final class Fusion {
                     network,
                     model,
                     FusionReport.of(
-                            checkpoint, model.variant(), form, model.fingerprint(), List.of(), recognition.warnings()));
+                            checkpoint,
+                            model.variant(),
+                            form,
+                            model.fingerprint(),
+                            List.of(),
+                            recognition,
+                            Coverage.BLOCKS));
         }
         List<FusedConv> convs = new ArrayList<>();
         List<BlockReport> proofs = new ArrayList<>();
@@ -76,11 +81,17 @@ public final class Fusion {
             convs.add(requireUndilated(block, fused));
             fused.proof().ifPresent(proofs::add);
         }
-        FusedModel unnamed = new FusedModel(network.variant(), convs, head(network.head()), new TreeMap<>());
+        FusedModel unnamed = new FusedModel(network.variant(), convs, HeadFuser.fuse(network.head()), new TreeMap<>());
         FusedModel model = new FusedModel(
                 network.variant(), convs, unnamed.head(), metadata(checkpoint, options, network, unnamed));
         FusionReport report = FusionReport.of(
-                checkpoint, network.variant(), form, model.fingerprint(), proofs, recognition.warnings());
+                checkpoint,
+                network.variant(),
+                form,
+                model.fingerprint(),
+                proofs,
+                recognition,
+                NetworkCheck.of(checkpoint, network, model, options.seed()));
         return new Fusion(network, model, report);
     }
 
@@ -133,13 +144,15 @@ public final class Fusion {
         return fused.conv();
     }
 
-    private static FusedLinear head(Head head) {
-        Tensor bias = head.bias();
-        return new FusedLinear(
-                head.features(),
-                head.classes(),
-                head.weight().toFloats(),
-                bias == null ? new float[head.classes()] : bias.toFloats());
+    /** That of the first batch norm, or of the dialect's code if there is none. */
+    private static double eps(Network network) {
+        return network.blocks().stream()
+                .flatMap(block -> block.branches().stream())
+                .flatMap(branch -> branch.ops().stream())
+                .filter(LinearOp.BatchNorm.class::isInstance)
+                .mapToDouble(op -> ((LinearOp.BatchNorm) op).eps())
+                .findFirst()
+                .orElse(network.blocks().get(0).dialect().eps());
     }
 
     private static SortedMap<String, String> metadata(
@@ -150,8 +163,7 @@ public final class Fusion {
         metadata.put(FusedMetadata.VARIANT, network.variant());
         metadata.put(FusedMetadata.FAMILY, network.family().label());
         Double eps = options.recognition().eps();
-        double used = eps != null ? eps : network.blocks().get(0).dialect().eps();
-        metadata.put(FusedMetadata.EPS, Double.toString(used));
+        metadata.put(FusedMetadata.EPS, Double.toString(eps != null ? eps : eps(network)));
         String preprocess =
                 options.preprocess() != null ? options.preprocess() : TimmPreprocessing.of(checkpoint.config());
         if (preprocess != null) {

@@ -22,6 +22,7 @@ import org.repvgg.reparam.recognize.dialect.Dialect;
 import org.repvgg.reparam.recognize.network.Network;
 import org.repvgg.reparam.recognize.network.RepBlock;
 import org.repvgg.reparam.verify.BlockReport;
+import org.repvgg.reparam.verify.Coverage;
 import org.repvgg.reparam.verify.FusionReport;
 import org.repvgg.reparam.verify.LayerReport;
 
@@ -100,7 +101,8 @@ public final class InPlaceFusion {
                 inspection.form().toString().toLowerCase(Locale.ROOT),
                 "",
                 proofs,
-                recognition.warnings());
+                recognition,
+                Coverage.BLOCKS);
         return new InPlaceFusion(checkpoint, obstacle(recognition), blocks, kept, report);
     }
 

@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 import org.repvgg.reparam.checkpoint.tensor.Tensor;
+import org.repvgg.reparam.recognize.Assumption.Basis;
+import org.repvgg.reparam.recognize.Assumption.Topic;
 import org.repvgg.reparam.recognize.dialect.BlockFinder;
 import org.repvgg.reparam.recognize.dialect.Dialect;
 import org.repvgg.reparam.recognize.dialect.Part;
@@ -24,8 +26,10 @@ final class BlockBuilder {
     private final Checkpoint checkpoint;
     private final Map<String, Tensor> tensors;
     private final RecognitionOptions options;
+    private final Assumptions assumptions;
 
-    BlockBuilder(Checkpoint checkpoint, RecognitionOptions options) {
+    BlockBuilder(Checkpoint checkpoint, RecognitionOptions options, Assumptions assumptions) {
+        this.assumptions = assumptions;
         this.checkpoint = checkpoint;
         this.tensors = checkpoint.tensors();
         this.options = options;
@@ -216,14 +220,23 @@ final class BlockBuilder {
         private double eps(String bnKey) {
             Double given = options.eps();
             if (given != null) {
+                assumptions.add(Topic.EPSILON, Basis.OPTION, "--eps", "", given.toString());
                 return given;
             }
             Map<String, Object> module = attributes().get(bnKey);
             if (module != null && module.get("eps") instanceof Double stored) {
+                assumptions.add(Topic.EPSILON, Basis.FILE, "the batch norms", found.prefix(), stored.toString());
                 return stored;
             }
-            Dialect dialect = options.dialect() != null ? options.dialect() : found.dialect();
-            return dialect.eps();
+            double usual = found.dialect().eps();
+            assumptions.add(
+                    Topic.EPSILON,
+                    Basis.ASSUMED,
+                    "that of the code of " + found.dialect().label()
+                            + ", which the file does not tell; --eps says otherwise",
+                    found.prefix(),
+                    Double.toString(usual));
+            return usual;
         }
     }
 }

@@ -156,7 +156,15 @@ final class BlockGeometry {
 
     /** An attribute of a pickled module, checked against a range far larger than networks use. */
     private int number(Map<String, Object> module, String name, int least, int otherwise) {
-        if (!(module.get(name) instanceof Long value)) {
+        Object stored = module.get(name);
+        if (name.equals("padding") && stored instanceof String mode) {
+            // Conv2d's own words; "same" is what is assumed
+            return mode.equals("valid") ? 0 : otherwise;
+        }
+        if (stored instanceof String pair) {
+            throw refuse.apply("its " + name + " is " + pair + " (expected one number for both directions)");
+        }
+        if (!(stored instanceof Long value)) {
             return otherwise;
         }
         if (value < least || value > MAX_NUMBER) {

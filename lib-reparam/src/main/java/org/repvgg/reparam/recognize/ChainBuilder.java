@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.reparam.recognize;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
-import org.repvgg.reparam.checkpoint.tensor.Tensor;
-import org.repvgg.reparam.deploy.FusedMetadata;
-import org.repvgg.reparam.recognize.dialect.Dialect;
+import org.repvgg.reparam.recognize.Assumption.Basis;
+import org.repvgg.reparam.recognize.Assumption.Topic;
+import org.repvgg.reparam.recognize.dialect.BlockFinder;
 import org.repvgg.reparam.recognize.dialect.Family;
 import org.repvgg.reparam.recognize.dialect.Form;
 import org.repvgg.reparam.recognize.dialect.Position;
@@ -26,70 +22,80 @@ import org.repvgg.reparam.recognize.network.Head;
 import org.repvgg.reparam.recognize.network.LinearOp;
 import org.repvgg.reparam.recognize.network.Network;
 import org.repvgg.reparam.recognize.network.RepBlock;
+import org.repvgg.reparam.recognize.told.Modules;
+import org.repvgg.reparam.recognize.told.ScriptFacts;
 
 /**
  * Orders blocks by position, propagates channels from block to block, and derives what shapes do not determine: groups
- * from the incoming channels, strides from identity branches and the convention that a stage begins with stride 2.
+ * from the incoming channels, strides from options, the file, identity branches and the convention that a stage begins
+ * with stride 2.
  */
 final class ChainBuilder {
-    private static final List<String> HEADS = List.of("linear", "head.fc", "fc", "classifier", "head.linear", "head");
     private static final int IMAGE_CHANNELS = 3;
     private static final int MAX_STRIDE = 64;
 
     private final Checkpoint checkpoint;
     private final RecognitionOptions options;
-    private final Map<String, Integer> savedStrides;
+    private final Modules modules;
+    private final Assumptions assumptions;
+    private final BlockAnswers answers;
+    private final Refusals refusals;
 
-    ChainBuilder(Checkpoint checkpoint, RecognitionOptions options) {
+    ChainBuilder(
+            Checkpoint checkpoint,
+            RecognitionOptions options,
+            Modules modules,
+            Assumptions assumptions,
+            ScriptFacts script) {
         this.checkpoint = checkpoint;
         this.options = options;
-        this.savedStrides = savedStrides(checkpoint);
+        this.modules = modules;
+        this.assumptions = assumptions;
+        this.answers = new BlockAnswers(checkpoint);
+        this.refusals = new Refusals(checkpoint, options, modules, assumptions, script);
     }
 
-    /** Strides by block, from the header of a file written by this library. */
-    private static Map<String, Integer> savedStrides(Checkpoint checkpoint) {
-        Map<String, Integer> strides = new HashMap<>();
-        try {
-            String blocks = checkpoint.metadata().getOrDefault(FusedMetadata.BLOCKS, "[]");
-            for (JsonNode block : new ObjectMapper().readTree(blocks)) {
-                strides.put(
-                        block.path("name").asText(),
-                        Math.max(1, block.path("stride").asInt(1)));
-            }
-        } catch (JsonProcessingException e) {
-            return Map.of();
-        }
-        return strides;
-    }
-
-    Recognition assemble(List<RepBlock> blocks, Set<String> explained) {
-        SortedMap<Position, RepBlock> chain = new TreeMap<>(Position.ORDER);
-        String obstacle = place(blocks, chain);
-        Head head = head(explained);
+    Recognition assemble(List<RepBlock> blocks, BlockFinder finder) {
+        Set<String> explained = finder.explained();
+        Placement placement = Placement.of(blocks);
+        SortedMap<Position, RepBlock> chain = placement.chain();
+        String obstacle = placement.obstacle();
         List<RepBlock> ordered = blocks;
+        Head head = null;
         Network network = null;
-        if (obstacle.isEmpty() && chain.firstKey().stage() != 0) {
+        if (obstacle.isEmpty() && isWithoutStem(chain)) {
             obstacle = "there is no stem (stage0)";
         }
-        if (obstacle.isEmpty() && head == null) {
-            obstacle = "there is no linear head (looked for " + String.join(", ", HEADS) + ")";
-        }
-        if (obstacle.isEmpty() && head != null) {
+        if (obstacle.isEmpty()) {
             Family family = family(chain);
-            ordered = connect(chain, family);
-            int channels = ordered.get(ordered.size() - 1).geometry().outChannels();
-            if (head.features() != channels) {
-                throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + head.key()
-                        + ".weight takes " + head.features() + " features (expected " + channels
-                        + ", the output channels of the last block). Check that the file is complete.");
+            List<RepBlock> connected = connect(chain, family);
+            HeadFinder heads = new HeadFinder(
+                    checkpoint,
+                    options,
+                    modules,
+                    assumptions,
+                    explained,
+                    connected.get(connected.size() - 1).geometry().outChannels());
+            head = heads.find();
+            obstacle = heads.obstacle();
+            if (head != null && obstacle.isEmpty()) {
+                ordered = connected;
+                String variant = options.variant() != null ? options.variant() : Variants.nameOf(family, ordered);
+                network = new Network(family, variant, ordered, head);
+                forgetOutside(chain, blocks, explained);
             }
-            String variant = options.variant() != null ? options.variant() : Variants.nameOf(family, ordered);
-            network = new Network(family, variant, ordered, head);
-            forgetOutside(chain, blocks, explained);
         }
-        List<String> others = others(explained, head);
+        List<String> others = others(explained, network == null ? null : head);
         List<String> warnings = Warnings.of(checkpoint, ordered, others, options);
-        return new Recognition(checkpoint, ordered, network, obstacle, others, warnings);
+        String refusal = network == null ? "" : refusals.of(network, others, finder);
+        return new Recognition(checkpoint, ordered, network, obstacle, others, warnings, assumptions.list(), refusal);
+    }
+
+    /** True if the names of the first block say that one is missing: it takes more channels than an image has. */
+    private static boolean isWithoutStem(SortedMap<Position, RepBlock> chain) {
+        Geometry first = chain.get(chain.firstKey()).geometry();
+        Position position = Position.of(chain.get(chain.firstKey()).key());
+        return position != null && position.stage() > 0 && first.inChannels() > IMAGE_CHANNELS + 1;
     }
 
     /** Removes plain convolutions outside the chain, which belong to auxiliary heads, from the explained keys. */
@@ -99,31 +105,6 @@ final class ChainBuilder {
                 explained.removeIf(key -> key.startsWith(block.key() + "."));
             }
         }
-    }
-
-    /** Fills the chain; returns the reason why the blocks form no chain, or an empty string. */
-    private String place(List<RepBlock> blocks, SortedMap<Position, RepBlock> chain) {
-        for (RepBlock block : blocks) {
-            Position position = Position.of(block.key());
-            if (position == null) {
-                if (block.dialect() != Dialect.PLAIN) {
-                    return block.key().isEmpty()
-                            ? "it is a single block"
-                            : "block " + block.key() + " does not name a stage";
-                }
-                continue;
-            }
-            RepBlock other = chain.put(position, block);
-            if (other != null) {
-                return "blocks " + other.key() + " and " + block.key() + " have the same position";
-            }
-        }
-        boolean plain = chain.values().stream().anyMatch(block -> block.dialect() == Dialect.PLAIN);
-        boolean special = blocks.stream().anyMatch(block -> block.dialect() != Dialect.PLAIN);
-        if (chain.isEmpty() || (plain && special)) {
-            return "its blocks are not arranged in stages";
-        }
-        return "";
     }
 
     private static Family family(SortedMap<Position, RepBlock> chain) {
@@ -136,6 +117,9 @@ final class ChainBuilder {
     }
 
     private List<RepBlock> connect(SortedMap<Position, RepBlock> chain, Family family) {
+        Function<Position, String> official = family::blockName;
+        Map<String, Integer> strides = answers.byBlock("--strides", options.strides(), chain, official, false);
+        Map<String, Integer> dilations = answers.byBlock("--dilation", options.dilations(), chain, official, true);
         List<RepBlock> ordered = new ArrayList<>();
         int channels = IMAGE_CHANNELS;
         for (Map.Entry<Position, RepBlock> entry : chain.entrySet()) {
@@ -151,13 +135,15 @@ final class ChainBuilder {
                         + channels
                         + " output channels of the block before it). Check that no block is missing.");
             }
-            int groups = channels / perGroup;
             checkIdentity(block, channels);
-            int stride = stride(entry.getKey(), block, channels);
+            String name = family.blockName(entry.getKey());
+            int stride = stride(name, entry.getKey(), block, channels, strides.get(block.key()));
+            int dilation = dilation(name, block, dilations.get(block.key()));
+            int padding = dilation == own.dilation() ? own.padding() : dilation * (own.kernelSize() - 1) / 2;
             Geometry geometry = new Geometry(
-                    channels, own.outChannels(), own.kernelSize(), stride, own.padding(), own.dilation(), groups);
-            RepBlock placed = block.with(
-                    family.blockName(entry.getKey()), block.dialect().within(family, block.form()), geometry);
+                    channels, own.outChannels(), own.kernelSize(), stride, padding, dilation, channels / perGroup);
+            RepBlock placed = block.with(name, block.dialect().within(family, block.form()), geometry)
+                    .withActivation(refusals.activation(name, block, answers.savedActivation(block)));
             ordered.add(ImpliedBranches.addTo(placed, checkpoint.attributes().keySet()));
             channels = own.outChannels();
         }
@@ -180,55 +166,93 @@ final class ChainBuilder {
                                 || branch.ops().get(0) instanceof LinearOp.Scale));
     }
 
-    private int stride(Position position, RepBlock block, int inChannels) {
-        Integer given = options.strides().getOrDefault(block.key(), savedStrides.get(block.key()));
+    private int stride(String name, Position position, RepBlock block, int inChannels, @Nullable Integer given) {
+        Integer told = toldStride(block);
+        boolean identity = hasIdentity(block)
+                || ImpliedBranches.areListed(block, checkpoint.attributes().keySet());
         if (given != null) {
+            if (told != null && !told.equals(given)) {
+                throw contradiction("--strides", name, given, "its convolution has stride " + told);
+            }
+            if (identity && given != 1) {
+                throw contradiction("--strides", name, given, "it has an identity branch, which has stride 1");
+            }
+            assumptions.add(Topic.STRIDES, Basis.OPTION, "--strides", name, given.toString());
             return given;
         }
-        Map<String, Object> module = moduleOf(block);
-        if (module != null && module.get("stride") instanceof Long stored && stored > 0 && stored <= MAX_STRIDE) {
-            return stored.intValue();
+        Integer saved = answers.savedStride(block);
+        if (saved != null) {
+            assumptions.add(Topic.STRIDES, Basis.FILE, "the header of the fused file", name, saved.toString());
+            return saved;
         }
-        if (hasIdentity(block)
-                || ImpliedBranches.areListed(block, checkpoint.attributes().keySet())) {
+        if (told != null) {
+            assumptions.add(Topic.STRIDES, Basis.FILE, "its convolution", name, told.toString());
+            return told;
+        }
+        if (identity) {
+            assumptions.add(Topic.STRIDES, Basis.FILE, "an identity branch", name, "1");
+            return 1;
+        }
+        String option = "; --strides says otherwise";
+        if (!block.dialect().strides()) {
+            assumptions.add(
+                    Topic.STRIDES,
+                    Basis.ASSUMED,
+                    "blocks of this kind have no stride in their code" + option,
+                    name,
+                    "1");
             return 1;
         }
         boolean knowsIdentity = block.form() == Form.TRAIN && block.dialect().showsIdentity();
         if (knowsIdentity && inChannels == block.geometry().outChannels()) {
+            String why = "as many channels come in as go out, and there is no identity branch";
+            assumptions.add(Topic.STRIDES, Basis.ASSUMED, why + option, name, "2");
             return 2;
         }
-        return position.beginsStage() ? 2 : 1;
+        int stride = position.beginsStage() ? 2 : 1;
+        String why =
+                stride == 2 ? "a stage begins with stride 2 by convention" : "within a stage it is 1 by convention";
+        assumptions.add(Topic.STRIDES, Basis.ASSUMED, why + option, name, Integer.toString(stride));
+        return stride;
     }
 
-    private @Nullable Map<String, Object> moduleOf(RepBlock block) {
+    private int dilation(String name, RepBlock block, @Nullable Integer given) {
+        boolean told = module(block, "dilation") instanceof Long;
+        int own = block.geometry().dilation();
+        if (given != null) {
+            if (told && own != given) {
+                throw contradiction("--dilation", name, given, "its convolution has dilation " + own);
+            }
+            assumptions.add(Topic.DILATION, Basis.OPTION, "--dilation", name, given.toString());
+            return given;
+        }
+        if (told) {
+            assumptions.add(Topic.DILATION, Basis.FILE, "its convolution", name, Integer.toString(own));
+        } else if (answers.savedStride(block) == null) {
+            assumptions.add(
+                    Topic.DILATION, Basis.ASSUMED, "nothing in the file tells; --dilation says otherwise", "", "1");
+        }
+        return own;
+    }
+
+    private CheckpointException contradiction(String option, String name, int given, String fact) {
+        return new CheckpointException("Cannot use " + option + " " + name + "=" + given + ": in " + checkpoint.name()
+                + " " + fact + " (expected the option to agree with the file). Leave the option out.");
+    }
+
+    private @Nullable Integer toldStride(RepBlock block) {
+        return module(block, "stride") instanceof Long stored && stored > 0 && stored <= MAX_STRIDE
+                ? Integer.valueOf(stored.intValue())
+                : null;
+    }
+
+    /** An attribute of the first convolution that the file says something of. */
+    private @Nullable Object module(RepBlock block, String attribute) {
         for (Branch branch : block.branches()) {
             for (LinearOp op : branch.ops()) {
                 if (op instanceof LinearOp.Convolution conv
                         && checkpoint.attributes().containsKey(conv.key())) {
-                    return checkpoint.attributes().get(conv.key());
-                }
-            }
-        }
-        return null;
-    }
-
-    private @Nullable Head head(Set<String> explained) {
-        for (String candidate : HEADS) {
-            for (String key : checkpoint.tensors().keySet()) {
-                if (!key.equals(candidate + ".weight") && !key.endsWith("." + candidate + ".weight")) {
-                    continue;
-                }
-                Tensor weight = checkpoint.tensors().get(key);
-                if (weight != null && weight.rank() == 2 && weight.count() > 0 && !explained.contains(key)) {
-                    String path = key.substring(0, key.length() - ".weight".length());
-                    Tensor bias = checkpoint.tensors().get(path + ".bias");
-                    if (weight.dtype().isComplex() || (bias != null && bias.count() != weight.size(0))) {
-                        throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": " + path
-                                + " has weight " + weight + " and bias " + bias
-                                + " (expected real numbers, one bias per "
-                                + "class). Check that the file is complete.");
-                    }
-                    return new Head(path, weight, bias);
+                    return checkpoint.attributes().get(conv.key()).get(attribute);
                 }
             }
         }
@@ -238,8 +262,10 @@ final class ChainBuilder {
     private List<String> others(Set<String> explained, @Nullable Head head) {
         return checkpoint.tensors().keySet().stream()
                 .filter(key -> !explained.contains(key))
-                .filter(key ->
-                        head == null || !(key.equals(head.key() + ".weight") || key.equals(head.key() + ".bias")))
+                .filter(key -> head == null
+                        || head.ops().stream()
+                                .noneMatch(op -> key.startsWith(op.key() + ".")
+                                        && key.indexOf('.', op.key().length() + 1) < 0))
                 .toList();
     }
 }

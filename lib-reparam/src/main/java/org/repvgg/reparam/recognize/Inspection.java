@@ -163,6 +163,9 @@ public final class Inspection {
         line(text, "form", form().toString().toLowerCase(Locale.ROOT));
         Network network = recognition.network();
         line(text, "variant", network == null ? "none: " + recognition.obstacle() : network.variant());
+        if (!recognition.refusal().isEmpty()) {
+            line(text, "not run", recognition.refusal());
+        }
         line(text, "blocks", Integer.toString(recognition.blocks().size()));
         line(text, "dtype", String.join(", ", dtypes()));
         line(text, "parameters", String.format(Locale.ROOT, "%,d (%,d fused)", parameters(), deployParameters()));
@@ -200,6 +203,7 @@ public final class Inspection {
                     branches(block),
                     block.attention() == null ? "" : ", attention"));
         }
+        recognition.assumptions().forEach(one -> text.append(one).append(System.lineSeparator()));
         warnings().forEach(warning -> text.append("warning: ").append(warning).append(System.lineSeparator()));
         return text.toString();
     }
@@ -253,10 +257,20 @@ public final class Inspection {
                     .put("stride", g.stride())
                     .put("padding", g.padding())
                     .put("groups", g.groups())
+                    .put("dilation", g.dilation())
+                    .put("activation", block.activation().toString())
                     .put("attention", block.attention() != null);
             ArrayNode names = row.putArray("branches");
             block.branches().forEach(branch -> names.add(branch.name()));
         }
+        if (!recognition.refusal().isEmpty()) {
+            root.put("refusal", recognition.refusal());
+        }
+        ArrayNode assumptions = root.putArray("assumptions");
+        recognition.assumptions().forEach(one -> {
+            ObjectNode row = assumptions.addObject();
+            one.fields().forEach(row::put);
+        });
         warnings().forEach(root.putArray("warnings")::add);
         return root;
     }

@@ -55,7 +55,7 @@ public enum Library {
             throw new CheckpointException("Cannot convert " + network.variant() + " to "
                     + name().toLowerCase(Locale.ROOT) + ": that library has no RepVGGplus (expected official).");
         }
-        Position position = Position.of(block.key());
+        Position position = Position.of(block.name());
         if (position == null) {
             throw new IllegalStateException("the block has no position in the network");
         }

@@ -120,7 +120,7 @@ public final class Variants {
 
     private static String depths(Family family, List<RepBlock> chain) {
         return chain.stream()
-                .map(block -> Position.of(block.key()))
+                .map(block -> Position.of(block.name()))
                 .filter(position -> position != null && position.stage() > 0)
                 .collect(Collectors.groupingBy(
                         position -> position.stage() + position.part(), TreeMap::new, Collectors.counting()))
@@ -133,7 +133,7 @@ public final class Variants {
     private static String widths(List<RepBlock> chain) {
         Map<Integer, Integer> widths = new TreeMap<>();
         for (RepBlock block : chain) {
-            Position position = Position.of(block.key());
+            Position position = Position.of(block.name());
             widths.put(position == null ? 0 : position.stage(), block.geometry().outChannels());
         }
         return widths.values().stream().map(String::valueOf).collect(Collectors.joining("-"));

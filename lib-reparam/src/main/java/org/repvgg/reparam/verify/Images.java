@@ -16,8 +16,8 @@ public record Images(float[] values, int count, int channels, int height, int wi
         }
     }
 
-    /** One image, [channels][height][width]. */
-    double[] image(int n) {
+    /** One image in float64, [channels][height][width]. */
+    public double[] image(int n) {
         int size = channels * height * width;
         float[] one = Arrays.copyOfRange(values, n * size, (n + 1) * size);
         double[] wide = new double[size];

@@ -33,6 +33,15 @@ final class ReportJson {
         if (network != null) {
             addNetwork(root.putObject("network"), network);
         }
+        root.put("compared", report.coverage().words());
+        if (report.coverage().isWhole()) {
+            number(root, "network_difference", report.coverage().relative());
+        }
+        ArrayNode assumptions = root.putArray("assumptions");
+        report.assumptions().forEach(one -> {
+            ObjectNode row = assumptions.addObject();
+            one.fields().forEach(row::put);
+        });
         report.warnings().forEach(root.putArray("warnings")::add);
         return root.toPrettyString();
     }

@@ -4,6 +4,7 @@ package org.repvgg.reparam.verify;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import org.repvgg.reparam.recognize.Assumption;
 
 /** A report as a text table. */
 final class ReportTable {
@@ -25,6 +26,17 @@ final class ReportTable {
         NetworkReport network = report.network();
         if (network != null) {
             table.network(network);
+        }
+        if (!report.blocks().isEmpty()) {
+            table.print("compared: %s%n", report.coverage().words());
+        }
+        if (report.coverage().isWhole()) {
+            table.print(
+                    "whole network: largest relative difference %.1e%n",
+                    report.coverage().relative());
+        }
+        for (Assumption assumption : report.assumptions()) {
+            table.print("%s%n", assumption);
         }
         for (String warning : report.warnings()) {
             table.print("warning: %s%n", warning);

@@ -60,7 +60,7 @@ class FoldersTest {
     void channelsGiveTheSameAsLocalFiles(String path) throws IOException {
         Path folder = SampleCheckpoints.file(FOLDER + path);
         Channels channels = new Channels(folder);
-        Checkpoint remote = Checkpoint.read(channels, "");
+        Checkpoint remote = Checkpoint.read(channels, "", null);
         Checkpoint local = Checkpoint.read(folder);
         assertThat(values(remote)).isEqualTo(values(local));
         assertThat(remote.sha256()).isEqualTo(local.sha256()).hasSize(64);
@@ -167,7 +167,7 @@ class FoldersTest {
             Channels channels = new Channels(index.getParent());
             channels.replaced.put(String.valueOf(index.getFileName()), changed);
             try {
-                values(Checkpoint.read(channels, ""));
+                values(Checkpoint.read(channels, "", null));
             } catch (CheckpointException e) {
                 assertThat(e.getMessage())
                         .as("change %d", i)

@@ -82,10 +82,7 @@ class BlockGoldenTest {
         Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(path + "_train.pth"));
         Geometry geometry = geometry(name, checkpoint, options, input, output);
         RecognitionOptions recognition = options.recognition();
-        BlockFusion fusion = BlockFusion.of(
-                checkpoint,
-                options.with(new RecognitionOptions(
-                        recognition.eps(), recognition.dialect(), null, Map.of(), Map.of("", geometry))));
+        BlockFusion fusion = BlockFusion.of(checkpoint, options.with(recognition.withGeometry(Map.of("", geometry))));
         assertThat(fusion.blocks()).hasSize(1);
         FusedBlock fused = fusion.blocks().values().iterator().next();
 

@@ -24,8 +24,9 @@ import org.repvgg.reparam.recognize.Library;
 import org.repvgg.reparam.recognize.dialect.Dialect;
 
 /**
- * The table of all options; those of {@code audit} alone are in {@link AuditOptions}. A new option is a row here and its use in a command; {@code OptionPagesTest} with {@code
- * -Dwrite=true} rewrites the files that are made from the table.
+ * The table of all options; those of {@code audit} alone are in {@link AuditOptions}, those that say what a checkpoint
+ * does not in {@link NetworkOptions}. A new option is a row here and its use in a command; {@code OptionPagesTest} with
+ * {@code -Dwrite=true} rewrites the files that are made from the table.
  */
 public final class Options {
     private static final Rows ROWS = new Rows();
@@ -73,7 +74,8 @@ public final class Options {
             .enters(Fingerprint.MODEL)
             .absent("found from the names")
             .example("timm-repvgg")
-            .means("how blocks are named; official, timm and mmpretrain are those libraries' RepVGG");
+            .means("how blocks are named; official, timm and mmpretrain are those libraries' RepVGG")
+            .details("It changes how names are read and nothing else, and is refused where it reads none.");
 
     public static final OptionRow<String> VARIANT = row("--variant", "NAME", ValueType.text())
             .in(INSPECT, FUSE, CONVERT, PREDICT)
@@ -324,7 +326,7 @@ public final class Options {
 
     /** All rows, in the order of this table. */
     public static List<OptionRow<?>> all() {
-        return Stream.of(ROWS, AuditOptions.ROWS)
+        return Stream.of(ROWS, NetworkOptions.ROWS, AuditOptions.ROWS)
                 .flatMap(rows -> rows.all().stream())
                 .toList();
     }

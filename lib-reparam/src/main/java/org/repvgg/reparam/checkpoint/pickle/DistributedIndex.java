@@ -190,7 +190,7 @@ public final class DistributedIndex {
     /** The tensors of the network, found as in any other file; the optimizer's are not among them. */
     public StateDict network() {
         Dict top = root.get(APPLICATION) instanceof Dict inner && root.entries().size() == 1 ? inner : root;
-        StateDict found = StateDict.find(top, where);
+        StateDict found = StateDict.find(top, where, null);
         found.requireTensors(top);
         return found;
     }

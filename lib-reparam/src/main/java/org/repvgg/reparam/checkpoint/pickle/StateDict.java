@@ -18,6 +18,7 @@ import org.repvgg.reparam.checkpoint.pickle.Pickled.Opaque;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.TensorView;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Unread;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
+import org.repvgg.reparam.checkpoint.tensor.Content;
 import org.repvgg.reparam.checkpoint.tensor.ForeignFormatException;
 
 /**
@@ -34,6 +35,7 @@ public final class StateDict {
             "model",
             "ema",
             "model_state_dict",
+            "ema_net",
             "net",
             "params_ema",
             "params",
@@ -45,10 +47,17 @@ public final class StateDict {
     /** Maximum nesting of wrappers; nested wrappers such as {@code model: {state_dict: ...}} occur in practice. */
     private static final int MAX_WRAPPERS = 3;
 
+    /** Geometry is in tuples of two, paddings in those of four. */
+    private static final int MAX_TUPLE = 8;
+
+    /** How many neighbours a note names. */
+    private static final int MAX_NAMED = 12;
+
     private final String where;
     public final Map<String, TensorView> tensors = new LinkedHashMap<>();
     public final Map<String, Map<String, Object>> attributes = new LinkedHashMap<>();
     public final List<String> notes = new ArrayList<>();
+    private boolean isKeyMissing;
 
     private record Visit(String path, Object node) {}
 
@@ -56,11 +65,37 @@ public final class StateDict {
         this.where = where;
     }
 
-    public static StateDict find(Object root, String where) {
+    /**
+     * @param key the dict to take, by its key or path of keys, or the beginning of the names to take; null for the
+     *     convention
+     */
+    public static StateDict find(Object root, String where, @Nullable String key) {
         StateDict found = new StateDict(where);
-        found.flatten(found.unwrap(root));
+        Object chosen = key == null ? null : found.walk(root, key);
+        found.flatten(found.unwrap(chosen == null ? root : chosen));
         found.stripPrefixes();
+        found.isKeyMissing = key != null && chosen == null;
         return found;
+    }
+
+    /** The value under a key, or under keys with dots between; null if there is none that holds tensors. */
+    private @Nullable Object walk(Object root, String path) {
+        Dict dict = root instanceof Dict plain ? plain : stateOf(root);
+        if (dict == null || isModule(dict)) {
+            return null;
+        }
+        if (holdsTensors(dict.get(path))) {
+            notes.add("taken from key '" + path + "', as asked" + beside(dict, path));
+            return dict.get(path);
+        }
+        for (int dot = path.indexOf('.'); dot > 0; dot = path.indexOf('.', dot + 1)) {
+            Object inner = dict.get(path.substring(0, dot));
+            Object found = inner == null ? null : walk(inner, path.substring(dot + 1));
+            if (found != null) {
+                return found;
+            }
+        }
+        return null;
     }
 
     private Object unwrap(Object root) {
@@ -71,18 +106,21 @@ public final class StateDict {
             if (dict == null || key == null) {
                 return node;
             }
-            List<String> others = new ArrayList<>();
-            for (Object other : dict.entries().keySet()) {
-                if (!key.equals(other) && others.size() < 12) {
-                    others.add(other instanceof String text ? text : Pickled.describe(other));
-                }
-            }
-            notes.add("taken from key '" + key + "'"
-                    + (others.isEmpty() ? "" : "; beside it: " + String.join(", ", others)));
+            notes.add("taken from key '" + key + "'" + beside(dict, key));
             Object inner = dict.get(key);
             node = inner == null ? Pickled.NONE : inner;
         }
         return node;
+    }
+
+    private static String beside(Dict dict, String key) {
+        List<String> others = new ArrayList<>();
+        for (Object other : dict.entries().keySet()) {
+            if (!key.equals(other) && others.size() < MAX_NAMED) {
+                others.add(other instanceof String text ? text : Pickled.describe(other));
+            }
+        }
+        return others.isEmpty() ? "" : "; beside it: " + String.join(", ", others);
     }
 
     private static @Nullable String wrapperKey(Dict dict) {
@@ -147,7 +185,14 @@ public final class StateDict {
                         + UnreadTensors.FLOAT_NETWORK);
             }
             Dict dict = visit.node instanceof Dict plain ? plain : stateOf(visit.node);
-            if (dict == null || !seen.add(visit.node)) {
+            if (dict == null) {
+                continue;
+            }
+            if (!seen.add(visit.node)) {
+                // one module under two names, such as one activation of many blocks
+                if (visit.node instanceof Opaque opaque) {
+                    attributes.putIfAbsent(visit.path, scalars(opaque.callable, dict));
+                }
                 continue;
             }
             List<Visit> children = new ArrayList<>();
@@ -156,8 +201,8 @@ public final class StateDict {
             } else {
                 dict.entries().forEach((key, value) -> addChild(visit.path, key, value, children));
             }
-            if (visit.node instanceof Opaque) {
-                attributes.put(visit.path, scalars(dict));
+            if (visit.node instanceof Opaque opaque) {
+                attributes.put(visit.path, scalars(opaque.callable, dict));
             }
             addModulePaths(visit.path, dict);
             Collections.reverse(children);
@@ -215,23 +260,41 @@ public final class StateDict {
     /** Maximum number of tensors, dicts and modules: a hundred times that of the largest published networks. */
     private static final int MAX_VISITS = 200_000;
 
+    /** TorchScript numbers the classes of equal name. */
+    private static final Pattern MANGLED = Pattern.compile("__torch__\\.|___torch_mangle_\\d+\\.");
+
     /**
-     * The numbers, booleans and tuples of numbers among a pickled module's attributes, such as eps, stride and groups.
+     * What a pickled module's attributes say, such as eps, stride and groups: numbers, booleans, strings, and the names
+     * of functions. Tuples of one value throughout become that value, others their text.
      */
-    private static Map<String, Object> scalars(Dict dict) {
+    private static Map<String, Object> scalars(String type, Dict dict) {
         Map<String, Object> scalars = new LinkedHashMap<>();
+        scalars.put(Content.CLASS, MANGLED.matcher(type).replaceAll(""));
+        if (type.startsWith("__torch__")) {
+            scalars.put(Content.SCRIPT, type);
+        }
         dict.entries().forEach((key, value) -> {
             if (key instanceof String name) {
                 if (value instanceof Number || value instanceof Boolean || value instanceof String) {
                     scalars.put(name, value);
-                } else if (value instanceof Pickled.Tuple tuple
-                        && tuple.items.length > 0
-                        && tuple.items[0] instanceof Long first) {
-                    scalars.put(name, first);
+                } else if (value instanceof Pickled.Global global) {
+                    scalars.put(name, Content.FUNCTION + global.fullName());
+                } else if (value instanceof Pickled.Tuple tuple) {
+                    addTuple(name, List.of(tuple.items), scalars);
+                } else if (value instanceof Pickled.Sequence sequence) {
+                    addTuple(name, sequence.items(), scalars);
                 }
             }
         });
         return scalars;
+    }
+
+    private static void addTuple(String name, List<Object> items, Map<String, Object> scalars) {
+        if (items.isEmpty() || items.size() > MAX_TUPLE || !items.stream().allMatch(Long.class::isInstance)) {
+            return;
+        }
+        boolean same = items.stream().distinct().count() == 1;
+        scalars.put(name, same ? items.get(0) : items.toString());
     }
 
     private void stripPrefixes() {
@@ -255,6 +318,24 @@ public final class StateDict {
         map.forEach((key, value) -> renamed.put(key.startsWith(prefix) ? key.substring(prefix.length()) : key, value));
         map.clear();
         map.putAll(renamed);
+    }
+
+    /** The tensors of a tuple by their number; other items are left out. */
+    public static Map<String, TensorView> items(Object tuple) {
+        Map<String, TensorView> items = new LinkedHashMap<>();
+        if (tuple instanceof Pickled.Tuple all) {
+            for (int i = 0; i < all.items.length; i++) {
+                if (all.items[i] instanceof TensorView view) {
+                    items.put(Integer.toString(i), view);
+                }
+            }
+        }
+        return items;
+    }
+
+    /** True if a key was asked for that is no dict's: it may be the beginning of names. */
+    public boolean isKeyMissing() {
+        return isKeyMissing;
     }
 
     /** Throws if no tensor was found; the message describes the root object. */

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Dict;
 import org.repvgg.reparam.checkpoint.pickle.Pickled.Sequence;
 import org.repvgg.reparam.checkpoint.tensor.Bytes;
@@ -50,8 +51,8 @@ public final class TorchLegacy {
         return true;
     }
 
-    public static Content read(Bytes file, String where) {
-        return new TorchLegacy(file, where).read();
+    public static Content read(Bytes file, String where, @Nullable String key) {
+        return new TorchLegacy(file, where).read(key);
     }
 
     private CheckpointException refuse(String found) {
@@ -59,7 +60,7 @@ public final class TorchLegacy {
                 "Cannot read " + where + ": " + found + ". The file is damaged or truncated; copy or save it again.");
     }
 
-    private Content read() {
+    private Content read(@Nullable String key) {
         PickleInput in = new PickleInput(file, 0, where);
         Unpickler.read(in);
         Object version = Unpickler.read(in);
@@ -71,7 +72,7 @@ public final class TorchLegacy {
         ByteOrder order = little ? ByteOrder.LITTLE_ENDIAN : ByteOrder.BIG_ENDIAN;
         Map<String, DType> types = new HashMap<>();
         Object object = Unpickler.read(in, types);
-        StateDict state = StateDict.find(object, where);
+        StateDict state = StateDict.find(object, where, key);
         state.requireTensors(object);
         Object keys = Unpickler.read(in);
         if (!(keys instanceof Sequence list)) {
@@ -79,7 +80,9 @@ public final class TorchLegacy {
         }
         locate(list.items(), in.position(), types, order);
         TorchStorages storages = new TorchStorages(this::open, order, where);
-        return new Content(storages.bind(state.tensors), Map.of(), state.attributes, state.notes);
+        Content content =
+                new Content(storages.bind(state.tensors), Map.of(), state.attributes, Content.Code.NONE, state.notes);
+        return key != null && state.isKeyMissing() ? content.under(key, where) : content;
     }
 
     /** Locates the storages: element sizes come from the pickle, element counts precede the bytes of each storage. */

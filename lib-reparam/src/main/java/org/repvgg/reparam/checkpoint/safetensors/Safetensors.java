@@ -66,15 +66,17 @@ public final class Safetensors {
         return head[8] == '{' && length > 0;
     }
 
-    public static Content read(Bytes file, String where) {
+    public static Content read(Bytes file, String where, @Nullable String key) {
         Safetensors reader = new Safetensors(file, where);
         long headerLength = reader.headerLength();
         reader.parse(file.slice(8, headerLength).toArray());
-        return new Content(
+        Content content = new Content(
                 reader.tensors(file.slice(8 + headerLength, file.size() - 8 - headerLength)),
                 reader.metadata,
                 Map.of(),
+                Content.Code.NONE,
                 List.of());
+        return key == null ? content : content.under(key, where);
     }
 
     private CheckpointException refuse(String found) {

@@ -44,7 +44,9 @@ public record HeapCopy(Content content, String sha256) {
             Bytes copy = copies.get(tensor.storage());
             tensors.put(key, copy == null ? tensor : tensor.withStorage(copy));
         });
-        return new HeapCopy(new Content(tensors, content.metadata(), content.attributes(), content.notes()), sha256);
+        Content copied =
+                new Content(tensors, content.metadata(), content.attributes(), content.code(), content.notes());
+        return new HeapCopy(copied, sha256);
     }
 
     public static String digest(Bytes file) {

@@ -6,11 +6,14 @@ import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 import org.repvgg.reparam.checkpoint.tensor.Tensor;
 
 /** Finds blocks by tensor names: a block is a prefix under which the parts of a dialect occur. */
@@ -38,6 +41,9 @@ public final class BlockFinder {
         Map<String, Integer> scores = new LinkedHashMap<>();
         boolean yoloV6 = tensors.keySet().stream().anyMatch(key -> key.contains("ERBlock_"));
         for (Dialect dialect : Dialect.values()) {
+            if (dialect == Dialect.BY_SHAPES) {
+                continue;
+            }
             if (dialect == Dialect.PLAIN) {
                 best.values().forEach(found -> explained.addAll(keysOf(found)));
             }
@@ -55,8 +61,46 @@ public final class BlockFinder {
                 }
             }
         }
-        best.values().forEach(found -> explained.addAll(keysOf(found)));
-        return new ArrayList<>(best.values());
+        List<Found> all = new ArrayList<>(best.values());
+        if (all.stream().allMatch(found -> found.dialect == Dialect.PLAIN)
+                || all.stream().anyMatch(this::lacksNorm)) {
+            List<Found> shaped = new ShapeFinder(tensors).find();
+            List<String> prefixes = shaped.stream().map(Found::prefix).toList();
+            boolean instead =
+                    all.stream().allMatch(found -> found.dialect == Dialect.PLAIN || prefixes.contains(found.prefix));
+            all = shaped.isEmpty() || !instead ? all : shaped;
+        }
+        all.forEach(found -> explained.addAll(keysOf(found)));
+        requirePreferred(all);
+        return all;
+    }
+
+    /** True if a norm under the block is none of its parts: the identity, under a name that the dialect does not have. */
+    private boolean lacksNorm(Found found) {
+        Set<String> keys = keysOf(found);
+        return found.form == Form.TRAIN
+                && tensors.keySet().stream()
+                        .anyMatch(key -> key.endsWith(".running_var")
+                                && key.startsWith(found.prefix + ".")
+                                && !keys.contains(key));
+    }
+
+    /** A dialect that was asked for and reads no name would be an option without effect. */
+    private void requirePreferred(List<Found> all) {
+        if (preferred != null && !all.isEmpty() && all.stream().noneMatch(found -> found.dialect == preferred)) {
+            throw new CheckpointException("Cannot read the names as those of "
+                    + preferred.name().toLowerCase(Locale.ROOT).replace('_', '-') + ": found blocks of "
+                    + all.stream()
+                            .map(found -> found.dialect.label())
+                            .distinct()
+                            .collect(Collectors.joining(", "))
+                    + " and none that this dialect fits (expected "
+                    + preferred.required().stream()
+                            .map(Part::anchor)
+                            .filter(anchor -> !anchor.isEmpty())
+                            .collect(Collectors.joining(", "))
+                    + " in a block). Leave the dialect out.");
+        }
     }
 
     /** The keys of the tensors that belong to a block; valid after {@link #find}. */
@@ -114,6 +158,13 @@ public final class BlockFinder {
         return new Found(prefix, dialect, Form.DEPLOY, present);
     }
 
+    /** The keys that parts of the dialect have under a prefix, whether they were used or not. */
+    public Set<String> keysOf(String prefix, Dialect dialect) {
+        List<Part> parts = new ArrayList<>(dialect.required());
+        parts.addAll(dialect.optional());
+        return keysOf(new Found(prefix, dialect, Form.MIXED, parts));
+    }
+
     private boolean isThere(String prefix, Part part) {
         if (part instanceof Part.Implied) {
             return true;
@@ -123,10 +174,16 @@ public final class BlockFinder {
             return tensors.containsKey(key.replace("#", "0"));
         }
         boolean there = tensors.containsKey(key);
-        if (part instanceof Part.ConvBn convBn && convBn.path().isEmpty()) {
-            return there && tensors.containsKey(Dialect.key(prefix, convBn.bnPath()) + ".running_var");
+        if (part instanceof Part.ConvBn convBn && there) {
+            return tensors.containsKey(Dialect.key(prefix, convBn.bnPath()) + ".running_var")
+                    || (!convBn.path().isEmpty() && !hasOtherNorm(Dialect.key(prefix, convBn.path())));
         }
         return there;
+    }
+
+    /** True if the norm beside a convolution has another name than this dialect's: another spelling, not a loss. */
+    private boolean hasOtherNorm(String branch) {
+        return tensors.keySet().stream().anyMatch(key -> key.startsWith(branch + ".") && key.endsWith(".running_var"));
     }
 
     private Set<String> keysOf(Found found) {

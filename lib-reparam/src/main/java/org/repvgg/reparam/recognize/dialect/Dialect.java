@@ -14,7 +14,7 @@ import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
  * names. A block is assigned to the dialect that explains most of its tensors; ties are resolved by {@link #suits},
  * then by declaration order.
  *
- * <p>A state dict does not contain epsilon, so each dialect has the value that its training code uses.
+ * <p>A state dict contains neither epsilon nor activation, so each dialect has what its training code uses.
  */
 public enum Dialect {
     QAREPVGG(
@@ -42,13 +42,6 @@ public enum Dialect {
             1e-3,
             Activation.RELU,
             required(new Part.Fused("rbr_reparam"), new Part.After("bn"))),
-    YOLOV7(
-            "YOLOv7 RepConv",
-            1e-3,
-            Activation.SILU,
-            required(new Part.ConvBn("rbr_dense", "0", "1")),
-            new Part.ConvBn("rbr_1x1", "0", "1"),
-            new Part.Identity("rbr_identity")),
     REPVGG(
             "RepVGG",
             1e-5,
@@ -59,6 +52,30 @@ public enum Dialect {
             new Part.Fused("rbr_reparam"),
             new Part.SqueezeExcite("se", "down", "up", Placement.BEFORE_ACTIVATION),
             new Part.SqueezeExcite("post_se", "down", "up", Placement.AFTER_ACTIVATION)),
+    REPVGG_UNNAMED(
+            "RepVGG, pairs without names",
+            1e-5,
+            Activation.RELU,
+            required(new Part.ConvBn("rbr_dense", "0", "1")),
+            new Part.ConvBn("rbr_1x1", "0", "1"),
+            new Part.Identity("rbr_identity"),
+            new Part.SqueezeExcite("se", "down", "up", Placement.BEFORE_ACTIVATION)),
+    YOLOV7(
+            "YOLOv7 RepConv",
+            1e-3,
+            Activation.SILU,
+            required(new Part.ConvBn("rbr_dense", "0", "1")),
+            new Part.ConvBn("rbr_1x1", "0", "1"),
+            new Part.Identity("rbr_identity")),
+    SUPER_GRADIENTS(
+            "RepVGG (super-gradients)",
+            1e-5,
+            Activation.RELU,
+            required(new Part.ConvBn("branch_3x3", "conv", "bn")),
+            new Part.ConvBn("branch_1x1", "conv", "bn"),
+            new Part.Identity("no_conv_branch"),
+            new Part.Fused("rbr_reparam"),
+            new Part.SqueezeExcite("se", "down", "up", Placement.BEFORE_ACTIVATION)),
     YOLOV6(
             "RepVGG (YOLOv6)",
             1e-3,
@@ -165,9 +182,18 @@ public enum Dialect {
             1e-5,
             Activation.RELU,
             required(new Part.ConvBn("", "conv", "bn")),
-            new Part.SqueezeExcite("post_se", "down", "up", Placement.AFTER_ACTIVATION));
+            new Part.SqueezeExcite("post_se", "down", "up", Placement.AFTER_ACTIVATION)),
+    BY_SHAPES(
+            "RepVGG under names of its own, known by its shapes",
+            1e-5,
+            Activation.RELU,
+            List.of(),
+            new Part.Identity("identity"));
 
     private static final Pattern TIMM_PREFIX = Pattern.compile("(.*\\.)?(stem|stages\\.\\d+\\.\\d+)");
+
+    /** A numbered list of layers, as YOLO's detectors have, or a block alone. */
+    private static final Pattern YOLO_PREFIX = Pattern.compile("(?:.*\\.)?model\\.\\d+(?:\\..*)?|");
 
     private final String label;
     private final double eps;
@@ -201,8 +227,17 @@ public enum Dialect {
         return eps;
     }
 
+    /**
+     * The activation of the dialect's training code; {@link Activation#NONE} if the block's class takes it as an
+     * argument or leaves it to the network, so that names do not tell.
+     */
     public Activation activation() {
         return activation;
+    }
+
+    /** True if the dialect's training code strides: false for blocks that have no such argument. */
+    public boolean strides() {
+        return this != EXTERNAL_ATTENTION;
     }
 
     public List<Part> required() {
@@ -251,6 +286,7 @@ public enum Dialect {
         return switch (this) {
             case TIMM_REPVGG, TIMM_MOBILEONE -> TIMM_PREFIX.matcher(prefix).matches();
             case YOLOV6 -> yoloV6;
+            case YOLOV7 -> YOLO_PREFIX.matcher(prefix).matches();
             case QAREPVGG_V2 -> modules.contains(key(prefix, "rbr_avg"));
             default -> false;
         };

@@ -23,6 +23,8 @@ public record Position(int stage, String part, int index) {
     private static final Pattern STAGE =
             Pattern.compile("(?:.*\\.)?stage_?(\\d{1,3})(_first|_second)?\\.(?:blocks\\.)?(\\d{1,4})");
 
+    private static final Pattern BEFORE_STAGE = Pattern.compile("(?:(.*?)\\.)?(?:stem|stages?_?\\d*)(?:[._].*)?");
+
     /** The position denoted by a key, or null if the key names no stage. */
     public static @Nullable Position of(String key) {
         if (STEM.matcher(key).matches()) {
@@ -38,6 +40,12 @@ public record Position(int stage, String part, int index) {
             return new Position(Integer.parseInt(stage.group(1)), part, Integer.parseInt(stage.group(3)));
         }
         return null;
+    }
+
+    /** What stands before the stage in a key, without the last dot: that of the network in a file of several. */
+    public static String prefix(String key) {
+        Matcher matcher = BEFORE_STAGE.matcher(key);
+        return matcher.matches() && matcher.group(1) != null ? matcher.group(1) : "";
     }
 
     /** True if by convention this block has the stage's stride of 2. */

@@ -28,6 +28,14 @@ public sealed interface LinearOp {
             String key, @Nullable Tensor gamma, @Nullable Tensor beta, Tensor mean, Tensor variance, double eps)
             implements LinearOp {}
 
+    /**
+     * A linear layer: y = weight * x + bias.
+     *
+     * @param weight [outputs][inputs], optionally with two trailing dimensions of 1
+     * @param bias [outputs], or null if all are zero
+     */
+    record Linear(String key, Tensor weight, @Nullable Tensor bias) implements LinearOp {}
+
     /** A factor for each channel. */
     record Scale(String key, Tensor factors) implements LinearOp {}
 

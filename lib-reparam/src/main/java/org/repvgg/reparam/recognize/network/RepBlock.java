@@ -45,6 +45,10 @@ public record RepBlock(
         return new RepBlock(name, key, dialect, form, geometry, activation, branches, List.of(), attention);
     }
 
+    public RepBlock withActivation(Activation other) {
+        return new RepBlock(name, key, dialect, form, geometry, other, branches, after, attention);
+    }
+
     public RepBlock with(String newName, Dialect newDialect, Geometry newGeometry) {
         return new RepBlock(newName, key, newDialect, form, newGeometry, activation, branches, after, attention);
     }
