@@ -318,6 +318,7 @@ def spellings(out):
                      (rf"{narrow}\.conv", "branches.1.0"), (rf"{narrow}\.bn", "branches.1.1"), (same, "branches.2"),
                      (r"^stage(\d)", r"features.\1"), ("linear", "head")),
         "layers": (("^stage", "layer"),),
+        "stem_and_lists": ((r"^stage0\.", "stem."), (r"^stage1\.", "layers.0."), (r"^stage2\.", "layers.1.")),
         "nested": ((r"^stage1\.(\d)", r"stage1.0.\1"),),
         "stem_in_a_list": ((r"^stage0\.", "stage0.0."),),
         "flat": ((r"^stage0\.", "body.0."), (r"^stage1\.0", "body.1"), (r"^stage1\.1", "body.2"), (r"^stage2\.0", "body.3")),

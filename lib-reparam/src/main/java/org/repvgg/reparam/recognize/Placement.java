@@ -145,13 +145,19 @@ record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
             return groups;
         }
 
-        /** Groups by their number where they differ in nothing else, else as the file has them. */
+        /**
+         * Groups without a number, the stem among them, then those with numbers by these, if they differ in nothing else;
+         * else as the file has them, which safetensors sorts by name.
+         */
         private static List<List<RepBlock>> ordered(Map<String, List<RepBlock>> groups) {
             List<String> names = new ArrayList<>(groups.keySet());
-            Set<String> words = new LinkedHashSet<>();
-            names.forEach(name -> words.add(name.replaceAll("\\d", "")));
-            if (words.size() == 1) {
-                names.sort((a, b) -> compare(Arrays.asList(a.split("\\.")), Arrays.asList(b.split("\\."))));
+            List<String> numbered =
+                    names.stream().filter(name -> name.matches(".*\\d.*")).toList();
+            if (numbered.stream().map(name -> name.replaceAll("\\d", "")).distinct().count() == 1) {
+                names.removeAll(numbered);
+                List<String> sorted = new ArrayList<>(numbered);
+                sorted.sort((a, b) -> compare(Arrays.asList(a.split("\\.")), Arrays.asList(b.split("\\."))));
+                names.addAll(sorted);
             }
             return names.stream().map(groups::get).toList();
         }
