@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Runs the commands of a folder of cases and compares what they give with what is expected.
 
-    python check_networks.py CASES [--launcher jobs/repvgg] [--options FILE] [--only NAME ...] [--report FILE]
+    python check_networks.py CASES [--launcher jobs/repvgg] [--options FILE] [--only NAME ...] [--word predict]
+        [--report FILE]
 
 CASES has a folder for each case: its input, and expect.txt, whose lines that begin with '$ ' are commands to be run in that
 folder with jobs/repvgg as the launcher. Further files say what is expected:
@@ -89,6 +90,7 @@ def main():
     parser.add_argument("--launcher", type=pathlib.Path, default=pathlib.Path(__file__).resolve().parents[4] / "jobs/repvgg")
     parser.add_argument("--options", type=pathlib.Path)
     parser.add_argument("--only", nargs="*", default=[])
+    parser.add_argument("--word", help="run commands of this word only, such as predict")
     parser.add_argument("--report", type=pathlib.Path)
     arguments = parser.parse_args()
     bad, report = 0, []
@@ -99,6 +101,8 @@ def main():
         for options, expected in runs(case, arguments.options):
             for command in commands(case):
                 word = re.search(r"jobs/repvgg (\w+)", command)
+                if arguments.word and (not word or word[1] != arguments.word):
+                    continue
                 status, share, said = one(case, command, options, arguments.launcher.resolve())
                 text = verdict(status, share, said, expected if word and word[1] == "predict" else None)
                 bad += text.startswith("WRONG") or text.endswith("SILENCE")

@@ -10,6 +10,7 @@ Each folder has one file, its logits.npy for input.npy of the whole folder, and 
 options with which it is read, and either 'logits' or words of the refusal. Networks are tiny and their weights random.
 PyTorch's zips are packed again with compression, which it reads too, because most of them is padding.
 """
+import copy
 import pathlib
 import re
 import sys
@@ -187,6 +188,13 @@ def activations(out):
         out.put(f"module_{name}", network, how="module")
         if name in ("leaky", "gelu_tanh"):
             out.put(f"traced_{name}", build(number, activation=kind), how="trace")
+    said = build(6, activation=nn.GELU)
+    unsaid = copy.deepcopy(said)
+    for module in unsaid.modules():
+        if isinstance(module, nn.GELU):
+            del module.approximate  # as PyTorch before 1.12 has it
+    out.put("module_gelu_unsaid", said, unsaid, "wrapped", (
+        ("", "GELU that does not say whether it is approximate"), ("--activation gelu", "logits")))
     out.put("state_silu", build(2, activation=nn.SiLU), cases=(("--activation silu", "logits"),))
     out.put("module_mish", build(7, activation=nn.Mish), how="module", cases=(
         ("", "stage0.nonlinearity is a Mish"), ("--activation relu", "stage0.nonlinearity is a Mish")))

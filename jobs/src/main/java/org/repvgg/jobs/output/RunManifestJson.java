@@ -89,10 +89,12 @@ final class RunManifestJson {
         map.put("fingerprint", model.fingerprint());
         map.put("largest_relative_difference", model.largestRelativeDifference());
         map.put("variant", model.variant());
-        map.put("notes", model.notes());
-        map.put(
-                "assumptions",
-                model.assumptions().stream().map(Assumption::fields).toList());
+        if (!model.notes().isEmpty()) {
+            map.put("notes", model.notes());
+        }
+        if (!model.assumptions().isEmpty()) {
+            map.put("assumptions", model.assumptions().stream().map(Assumption::fields).toList());
+        }
         return map;
     }
 

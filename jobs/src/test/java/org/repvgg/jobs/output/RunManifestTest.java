@@ -22,6 +22,9 @@ import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.output.RunManifest.End;
 import org.repvgg.jobs.output.RunManifest.Failure;
 import org.repvgg.jobs.output.RunManifest.Status;
+import org.repvgg.reparam.recognize.Assumption;
+import org.repvgg.reparam.recognize.Assumption.Basis;
+import org.repvgg.reparam.recognize.Assumption.Topic;
 
 /** The report of a run as a contract: an earlier release's file is read, and its fields keep names, order and values. */
 class RunManifestTest {
@@ -81,6 +84,30 @@ class RunManifestTest {
                 whole.fingerprints());
         assertThat(RunManifest.parse(begun.toJson(), "run.json")).isEqualTo(begun);
         assertThat(begun.status()).isEqualTo(Status.RUNNING);
+    }
+
+    @Test
+    void whatWasAssumedOfTheNetworkIsReadBack() throws IOException {
+        RunManifest whole = RunManifest.parse(earlier(), "run.json");
+        RunManifest.Model model = whole.model();
+        Assumption strides = new Assumption(Topic.STRIDES, "stage0=2", Basis.ASSUMED, "by convention");
+        RunManifest.Model told = new RunManifest.Model(
+                model.checkpoint(),
+                model.checkpointSha256(),
+                model.fingerprint(),
+                model.largestRelativeDifference(),
+                model.variant(),
+                List.of("taken from key 'ema', as asked"),
+                List.of(strides));
+        RunManifest begun = new RunManifest(
+                new RunManifest.Description(
+                        whole.listing(), told, whole.preprocess(), new TreeMap<>(), whole.driverSeconds()),
+                whole.start(),
+                whole.fingerprints());
+        assertThat(RunManifest.parse(begun.toJson(), "run.json").model()).isEqualTo(told);
+        JsonNode row = new ObjectMapper().readTree(begun.toJson()).at("/model/assumptions/0");
+        assertThat(row.get("topic").asText()).isEqualTo("strides");
+        assertThat(row.get("basis").asText()).isEqualTo("assumed");
     }
 
     @Test
