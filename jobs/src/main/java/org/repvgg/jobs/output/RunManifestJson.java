@@ -93,7 +93,9 @@ final class RunManifestJson {
             map.put("notes", model.notes());
         }
         if (!model.assumptions().isEmpty()) {
-            map.put("assumptions", model.assumptions().stream().map(Assumption::fields).toList());
+            map.put(
+                    "assumptions",
+                    model.assumptions().stream().map(Assumption::fields).toList());
         }
         return map;
     }

@@ -153,7 +153,11 @@ record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
             List<String> names = new ArrayList<>(groups.keySet());
             List<String> numbered =
                     names.stream().filter(name -> name.matches(".*\\d.*")).toList();
-            if (numbered.stream().map(name -> name.replaceAll("\\d", "")).distinct().count() == 1) {
+            if (numbered.stream()
+                            .map(name -> name.replaceAll("\\d", ""))
+                            .distinct()
+                            .count()
+                    == 1) {
                 names.removeAll(numbered);
                 List<String> sorted = new ArrayList<>(numbered);
                 sorted.sort((a, b) -> compare(Arrays.asList(a.split("\\.")), Arrays.asList(b.split("\\."))));

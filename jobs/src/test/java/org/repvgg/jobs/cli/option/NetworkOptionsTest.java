@@ -14,8 +14,7 @@ import org.repvgg.model.Activation;
 class NetworkOptionsTest {
     @Test
     void stridesAreReadByName() {
-        assertThat(read(NetworkOptions.STRIDES, "stage0=1, stage4.0=2"))
-                .isEqualTo(Map.of("stage0", 1, "stage4.0", 2));
+        assertThat(read(NetworkOptions.STRIDES, "stage0=1, stage4.0=2")).isEqualTo(Map.of("stage0", 1, "stage4.0", 2));
         refused(
                 NetworkOptions.STRIDES,
                 "stage0",
@@ -56,6 +55,8 @@ class NetworkOptionsTest {
     }
 
     private static void refused(OptionRow<?> row, String text, String message) {
-        assertThatThrownBy(() -> read(row, text)).isInstanceOf(JobException.class).hasMessage(message);
+        assertThatThrownBy(() -> read(row, text))
+                .isInstanceOf(JobException.class)
+                .hasMessage(message);
     }
 }
