@@ -159,8 +159,7 @@ public final class Checkpoint {
      * @throws CheckpointException if the content is not a checkpoint that can be used
      * @throws IOException if a file cannot be read
      */
-    public static Checkpoint read(CheckpointFolder folder, String index, @Nullable String key)
-            throws IOException {
+    public static Checkpoint read(CheckpointFolder folder, String index, @Nullable String key) throws IOException {
         try (OpenFiles files = OpenFiles.of(folder)) {
             FolderKind kind = FolderKind.of(files.name(), files.names(), index);
             if (kind.single() == null) {
