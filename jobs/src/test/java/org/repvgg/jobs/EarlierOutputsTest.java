@@ -72,7 +72,7 @@ class EarlierOutputsTest {
         byte[] now = Files.readAllBytes(folder.resolve("model.safetensors"));
         int length = (int) ByteBuffer.wrap(now).order(ByteOrder.LITTLE_ENDIAN).getLong();
         String header = new String(now, Long.BYTES, length, StandardCharsets.UTF_8);
-        byte[] later = header.replaceFirst("\"__metadata__\":\\{", "$0\"repvgg.format_version\":\"2\",")
+        byte[] later = header.replaceFirst("\"__metadata__\":\\{", "$0\"repvgg.format_version\":\"3\",")
                 .stripTrailing()
                 .getBytes(StandardCharsets.UTF_8);
         assertThat(later.length).isGreaterThan(length - Long.BYTES);
@@ -90,8 +90,8 @@ class EarlierOutputsTest {
         Cli cli = Cli.run("inspect", "--checkpoint", file.toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .isEqualTo("repvgg: [newer_format] Cannot load fused model later.safetensors: found format version 2"
-                        + " (expected at most 1) in repvgg.format_version of its header. Use the release that wrote it,"
+                .isEqualTo("repvgg: [newer_format] Cannot load fused model later.safetensors: found format version 3"
+                        + " (expected at most 2) in repvgg.format_version of its header. Use the release that wrote it,"
                         + " or a newer one.");
     }
 

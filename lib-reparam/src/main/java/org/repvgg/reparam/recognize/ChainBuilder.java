@@ -159,7 +159,7 @@ final class ChainBuilder {
         }
     }
 
-    private static boolean hasIdentity(RepBlock block) {
+    static boolean hasIdentity(RepBlock block) {
         return block.branches().stream()
                 .anyMatch(branch -> branch.ops().size() == 1
                         && (branch.ops().get(0) instanceof LinearOp.BatchNorm

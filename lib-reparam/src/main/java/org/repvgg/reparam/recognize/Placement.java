@@ -10,6 +10,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.repvgg.reparam.recognize.dialect.Dialect;
 import org.repvgg.reparam.recognize.dialect.Position;
@@ -23,6 +25,8 @@ import org.repvgg.reparam.recognize.network.RepBlock;
  * @param obstacle why they form no chain; empty if they do
  */
 record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
+    /** A key whose module has a number for a name while its own name is none. */
+    private static final Pattern IN_NUMBERED = Pattern.compile("^((?:.*\\.)?\\d+)\\.[^.]*[a-zA-Z_][^.]*$");
 
     /** Places all blocks; plain convolutions outside of the stages are left out. */
     static Placement of(List<RepBlock> blocks) {
@@ -59,7 +63,59 @@ record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
                 .count();
         return unnamed == null && stems == 1
                 ? new Placement(chain, "")
-                : new ByNumbers(relevant).place(unnamed == null ? relevant.get(0) : unnamed);
+                : guess(relevant, blocks, unnamed == null ? relevant.get(0) : unnamed);
+    }
+
+    /** A chain by numbers, if nothing else says that data takes other ways, as in residual networks and detectors. */
+    private static Placement guess(List<RepBlock> relevant, List<RepBlock> blocks, RepBlock example) {
+        Placement placed = new ByNumbers(relevant).place(example);
+        String obstacle = placed.obstacle;
+        if (obstacle.isEmpty()) {
+            obstacle = blocks.stream()
+                    .filter(block -> !placed.chain.containsValue(block))
+                    .findFirst()
+                    .map(block -> "the convolution " + block.key() + " lies beside its blocks")
+                    .orElse(obstacle);
+        }
+        if (obstacle.isEmpty()) {
+            obstacle = withinOneModule(relevant);
+        }
+        if (obstacle.isEmpty()) {
+            obstacle = mismatch(placed.chain);
+        }
+        return new Placement(placed.chain, obstacle);
+    }
+
+    /** Several blocks within a numbered module, such as {@code 0.conv1} and {@code 0.conv2}, are those of a residual. */
+    private static String withinOneModule(List<RepBlock> blocks) {
+        Map<String, RepBlock> first = new LinkedHashMap<>();
+        for (RepBlock block : blocks) {
+            Matcher inNumbered = IN_NUMBERED.matcher(block.key());
+            RepBlock other = inNumbered.find() ? first.putIfAbsent(inNumbered.group(1), block) : null;
+            if (other != null) {
+                return other.key() + " and " + block.key()
+                        + " are in one module, whose way of joining them is not in the file";
+            }
+        }
+        return "";
+    }
+
+    /** Why the channels of blocks do not fit those of the blocks before them; empty if they do. */
+    private static String mismatch(SortedMap<Position, RepBlock> chain) {
+        RepBlock before = null;
+        for (RepBlock block : chain.values()) {
+            int channels = before == null
+                    ? block.geometry().inChannels()
+                    : before.geometry().outChannels();
+            int perGroup = block.geometry().inChannels() / block.geometry().groups();
+            boolean fits = channels % perGroup == 0 && block.geometry().outChannels() % (channels / perGroup) == 0;
+            if (!fits || (ChainBuilder.hasIdentity(block) && block.geometry().inChannels() != channels)) {
+                return "block " + block.key() + " does not take the " + channels + " channels of "
+                        + (before == null ? "the image" : before.key());
+            }
+            before = block;
+        }
+        return "";
     }
 
     private static String several(List<RepBlock> blocks, RepBlock one, RepBlock other) {

@@ -16,7 +16,7 @@ import org.repvgg.reparam.SampleCheckpoints;
  * ever happens. {@code -Drepvgg.mutations=N} sets how many per file, {@code -Dseed=S} replays one run.
  */
 class CheckpointMutationTest {
-    private static final int SAMPLES = 185;
+    private static final int SAMPLES = 252;
 
     /** Whole networks, which have no copy among this module's goldens. */
     private static final int ORIGINALS = 37;
