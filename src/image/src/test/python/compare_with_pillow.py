@@ -1,23 +1,28 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Compares what `repvgg pixels` made of a folder of images with what Pillow makes of them.
+"""Compares what this project makes of a folder of images with what the installed Pillow makes of them.
 
+    python compare_with_pillow.py table FOLDER [OUTPUT]                prints a table of formats and kinds of difference
     python compare_with_pillow.py mutate SAMPLES FOLDER COUNT SEED     writes COUNT mutations of the files of SAMPLES
-    jobs/repvgg pixels --input FOLDER --output pixels.csv
-    python compare_with_pillow.py check FOLDER pixels.csv              counts equal and different verdicts and pixels
 
-Needs Pillow and numpy; the tensor is that of Resize(256) bilinear, CenterCrop(224), ToTensor, Normalize.
+`table` needs Pillow, numpy and a built src/image (mvn -pl src/image -am package); --classpath names other classes. It
+exits with 1 if a verdict or pixels differ. Images of more than --max-pixels N are refused by both; without it, by
+Pillow's own limit. The tensor is that of Resize(256) bilinear, CenterCrop(224), ToTensor, Normalize. OUTPUT gets one
+line per file that is not equal.
 """
 import collections
 import csv
 import hashlib
 import os
 import random
+import subprocess
 import sys
+import tempfile
 import warnings
 
 import numpy as np
 from PIL import Image
 
+HERE = os.path.dirname(os.path.abspath(__file__))
 MEAN = np.array([0.485, 0.456, 0.406], np.float32)[:, None, None]
 STD = np.array([0.229, 0.224, 0.225], np.float32)[:, None, None]
 MARKERS = [0xD0, 0xD1, 0xD2, 0xD7, 0xD9, 0xDA, 0xC4, 0xDB, 0xDD, 0xFE, 0xE0, 0x01, 0x10, 0xFF]
@@ -84,38 +89,100 @@ def pillow(path):
     try:
         with open(path, "rb") as f:
             image = Image.open(f)
+            name = image.format
             rgb = image.convert("RGB")
     except Exception as e:
-        return ["refused", type(e).__name__]
+        return ["refused", "%s: %s" % (type(e).__name__, str(e).split(" <_io")[0][:90])]
     digests = [hashlib.sha256(x).hexdigest() for x in (rgb.tobytes(), tensor(rgb).astype("<f4").tobytes())]
-    return ["ok", "", image.format, image.mode, str(image.width), str(image.height)] + digests
+    return ["ok", "", name, image.mode, str(rgb.width), str(rgb.height)] + digests
 
 
-def check(folder, report):
-    counts = collections.Counter()
-    for row in csv.DictReader(open(report, newline="")):
-        path = os.path.join(folder, os.path.basename(row["member"]))
+def kind_of(path):
+    with open(path, "rb") as f:
+        head = f.read(12)
+    if head[:3] == b"\xff\xd8\xff":
+        return "JPEG"
+    if head[:8] == b"\x89PNG\r\n\x1a\n":
+        return "PNG"
+    if head[:6] in (b"GIF87a", b"GIF89a"):
+        return "GIF"
+    if head[:2] == b"BM":
+        return "BMP"
+    if head[:4] in (b"II*\0", b"MM\0*", b"II+\0", b"MM\0+"):
+        return "TIFF"
+    return "WebP" if head[:4] == b"RIFF" and head[8:12] == b"WEBP" else "no magic"
+
+
+def difference(ours, expected):
+    """The kind of difference between two rows: verdict, error, format, mode, width, height, and both hashes."""
+    if ours[0] != expected[0]:
+        return "only we refuse" if ours[0] == "refused" else "only Pillow refuses"
+    if ours[0] == "refused":
+        return "both refuse"
+    if ours[6] != expected[6]:
+        return "pixels differ"
+    if ours[7] != expected[7]:
+        return "tensor differs"
+    return "equal" if ours[2:6] == expected[2:6] else "format or mode differs"
+
+
+KINDS = ["equal", "both refuse", "only we refuse", "only Pillow refuses", "pixels differ", "tensor differs",
+         "format or mode differs"]
+
+
+def report(folder, classpath, heap="512m"):
+    main = os.path.join(HERE, "..", "java", "org", "repvgg", "image", "PixelsOfFolder.java")
+    with tempfile.TemporaryDirectory() as work:
+        out = os.path.join(work, "pixels.csv")
+        subprocess.run(["java", "-Xmx" + heap, "-Dmax.decode.bytes=%d" % (400 << 20),
+                        "-Dmax.pixels=%d" % (2 * Image.MAX_IMAGE_PIXELS), "-cp", classpath, main, folder, out], check=True)
+        with open(out, newline="", encoding="utf-8") as f:
+            return list(csv.DictReader(f))
+
+
+def table(folder, classpath, output=None):
+    """Prints the table; returns the number of files that differ."""
+    counts, different, slow = collections.Counter(), [], []
+    for row in report(folder, classpath):
+        path = os.path.join(folder, row["member"])
         expected = pillow(path)
-        ours = list(row.values())[2:]
-        if ours[0] != expected[0]:
-            kind = "we %s, Pillow %s" % (ours[0], expected[0])
-        elif ours[0] == "refused":
-            kind = "both refuse"
-        elif ours[6] != expected[6]:
-            kind = "pixels differ"
-        elif ours[7] != expected[7]:
-            kind = "tensor differs"
-        else:
-            kind = "equal" if ours[2:6] == expected[2:6] else "only format or mode differs"
-        counts[kind] += 1
+        ours = list(row.values())[2:10]
+        kind = difference(ours, expected)
+        counts[kind_of(path), kind] += 1
+        if int(row["millis"]) > 5000:
+            slow.append((row["member"], row["millis"]))
         if kind not in ("equal", "both refuse"):
-            print(row["member"], kind, ours[1], expected[1])
-    print(dict(counts))
+            different.append((row["member"], kind, ours[1], row["message"], expected[1], ours[2:6], expected[2:6]))
+    print("| format | files | " + " | ".join(KINDS) + " |")
+    print("|---|---|" + "---|" * len(KINDS))
+    for name in sorted({k[0] for k in counts}):
+        line = [counts[name, kind] for kind in KINDS]
+        print("| %s | %d | %s |" % (name, sum(line), " | ".join(map(str, line))))
+    for row in slow:
+        print("took long:", *row)
+    if output:
+        with open(output, "w", encoding="utf-8") as f:
+            for row in different:
+                f.write("\t".join(map(str, row)) + "\n")
+    else:
+        for row in different:
+            print(*row, sep="\t")
+    return len(different)
 
 
 if __name__ == "__main__":
     warnings.simplefilter("ignore")
-    if sys.argv[1] == "mutate":
-        mutate(sys.argv[2], sys.argv[3], int(sys.argv[4]), int(sys.argv[5]))
+    arguments = sys.argv[1:]
+    classes = os.path.join(HERE, "..", "..", "..", "target", "classes")
+    if "--classpath" in arguments:
+        at = arguments.index("--classpath")
+        classes = arguments[at + 1]
+        del arguments[at:at + 2]
+    if "--max-pixels" in arguments:
+        at = arguments.index("--max-pixels")
+        Image.MAX_IMAGE_PIXELS = int(arguments[at + 1]) // 2
+        del arguments[at:at + 2]
+    if arguments[0] == "mutate":
+        mutate(arguments[1], arguments[2], int(arguments[3]), int(arguments[4]))
     else:
-        check(sys.argv[2], sys.argv[3])
+        sys.exit(1 if table(arguments[1], classes, *arguments[2:3]) else 0)

@@ -73,7 +73,12 @@ class ArchitectureTest {
             .resideInAPackage("org.repvgg.image..")
             .should()
             .onlyDependOnClassesThat()
-            .resideInAnyPackage("java..", "javax.imageio..", "org.jspecify..", "org.repvgg.image..");
+            .resideInAnyPackage(
+                    "java..",
+                    "io.airlift.compress..",
+                    "org.tukaani.xz..",
+                    "org.jspecify..",
+                    "org.repvgg.image..");
 
     @ArchTest
     static final ArchRule reparamKnowsTheModelAlone = noClasses()

@@ -1,13 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
+import org.repvgg.image.bmp.BmpSource;
 import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageFormat;
 import org.repvgg.image.format.ImageLimits;
 import org.repvgg.image.format.RowSource;
+import org.repvgg.image.gif.GifSource;
 import org.repvgg.image.png.PngSource;
-import org.repvgg.image.raster.RasterSource;
+import org.repvgg.image.tiff.TiffSource;
 import org.repvgg.image.webp.WebpSource;
 
 /** Selects the decoder by the first bytes, after the checks that need no decoder. */
@@ -46,13 +48,21 @@ final class Decoder {
             case WEBP -> new WebpSource(bytes, length, limits);
             case PNG -> new PngSource(bytes, length, limits);
             case JPEG -> turned(jpeg.open(bytes, length));
-            default -> RasterSource.decode(container, bytes, length, limits);
+            case GIF -> new GifSource(bytes, length, limits);
+            case BMP -> new BmpSource(bytes, length, limits);
+            case TIFF -> upright(new TiffSource(bytes, length, limits));
         };
     }
 
     private RowSource turned(JpegSource source) {
         int stored = source.orientation();
         return orientation == Orientation.EXIF && stored > 1 && stored <= 8 ? new TurnedSource(source, stored) : source;
+    }
+
+    /** Pillow turns a TIFF when it loads it, whatever the preprocessing says. */
+    private static RowSource upright(TiffSource source) {
+        int stored = source.orientation();
+        return stored > 1 ? new TurnedSource(source, stored) : source;
     }
 
     private static String firstBytes(byte[] bytes, int length) {

@@ -16,6 +16,7 @@ final class JpegSource implements RowSource {
     private final ImageLimits limits;
     private final JpegDecoder decoder;
     private int orientation = 1;
+    private long memoryBytes;
     private ImageInfo info = new ImageInfo(0, 0, "JPEG", "");
 
     JpegSource(ImageLimits limits) {
@@ -31,6 +32,7 @@ final class JpegSource implements RowSource {
             info = new ImageInfo(header.width(), header.height(), header.severalImages() ? "MPO" : "JPEG", mode);
             orientation = header.orientation();
             Sizes.check(info, limits);
+            memoryBytes = decoder.readToScan();
             return this;
         } catch (JpegException e) {
             throw translated(e);
@@ -45,6 +47,11 @@ final class JpegSource implements RowSource {
     @Override
     public ImageInfo info() {
         return info;
+    }
+
+    @Override
+    public long memoryBytes() {
+        return memoryBytes;
     }
 
     @Override

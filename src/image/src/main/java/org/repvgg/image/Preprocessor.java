@@ -1,11 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
+import java.util.concurrent.CancellationException;
+import org.repvgg.image.format.DecodeMemory;
 import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageInfo;
 import org.repvgg.image.format.ImageLimits;
 import org.repvgg.image.format.RowSource;
+import org.repvgg.image.format.Sizes;
 import org.repvgg.image.resize.Filter;
 import org.repvgg.image.resize.Placement;
 import org.repvgg.image.resize.Resampler;
@@ -18,10 +21,23 @@ public final class Preprocessor {
     private final PreprocessSpec preprocess;
     private final Decoder decoder;
     private final Resampler resampler;
+    private final ImageLimits limits;
+    private final DecodeMemory memory;
 
-    /** Creates a preprocessor for use by one thread. */
+    /** Creates a preprocessor for use by one thread, which alone may take the memory that the limits allow. */
     public Preprocessor(PreprocessSpec preprocess, ImageLimits limits) {
+        this(preprocess, limits, new DecodeMemory(limits.maxDecodeBytes()));
+    }
+
+    /**
+     * Creates a preprocessor for use by one thread.
+     *
+     * @param memory shared by all threads of the JVM, of at least {@link ImageLimits#maxDecodeBytes}
+     */
+    public Preprocessor(PreprocessSpec preprocess, ImageLimits limits, DecodeMemory memory) {
         this.preprocess = preprocess;
+        this.limits = limits;
+        this.memory = memory;
         this.decoder = new Decoder(limits, preprocess.orientation());
         this.resampler = new Resampler(preprocess.levels());
     }
@@ -49,6 +65,8 @@ public final class Preprocessor {
         }
         try (RowSource source = decoder.open(bytes, length)) {
             return process(source, target, offset, channelStride, rowStride, columnStride);
+        } catch (CancellationException e) {
+            throw e;
         } catch (RuntimeException e) {
             throw ImageException.defect(e, null);
         }
@@ -59,6 +77,18 @@ public final class Preprocessor {
             throws ImageException {
         ImageInfo info = source.info();
         plan(source.width(), source.height(), info);
+        long need = source.memoryBytes() + resampler.memoryBytes();
+        Sizes.checkMemory(info, need, limits);
+        try (DecodeMemory.Permit held = memory.take(need)) {
+            return decode(source, target, offset, channelStride, rowStride, columnStride);
+        } finally {
+            resampler.trim();
+        }
+    }
+
+    private ImageInfo decode(
+            RowSource source, float[] target, int offset, int channelStride, int rowStride, int columnStride)
+            throws ImageException {
         resampler.begin(target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
         source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
         for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
@@ -66,7 +96,7 @@ public final class Preprocessor {
             resampler.accept(y);
         }
         source.finish();
-        return info;
+        return source.info();
     }
 
     private void plan(int width, int height, ImageInfo info) throws ImageException {

@@ -44,6 +44,11 @@ final class TurnedSource implements RowSource {
     }
 
     @Override
+    public long memoryBytes() {
+        return stored.memoryBytes() + 3L * width() * height() + 12L * stored.width();
+    }
+
+    @Override
     public void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws ImageException {
         this.columnFrom = mirroredAcross ? width() - columnTo : columnFrom;
         this.rowFrom = mirroredDown ? height() - rowTo : rowFrom;

@@ -34,7 +34,21 @@ public enum ImageFormat {
         if (starts(b, length, 0, 'R', 'I', 'F', 'F') && starts(b, length, 8, 'W', 'E', 'B', 'P')) {
             return WEBP;
         }
+        if (isDib(b, length)) {
+            return BMP;
+        }
         return OTHER;
+    }
+
+    /** A bitmap without a file header begins with the size of one of its headers. */
+    private static boolean isDib(byte[] b, int length) {
+        if (length < 4 || b[1] != 0 || b[2] != 0 || b[3] != 0) {
+            return false;
+        }
+        return switch (b[0]) {
+            case 12, 40, 52, 56, 64, 108, 124 -> true;
+            default -> false;
+        };
     }
 
     private static boolean starts(byte[] b, int length, int at, int... expected) {

@@ -15,6 +15,14 @@ public interface RowSource extends AutoCloseable {
         return info().height();
     }
 
+    /**
+     * The bytes of heap that {@link #window} and {@link #row} will take at most, computed from the header; memory that
+     * is reused between images does not count beyond 16 MiB. Nothing of it has been taken before {@link #window}.
+     */
+    default long memoryBytes() {
+        return 0;
+    }
+
     /** Sets the requested window: rows [rowFrom, rowTo) and columns [columnFrom, columnTo). */
     void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws ImageException;
 

@@ -22,6 +22,23 @@ public final class Sizes {
         }
     }
 
+    /** Checks the bytes of heap that an image needs, before they are taken. */
+    public static void checkMemory(ImageInfo header, long needBytes, ImageLimits limits) throws ImageException {
+        if (needBytes > limits.maxDecodeBytes()) {
+            throw new ImageException(
+                    ErrorCode.TOO_LARGE,
+                    cannotDecode(header) + "decoding it needs " + mib(needBytes) + " MiB of memory (expected at most "
+                            + mib(limits.maxDecodeBytes()) + " MiB). Raise the memory limit for decoding if the file"
+                            + " is trusted.",
+                    header);
+        }
+    }
+
+    /** Bytes in MiB, rounded up. */
+    public static long mib(long bytes) {
+        return (bytes >> 20) + ((bytes & 0xfffff) == 0 ? 0 : 1);
+    }
+
     public static String cannotDecode(ImageInfo header) {
         return "Cannot decode the " + header.width() + " x " + header.height() + " " + header.format() + ": ";
     }

@@ -13,11 +13,18 @@ import org.repvgg.image.jpeg.marker.StandardTables;
 import org.repvgg.image.jpeg.scan.ScanDecoder;
 
 /**
- * Decodes a JPEG row by row: {@link #open} reads the header like Pillow, {@link #window} the data before the first
- * requested row, {@link #row} the data up to a row, {@link #finish} the rest. Memory: two rows of MCUs for a file with
+ * Decodes a JPEG row by row: {@link #open} reads the header like Pillow, {@link #readToScan} up to the first scan
+ * like libjpeg, {@link #window} the data before the first requested row, {@link #row} the data up to a row, {@link #finish} the rest. Memory: two rows of MCUs for a file with
  * one scan; 2 bytes per coefficient for a file with several scans (progressive). Buffers are reused. Not thread-safe.
  */
 public final class JpegDecoder {
+    /** Bytes of a block's coefficients, 16 bits each. */
+    private static final int COEFFICIENTS_BYTES = 64 * 2;
+    /** Bytes per block of two rows of blocks of samples, 32 bits each. */
+    private static final int TWO_ROWS_BYTES = 2 * 64 * 4;
+    /** Bytes per pixel of the rows of an upsampler. */
+    private static final int UPSAMPLER_BYTES = 5 * 4;
+
     private final int maxScans;
     private final long timeoutNanos;
 
@@ -57,11 +64,8 @@ public final class JpegDecoder {
         return header;
     }
 
-    /**
-     * Sets the requested window, columns [columnFrom, columnTo) of rows [rowFrom, rowTo), and reads up to the first
-     * scan.
-     */
-    public void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws JpegException {
+    /** Reads up to the first scan; returns the bytes of memory that decoding the whole picture takes. */
+    public long readToScan() throws JpegException {
         deadline = System.nanoTime() + timeoutNanos;
         reader.open(bytes, length);
         reader.readToScan();
@@ -70,6 +74,80 @@ public final class JpegDecoder {
             throw JpegException.corrupt("two frames that differ before", reader.in.pos);
         }
         space = ColorSpace.of(reader);
+        severalScans = frame.progressive() || reader.scan.count < frame.count;
+        return memoryBytes();
+    }
+
+    /**
+     * Opens a JPEG of which another format says what its components are, and which ends where the data ends; reads up to
+     * the first scan.
+     *
+     * @param ycc whether three components are luminance and chroma, to be converted; otherwise they are left as they are
+     * @return the bytes of memory that decoding the whole picture takes
+     */
+    public long openPart(byte[] data, int dataLength, boolean ycc) throws JpegException {
+        trim();
+        bytes = data;
+        length = dataLength;
+        deadline = System.nanoTime() + timeoutNanos;
+        reader.open(bytes, length);
+        while (reader.in.extend()) {
+            // The whole part is there from the start.
+        }
+        reader.readToScan();
+        frame.setUp(reader.in.pos);
+        space = ycc ? ColorSpace.YCC : ColorSpace.PLAIN;
+        severalScans = frame.progressive() || reader.scan.count < frame.count;
+        return memoryBytes();
+    }
+
+    public int width() {
+        return frame.width;
+    }
+
+    public int height() {
+        return frame.height;
+    }
+
+    public int components() {
+        return frame.count;
+    }
+
+    /** The horizontal sampling factor of a component times 16, plus the vertical one. */
+    public int sampling(int component) {
+        return frame.components[component].h << 4 | frame.components[component].v;
+    }
+
+    /**
+     * Writes the components of row y of a picture of {@link #openPart}, interleaved, to {@code to}. Rows must be
+     * requested in ascending order, after {@link #window} of all columns.
+     */
+    public void samples(int y, byte[] to, int[][] rgb) throws JpegException {
+        int n = frame.count;
+        row(y, rgb);
+        for (int c = 0; c < n; c++) {
+            int[] from = space == ColorSpace.YCC ? rgb[c] : upsamplers[c].samples();
+            for (int x = 0, at = c; x < columns; x++, at += n) {
+                to[at] = (byte) from[x];
+            }
+        }
+    }
+
+    private long memoryBytes() {
+        long bytes = 0;
+        for (int c = 0; c < frame.count; c++) {
+            Component component = frame.components[c];
+            long blocksAcross = (long) frame.mcusPerRow * component.h;
+            if (severalScans) {
+                bytes += blocksAcross * frame.mcuRows * component.v * COEFFICIENTS_BYTES;
+            }
+            bytes += blocksAcross * component.v * TWO_ROWS_BYTES + (long) frame.width * UPSAMPLER_BYTES;
+        }
+        return bytes;
+    }
+
+    /** Sets the requested window, columns [columnFrom, columnTo) of rows [rowFrom, rowTo). */
+    public void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws JpegException {
         columns = columnTo - columnFrom;
         for (int c = 0; c < frame.count; c++) {
             upsamplers[c].plan(frame, frame.components[c], columnFrom, columnTo, rowFrom, rowTo);
@@ -79,7 +157,6 @@ public final class JpegDecoder {
         }
         mcuRow = 0;
         scans.lastGoodRow = 0;
-        severalScans = frame.progressive() || reader.scan.count < frame.count;
         if (severalScans) {
             readAllScans();
             output.start(scans.lastGoodRow, reader.scan.number);
@@ -157,6 +234,7 @@ public final class JpegDecoder {
         bytes = new byte[0];
         for (Component component : frame.components) {
             component.coefficients.trim();
+            component.samples.trim();
         }
     }
 

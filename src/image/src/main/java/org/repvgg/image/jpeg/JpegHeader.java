@@ -2,6 +2,7 @@
 package org.repvgg.image.jpeg;
 
 import java.util.Arrays;
+import org.repvgg.image.ifd.Directory;
 import org.repvgg.image.jpeg.marker.JpegException;
 import org.repvgg.image.jpeg.marker.Marker;
 
@@ -10,6 +11,7 @@ import org.repvgg.image.jpeg.marker.Marker;
  * components, and refuses files for errors in segments that libjpeg would skip. Reused between images.
  */
 public final class JpegHeader {
+    private static final int ORIENTATION = 274;
     private static final int MPF_IMAGES = 0xb001;
 
     private int width;
@@ -148,14 +150,14 @@ public final class JpegHeader {
                 throw JpegException.corrupt("a JFIF or Adobe segment of " + (to - from) + " bytes", from);
             }
         } else if (marker == 0xe1 && begins("Exif\0\0", from, to)) {
-            orientation = new ExifDirectory(bytes, from + 6, to).shortValue(ExifDirectory.ORIENTATION, 1);
+            orientation = new Directory(bytes, from + 6, to).shortValue(ORIENTATION, 1);
         } else if (marker == Marker.APP2 && begins("ICC_PROFILE\0", from, to)) {
             if (profileFrom < 0 || Arrays.compareUnsigned(bytes, from, to, bytes, profileFrom, profileTo) < 0) {
                 profileFrom = from;
                 profileTo = to;
             }
         } else if (marker == Marker.APP2 && begins("MPF\0", from, to)) {
-            severalImages = new ExifDirectory(bytes, from + 4, to).longValue(MPF_IMAGES) > 1;
+            severalImages = new Directory(bytes, from + 4, to).longValue(MPF_IMAGES) > 1;
         }
     }
 

@@ -20,6 +20,8 @@ import org.repvgg.image.format.Sizes;
  * the last row; if the stream ends after an earlier row, the remaining rows are black.
  */
 public final class PngSource implements RowSource {
+    /** Header and reference of an array of the heap, rounded up. */
+    private static final int ARRAY_BYTES = 32;
     /** Pillow's ImageFile.MAXBLOCK. */
     private static final int BLOCK = 65_536;
 
@@ -39,8 +41,8 @@ public final class PngSource implements RowSource {
 
     private int dataLeft;
     private int dataPos;
-    private byte[] line;
-    private byte[] previous;
+    private byte[] line = {};
+    private byte[] previous = {};
     private boolean ended;
     private int nextRow;
     private byte[][] whole = {};
@@ -64,16 +66,19 @@ public final class PngSource implements RowSource {
         }
         int[] samples = {1, 0, 3, 1, 2, 0, 4};
         pixelBits = samples[chunks.colorType] * chunks.depth;
-        int lineBytes = 1 + lineBytes(info.width());
-        line = new byte[lineBytes];
-        previous = new byte[lineBytes];
         readPalette();
         dataPos = chunks.dataFrom();
         dataLeft = chunks.dataLength();
     }
 
-    private int lineBytes(int pixels) {
-        return Math.toIntExact(((long) pixels * pixelBits + 7) / 8);
+    private long lineBytes(long pixels) {
+        return (pixels * pixelBits + 7) / 8;
+    }
+
+    @Override
+    public long memoryBytes() {
+        long lineBytes = lineBytes(info.width());
+        return 2 * lineBytes + (chunks.interlaced ? info.height() * (lineBytes + ARRAY_BYTES) : 0);
     }
 
     /** Reads the palette; undefined entries are black. */
@@ -97,6 +102,9 @@ public final class PngSource implements RowSource {
     public void window(int columnFrom, int columnTo, int rowFrom, int rowTo) throws ImageException {
         this.columnFrom = columnFrom;
         columns = columnTo - columnFrom;
+        int lineBytes = Math.toIntExact(1 + lineBytes(info.width()));
+        line = new byte[lineBytes];
+        previous = new byte[lineBytes];
         if (chunks.interlaced) {
             readInterlaced();
         }
@@ -138,13 +146,13 @@ public final class PngSource implements RowSource {
     private void readInterlaced() throws ImageException {
         int height = info.height();
         int width = info.width();
-        whole = new byte[height][lineBytes(width)];
+        whole = new byte[height][line.length - 1];
         for (int pass = 0; pass < 7 && !ended; pass++) {
             int passColumns = (width - PASS_COLUMN[pass] + COLUMN_STEP[pass] - 1) / COLUMN_STEP[pass];
             if (passColumns <= 0) {
                 continue;
             }
-            int lineBytes = lineBytes(passColumns);
+            int lineBytes = (int) lineBytes(passColumns);
             Arrays.fill(previous, (byte) 0);
             for (int y = PASS_ROW[pass]; y < height && !ended; y += ROW_STEP[pass]) {
                 inflate(lineBytes + 1);

@@ -14,6 +14,8 @@ package org.repvgg.image.resize;
  */
 public final class Resampler {
     private static final int CHANNELS = 3;
+    /** Maximum number of bytes kept between images. */
+    private static final long KEPT_BYTES = 4L << 20;
 
     private final float[][] levels;
 
@@ -38,6 +40,7 @@ public final class Resampler {
     private Placement placed = new Placement(0, 0, 0);
     private Placement down = new Placement(0, 0, 0);
     private int nextOutput;
+    private int ringColumns;
     private float[] target = {};
     private int targetOffset;
     private int channelStride;
@@ -98,8 +101,28 @@ public final class Resampler {
         columnFrom = horizontal.sourceFrom();
         columnTo = horizontal.sourceTo();
         ringRows = vertical.stride;
-        int ringColumns = verticalFirst ? columnTo - columnFrom : placed.count();
+        ringColumns = verticalFirst ? columnTo - columnFrom : placed.count();
         across.plan(horizontal, columnFrom);
+        nextOutput = 0;
+    }
+
+    /** The bytes that {@link #begin} will hold for the planned image. */
+    public long memoryBytes() {
+        return 4L * CHANNELS * (columnTo - columnFrom + across.taps() + placed.count())
+                + (4L * CHANNELS * ringRows + 4) * ringColumns;
+    }
+
+    /** Releases the buffers if they are large, so that a thread does not keep what one image needed. */
+    public void trim() {
+        if (memoryBytes() > KEPT_BYTES) {
+            ring = new int[0][][];
+            staging = new int[CHANNELS][0];
+            resized = new int[CHANNELS][0];
+            sums = new int[0];
+        }
+    }
+
+    private void allocate() {
         staging = grown(staging, columnTo - columnFrom + across.taps());
         resized = grown(resized, placed.count());
         if (ring.length < ringRows) {
@@ -113,7 +136,6 @@ public final class Resampler {
         if (sums.length < ringColumns) {
             sums = new int[ringColumns];
         }
-        nextOutput = 0;
     }
 
     /** First source column that is needed. */
@@ -149,6 +171,7 @@ public final class Resampler {
             int columnStride,
             int cropHeight,
             int cropWidth) {
+        allocate();
         this.target = target;
         this.targetOffset = offset;
         this.channelStride = channelStride;

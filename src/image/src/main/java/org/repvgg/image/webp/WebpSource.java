@@ -63,7 +63,8 @@ public final class WebpSource implements RowSource {
      * Bytes of memory that decoding needs at most, from the header alone: two rows of macroblocks of a lossy image; all
      * pixels, tiles and prefix codes of a lossless one.
      */
-    public long memoryNeeded() {
+    @Override
+    public long memoryBytes() {
         return picture.lossless
                 ? LosslessDecoder.memoryNeeded(picture.width, picture.height)
                 : LossyDecoder.memoryNeeded(picture.width)

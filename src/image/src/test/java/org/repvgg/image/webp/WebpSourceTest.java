@@ -54,7 +54,7 @@ class WebpSourceTest {
         long before = threads.getCurrentThreadAllocatedBytes();
         try {
             WebpSource source = new WebpSource(bytes, bytes.length, LIMITS);
-            need += source.memoryNeeded();
+            need += source.memoryBytes();
             readAll(source, new int[3][source.width()]);
         } catch (ImageException e) {
             assertThat(e.code()).isIn(ErrorCode.CORRUPT, ErrorCode.TRUNCATED);
@@ -118,7 +118,7 @@ class WebpSourceTest {
     @Test
     void theNeedOfALosslessImageIsKnownFromItsHeader() throws IOException, ImageException {
         byte[] bytes = losslessOfOneColor(9000, 9000);
-        assertThat(new WebpSource(bytes, bytes.length, LIMITS).memoryNeeded())
+        assertThat(new WebpSource(bytes, bytes.length, LIMITS).memoryBytes())
                 .isBetween(9000L * 9000 * 4, 9000L * 9000 * 5 + (64 << 20));
     }
 

@@ -25,6 +25,7 @@ public final class ColorConverter {
                 }
             }
             case RGB -> copy(rows, columns, rgb);
+            case PLAIN -> {}
             case YCC -> fromYcc(rows, columns, rgb);
             case CMYK -> {
                 copy(rows, columns, rgb);

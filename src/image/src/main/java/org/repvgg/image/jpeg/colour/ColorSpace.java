@@ -11,7 +11,9 @@ public enum ColorSpace {
     RGB,
     YCC,
     CMYK,
-    YCCK;
+    YCCK,
+    /** Components that are not converted. */
+    PLAIN;
 
     /**
      * Determines the colour space like libjpeg: from the JFIF marker, else Adobe's transform flag, else component

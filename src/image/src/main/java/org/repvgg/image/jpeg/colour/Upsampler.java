@@ -31,6 +31,11 @@ public final class Upsampler {
     /** The window's columns of the last {@link #row}, from index 0 on; C2 vectorizes loops without offsets. */
     int[] values = {};
 
+    /** The samples of the last {@link #row}, from index 0 on; reused. */
+    public int[] samples() {
+        return values;
+    }
+
     /** Sets the window: columns [columnFrom, columnTo) and rows [rowFrom, rowTo) of the image. */
     public void plan(Frame frame, Component component, int columnFrom, int columnTo, int rowFrom, int rowTo) {
         this.component = component;

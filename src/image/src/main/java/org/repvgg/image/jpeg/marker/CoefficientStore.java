@@ -8,8 +8,8 @@ import java.util.Arrays;
  * larger than {@link #KEPT_BYTES}.
  */
 public final class CoefficientStore {
-    /** Maximum number of bytes kept between images, enough for a progressive photograph of 8 megapixels. */
-    private static final int KEPT_BYTES = 32 << 20;
+    /** Maximum number of bytes kept between images, per component. */
+    private static final int KEPT_BYTES = 1 << 20;
 
     public short[] values = {};
     /** Number of blocks per row of blocks, including the dummy blocks of incomplete MCUs. */

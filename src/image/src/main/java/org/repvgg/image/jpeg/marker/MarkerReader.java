@@ -201,10 +201,10 @@ public final class MarkerReader {
         if (length != 8 + 3 * frame.count) {
             throw JpegException.badLength("frame", length, at);
         }
-        if (precision != 8 || frame.count > 4 || frame.count == 2) {
+        if (precision != 8 || frame.count > 4) {
             throw new JpegException(
                     JpegException.Reason.UNSUPPORTED,
-                    "it has " + frame.count + " components of " + precision + " bits (expected 1, 3 or 4 of 8)");
+                    "it has " + frame.count + " components of " + precision + " bits (expected at most 4 of 8)");
         }
         for (int c = 0; c < frame.count; c++) {
             Component component = frame.components[c];

@@ -6,6 +6,9 @@ package org.repvgg.image.jpeg.marker;
  * triangle filters. Samples are stored as int, so that C2 vectorizes loops over rows.
  */
 public final class SampleRows {
+    /** Maximum number of samples kept between images, per component. */
+    private static final int KEPT = 256 << 10;
+
     public int[] values = {};
     /** Number of samples from one row to the next. */
     public int stride;
@@ -26,6 +29,13 @@ public final class SampleRows {
         ringRows = 2 * mcuRows;
         if (values.length < stride * ringRows) {
             values = new int[stride * ringRows];
+        }
+    }
+
+    /** Releases the buffer if it is large. */
+    public void trim() {
+        if (values.length > KEPT) {
+            values = new int[0];
         }
     }
 
