@@ -25,6 +25,7 @@ import numpy as np
 import PIL
 from PIL import Image, features
 
+import drawn_kinds
 from broken_images import bombs, broken
 from compare_with_pillow import tensor
 from drawn_images import gifs, jpegs
@@ -49,6 +50,7 @@ def main(folder):
     whole = {f"{kind}/{name}": data for kind, files in kinds.items() for name, data in files.items()}
     kinds["broken"] = broken(whole)
     kinds["bombs"] = bombs(whole)
+    kinds["kinds"] = drawn_kinds.kinds()
     shutil.rmtree(folder, ignore_errors=True)
     cjpeg_version = subprocess.run(["cjpeg", "-version"], capture_output=True, text=True).stderr.split("\n")[0]
     versions = ", ".join(f"{name} {features.version(name)}" for name in ("libjpeg_turbo", "webp", "libtiff", "zlib_ng"))

@@ -21,7 +21,8 @@ final class PixelsCommand {
                 arguments.get(Options.MAX_IMAGE_BYTES),
                 arguments.get(Options.PIXELS_MAX_PIXELS),
                 defaults.maxScans(),
-                defaults.timeoutMillis());
+                defaults.timeoutMillis(),
+                arguments.get(Options.MAX_DECODE_MEMORY));
         Configuration conf = HadoopConfigurations.local();
         String output = arguments.get(Options.PIXELS_OUTPUT);
         WholeFile.requireWritable(Options.PIXELS_OUTPUT.name(), output, conf);

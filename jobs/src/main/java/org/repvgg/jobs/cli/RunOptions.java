@@ -17,6 +17,8 @@ final class RunOptions {
                 new Columns(arguments.get(Options.LOGITS), arguments.get(Options.EMBEDDING)),
                 arguments.get(Options.MAX_ERROR_RATE),
                 arguments.get(Options.MAX_IMAGE_BYTES),
-                arguments.get(Options.MAX_PIXELS));
+                arguments.get(Options.MAX_PIXELS),
+                arguments.get(Options.MAX_DECODE_MEMORY),
+                arguments.all(Options.SKIP));
     }
 }

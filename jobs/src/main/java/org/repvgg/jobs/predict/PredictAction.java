@@ -167,7 +167,8 @@ public final class PredictAction {
         } catch (UnsupportedNetworkException e) {
             throw new JobException(FailureCode.NETWORK_UNSUPPORTED, String.valueOf(e.getMessage()));
         }
-        ExecutorMemory.requireConfigured(planned, spark.sparkContext().getConf());
+        ExecutorMemory.requireConfigured(
+                planned, options.maxDecodeBytes(), spark.sparkContext().getConf());
     }
 
     private static Engine plan(FusedModel model, PreprocessSpec preprocess, EngineOptions options) {

@@ -41,6 +41,8 @@ public final class TestRun {
     /** So many that each archive has a split of its own. */
     int cores = 1_000;
 
+    List<String> skip = List.of();
+
     @Nullable
     String deadLetter;
 
@@ -78,13 +80,16 @@ public final class TestRun {
                 null,
                 base -> PREPROCESS,
                 new PredictOptions(
-                        kernel,
-                        weightCacheBytes,
-                        topK,
-                        new PredictOptions.Columns(true, false),
-                        maxErrorRate,
-                        ImageLimits.defaults().maxImageBytes(),
-                        ImageLimits.defaults().maxPixels()),
+                                kernel,
+                                weightCacheBytes,
+                                topK,
+                                new PredictOptions.Columns(true, false),
+                                maxErrorRate,
+                                ImageLimits.defaults().maxImageBytes(),
+                                ImageLimits.defaults().maxPixels())
+                        // so that executors of 512 MiB can run
+                        .withMaxDecodeBytes(96 << 20)
+                        .withSkip(skip),
                 deadLetter,
                 lease);
         OutputFolder folder = OutputFolder.open(output, mode, conf);

@@ -22,8 +22,9 @@ import org.repvgg.image.format.ImageLimits;
 /** Verdicts, decoded pixels and final tensors of every kind of file in docs/images.md equal Pillow's and torchvision's. */
 class PixelGoldenTest {
     /** Cases of each kind: a folder that lost some, or lines, must not pass. */
-    private static final Map<String, Integer> CASES =
-            Map.of("jpeg", 77, "png", 44, "webp", 136, "gif", 16, "bmp", 20, "tiff", 39, "broken", 147, "bombs", 17);
+    private static final Map<String, Integer> CASES = Map.of(
+            "jpeg", 77, "png", 44, "webp", 136, "gif", 16, "bmp", 20, "tiff", 39, "broken", 147, "bombs", 17, "kinds",
+            113);
 
     /** Pillow decodes them; docs/images.md says that they are refused as {@code unsupported}. */
     private static final Set<String> UNSUPPORTED =

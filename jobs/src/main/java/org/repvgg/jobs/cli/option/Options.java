@@ -205,6 +205,26 @@ public final class Options {
             .or(DEFAULTS.maxPixels())
             .means("width times height of one image; larger ones fail and are not decoded");
 
+    public static final OptionRow<Long> MAX_DECODE_MEMORY = row("--max-decode-memory", "SIZE", ValueType.size())
+            .in(PREDICT, QUICKSTART, PIXELS)
+            .unit("bytes")
+            .enters(Fingerprint.OUTPUT)
+            .or(DEFAULTS.maxDecodeBytes())
+            .means("bytes, or with k, m or g, of heap that decoding one image may take; images that need more fail")
+            .details(
+                    "An executor reserves it once for all its tasks; images that need more than 16m wait for their share."
+                            + " A progressive JPEG at the default pixel limit needs up to 515m, a photograph of 12 megapixels"
+                            + " 1m, progressive 35m. Not in the fingerprint while it has its default.");
+
+    public static final OptionRow<String> SKIP = row("--skip", "PATH", ValueType.text())
+            .in(PREDICT)
+            .form(Form.REPEATED)
+            .example("part-00017.tar!/n01440764_10026.jpg")
+            .means("images that get a row with the code 'skipped' and are not decoded; may be repeated")
+            .details(
+                    "A path as in the output, or its end after a slash; * stands for any characters, ? for one. A rerun"
+                            + " with --mode resume may have other paths.");
+
     public static final OptionRow<Long> PIXELS_MAX_PIXELS = row("--max-pixels", "N", ValueType.longNumber(1))
             .in(PIXELS)
             .unit("pixels")

@@ -28,6 +28,7 @@ final class Classifier {
     private final PredictSettings settings;
     private final Constants constants;
     private final Preprocessor preprocessor;
+    private final SkippedImages skipped;
     private final Session session;
     private final float[] logits;
     private final float @Nullable [] embedding;
@@ -50,8 +51,11 @@ final class Classifier {
         this.settings = settings;
         constants = new Constants(
                 settings.modelFingerprint(), settings.preprocessFingerprint(), engine.kernel(), settings.runId());
-        preprocessor =
-                new Preprocessor(settings.parsedPreprocess(), settings.options().imageLimits());
+        preprocessor = new Preprocessor(
+                settings.parsedPreprocess(),
+                settings.options().imageLimits(),
+                ExecutorEngine.decodeMemory(settings.options().maxDecodeBytes()));
+        skipped = new SkippedImages(settings.options().skip());
         session = engine.newSession();
         logits = new float[engine.batchImages() * engine.classes()];
         embedding = settings.options().columns().embedding()
@@ -68,6 +72,13 @@ final class Classifier {
     @Nullable
     Failure add(EncodedImage image) {
         Origin origin = new Origin(image.path(), image.length(), image.modifiedMillis());
+        if (skipped.contain(image.path())) {
+            return fail(
+                    origin,
+                    new Picture(null, null, null),
+                    SkippedImages.CODE,
+                    "Cannot classify " + image.path() + ": --skip names it.");
+        }
         if (image.failure() != null) {
             return fail(
                     origin,
@@ -94,6 +105,8 @@ final class Classifier {
                     ? new Picture(null, null, null)
                     : new Picture(header.width(), header.height(), header.format());
             return fail(origin, picture, e.code().toString(), String.valueOf(e.getMessage()));
+        } catch (OutOfMemoryError e) {
+            throw new HeapFull(e, Redaction.of(image.path()));
         } finally {
             decodeNanos += System.nanoTime() - start;
         }

@@ -6,6 +6,7 @@ import org.apache.spark.broadcast.Broadcast;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.engine.Engine;
 import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.format.DecodeMemory;
 import org.repvgg.jobs.metrics.WorkMetrics;
 import org.repvgg.model.FusedModel;
 import org.slf4j.Logger;
@@ -22,6 +23,18 @@ final class ExecutorEngine {
 
     private final String key;
     private final Engine engine;
+
+    private static @Nullable DecodeMemory decodeMemory;
+    private static long decodeBytes;
+
+    /** The memory for decoding that all tasks of this JVM share. */
+    static synchronized DecodeMemory decodeMemory(long bytes) {
+        if (decodeMemory == null || decodeBytes != bytes) {
+            decodeMemory = new DecodeMemory(bytes);
+            decodeBytes = bytes;
+        }
+        return decodeMemory;
+    }
 
     private ExecutorEngine(String key, Engine engine) {
         this.key = key;
@@ -40,7 +53,8 @@ final class ExecutorEngine {
             Engine engine =
                     Engine.of(model.value(), height, width, settings.options().engineOptions());
             Runtime jvm = Runtime.getRuntime();
-            ExecutorMemory.of(engine, SparkEnv.get().conf(), jvm.availableProcessors())
+            long decodeBytes = settings.options().maxDecodeBytes();
+            ExecutorMemory.of(engine, decodeBytes, SparkEnv.get().conf(), jvm.availableProcessors())
                     .require(jvm.maxMemory());
             current = new ExecutorEngine(key, engine);
             WorkMetrics.ofThisJvm().enginesPacked.inc();

@@ -2,6 +2,7 @@
 package org.repvgg.jobs.predict.task;
 
 import java.io.Serializable;
+import java.util.List;
 import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.KernelChoice;
 import org.repvgg.image.format.ImageLimits;
@@ -16,6 +17,9 @@ import org.repvgg.image.format.ImageLimits;
  * @param maxErrorRate maximum share of images, 0 to 1, that may fail; beyond it nothing is published
  * @param maxImageBytes encoded bytes of the largest image that is read
  * @param maxPixels width times height of the largest image that is decoded
+ * @param maxDecodeBytes heap that the decoding of one image may take, and that all images together may take beyond a
+ *     task's allowance
+ * @param skip patterns of images that get a row without being decoded; see {@link SkippedImages}
  */
 public record PredictOptions(
         String kernel,
@@ -24,10 +28,37 @@ public record PredictOptions(
         Columns columns,
         double maxErrorRate,
         long maxImageBytes,
-        long maxPixels)
+        long maxPixels,
+        long maxDecodeBytes,
+        List<String> skip)
         implements Serializable {
     /** The optional columns. */
     public record Columns(boolean logits, boolean embedding) implements Serializable {}
+
+    public PredictOptions {
+        skip = List.copyOf(skip);
+    }
+
+    /** Options with the default memory for decoding, which skip no image. */
+    public PredictOptions(
+            String kernel,
+            long weightCacheBytes,
+            int topK,
+            Columns columns,
+            double maxErrorRate,
+            long maxImageBytes,
+            long maxPixels) {
+        this(
+                kernel,
+                weightCacheBytes,
+                topK,
+                columns,
+                maxErrorRate,
+                maxImageBytes,
+                maxPixels,
+                ImageLimits.DEFAULT_MAX_DECODE_BYTES,
+                List.of());
+    }
 
     /** The defaults of the command line. */
     public static PredictOptions defaults() {
@@ -38,11 +69,38 @@ public record PredictOptions(
 
     public PredictOptions withColumns(boolean logits, boolean embedding) {
         return new PredictOptions(
-                kernel, weightCacheBytes, topK, new Columns(logits, embedding), maxErrorRate, maxImageBytes, maxPixels);
+                kernel,
+                weightCacheBytes,
+                topK,
+                new Columns(logits, embedding),
+                maxErrorRate,
+                maxImageBytes,
+                maxPixels,
+                maxDecodeBytes,
+                skip);
     }
 
     public PredictOptions withMaxErrorRate(double rate) {
-        return new PredictOptions(kernel, weightCacheBytes, topK, columns, rate, maxImageBytes, maxPixels);
+        return new PredictOptions(
+                kernel, weightCacheBytes, topK, columns, rate, maxImageBytes, maxPixels, maxDecodeBytes, skip);
+    }
+
+    public PredictOptions withMaxDecodeBytes(long bytes) {
+        return new PredictOptions(
+                kernel, weightCacheBytes, topK, columns, maxErrorRate, maxImageBytes, maxPixels, bytes, skip);
+    }
+
+    public PredictOptions withSkip(List<String> patterns) {
+        return new PredictOptions(
+                kernel,
+                weightCacheBytes,
+                topK,
+                columns,
+                maxErrorRate,
+                maxImageBytes,
+                maxPixels,
+                maxDecodeBytes,
+                patterns);
     }
 
     public EngineOptions engineOptions() {
@@ -56,6 +114,6 @@ public record PredictOptions(
 
     ImageLimits imageLimits() {
         ImageLimits defaults = ImageLimits.defaults();
-        return new ImageLimits(maxImageBytes, maxPixels, defaults.maxScans(), defaults.timeoutMillis());
+        return new ImageLimits(maxImageBytes, maxPixels, defaults.maxScans(), defaults.timeoutMillis(), maxDecodeBytes);
     }
 }

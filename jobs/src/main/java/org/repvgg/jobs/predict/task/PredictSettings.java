@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.format.ImageLimits;
 import org.repvgg.jobs.output.Fingerprints;
 
 /**
@@ -48,6 +49,9 @@ public record PredictSettings(
         values.put("classes", inference.labels().isEmpty() ? "none" : Fingerprints.ofLines(inference.labels()));
         values.put("max_image_bytes", Long.toString(options.maxImageBytes()));
         values.put("max_pixels", Long.toString(options.maxPixels()));
+        if (options.maxDecodeBytes() != ImageLimits.DEFAULT_MAX_DECODE_BYTES) {
+            values.put("max_decode_memory", Long.toString(options.maxDecodeBytes()));
+        }
         return new Fingerprints(values);
     }
 

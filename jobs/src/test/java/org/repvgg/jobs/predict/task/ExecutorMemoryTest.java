@@ -16,6 +16,7 @@ import org.repvgg.jobs.predict.TestRun;
 
 class ExecutorMemoryTest {
     private static final long MIB = 1 << 20;
+    private static final long DECODE = 96 * MIB;
 
     private static Engine engine() {
         return Engine.of(TestRun.network(1), 32, 32, EngineOptions.defaults().withKernel(KernelChoice.SCALAR));
@@ -41,16 +42,18 @@ class ExecutorMemoryTest {
             k8s://host       | 1
             """)
     void tasksComeFromTheMaster(String master, int tasks) {
-        assertThat(ExecutorMemory.of(engine(), conf("spark.master", master), 64).tasks())
+        assertThat(ExecutorMemory.of(engine(), DECODE, conf("spark.master", master), 64)
+                        .tasks())
                 .isEqualTo(tasks);
     }
 
     @Test
     void tasksComeFromCoresAndCpusATask() {
-        assertThat(ExecutorMemory.of(engine(), conf("spark.executor.cores", "8", "spark.task.cpus", "2"), 64)
+        assertThat(ExecutorMemory.of(engine(), DECODE, conf("spark.executor.cores", "8", "spark.task.cpus", "2"), 64)
                         .tasks())
                 .isEqualTo(4);
-        assertThat(ExecutorMemory.of(engine(), conf("spark.master", "spark://host:1", "spark.cores.max", "6"), 64)
+        assertThat(ExecutorMemory.of(
+                                engine(), DECODE, conf("spark.master", "spark://host:1", "spark.cores.max", "6"), 64)
                         .tasks())
                 .isEqualTo(6);
     }
@@ -58,33 +61,34 @@ class ExecutorMemoryTest {
     @Test
     void aClusterWithoutRoomIsRefusedOnTheDriver() {
         SparkConf conf = conf("spark.master", "yarn", "spark.executor.memory", "512m", "spark.executor.cores", "16");
-        assertThatThrownBy(() -> ExecutorMemory.requireConfigured(engine(), conf))
+        assertThatThrownBy(() -> ExecutorMemory.requireConfigured(engine(), DECODE, conf))
                 .isInstanceOf(JobException.class)
                 .hasMessageStartingWith(
                         "Cannot run the network on an executor: its heap has 512 MiB (expected at least ");
-        ExecutorMemory.requireConfigured(engine(), conf.set("spark.executor.cores", "1"));
+        ExecutorMemory.requireConfigured(engine(), DECODE, conf.set("spark.executor.cores", "1"));
     }
 
     @Test
     void aHeapThatIsTooSmallIsRefusedWithTheSum() {
-        ExecutorMemory memory = new ExecutorMemory(200 * MIB, 0, 100 * MIB, 4);
-        memory.require((200 + 4 * (100 + 16 + 32) + 128) * MIB);
+        ExecutorMemory memory = new ExecutorMemory(200 * MIB, 0, 100 * MIB, DECODE, 4);
+        memory.require((200 + 4 * (100 + 16 + 32) + 96 + 128) * MIB);
         assertThatThrownBy(() -> memory.require(512 * MIB))
                 .isInstanceOf(IllegalStateException.class)
-                .hasMessage("Cannot run the network on an executor: its heap has 512 MiB (expected at least 920 MiB:"
-                        + " 200 of weights, 4 tasks of 148, 128 for Spark). Raise spark.executor.memory (under"
-                        + " local[N] the driver's: REPVGG_MEMORY, spark-submit --driver-memory) or lower"
-                        + " spark.executor.cores.");
+                .hasMessage("Cannot run the network on an executor: its heap has 512 MiB (expected at least 1016 MiB:"
+                        + " 200 of weights, 4 tasks of 148, 96 for decoding by --max-decode-memory, 128 for Spark). Raise spark.executor.memory (under"
+                        + " local[N] the driver's: REPVGG_MEMORY, spark-submit --driver-memory), or lower"
+                        + " --max-decode-memory, which refuses larger images, or spark.executor.cores.");
     }
 
     @Test
     void theWeightCacheIsCountedAndNamed() {
         Engine engine =
                 Engine.of(TestRun.network(1), 32, 32, EngineOptions.defaults().withWeightCacheBytes(Long.MAX_VALUE));
-        ExecutorMemory memory = ExecutorMemory.of(engine, conf(), 1);
+        ExecutorMemory memory = ExecutorMemory.of(engine, DECODE, conf(), 1);
         assertThat(memory.cacheBytes()).isPositive();
         assertThat(memory.weightBytes()).isGreaterThan(memory.cacheBytes());
-        assertThatThrownBy(() -> new ExecutorMemory(300 * MIB, 100 * MIB, 100 * MIB, 4).require(512 * MIB))
-                .hasMessageContaining(": 300 of weights with 100 by --weight-cache, 4 tasks of 148, 128 for Spark)");
+        assertThatThrownBy(() -> new ExecutorMemory(300 * MIB, 100 * MIB, 100 * MIB, DECODE, 4).require(512 * MIB))
+                .hasMessageContaining(": 300 of weights with 100 by --weight-cache, 4 tasks of 148, 96 for decoding by"
+                        + " --max-decode-memory, 128 for Spark)");
     }
 }

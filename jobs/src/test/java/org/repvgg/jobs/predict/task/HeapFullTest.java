@@ -24,4 +24,11 @@ class HeapFullTest {
                         + " REPVGG_MEMORY)");
         assertThat(new HeapFull(new OutOfMemoryError("x")).getStackTrace()).isEmpty();
     }
+
+    @Test
+    void theUserReadsWhichImageItWas() {
+        assertThat(new HeapFull(new OutOfMemoryError("Java heap space"), "file:/in/a.tar!/b.tif"))
+                .hasMessageContaining(" MiB is full (Java heap space) while file:/in/a.tar!/b.tif was decoded. Raise ")
+                .hasMessageEndingWith(", or leave the image out with --skip 'file:/in/a.tar!/b.tif'");
+    }
 }

@@ -2,6 +2,8 @@
 package org.repvgg.image.tiff;
 
 import org.repvgg.image.format.ImageException;
+import org.repvgg.image.tiff.fax.FaxBits;
+import org.repvgg.image.tiff.fax.FaxRow;
 
 /**
  * Modified Huffman, Group 3 (one- and two-dimensional) and Group 4 of ITU-T T.4 and T.6. A whole part is decoded at once.

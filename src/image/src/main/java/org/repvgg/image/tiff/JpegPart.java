@@ -102,7 +102,8 @@ final class JpegPart implements PartDecoder {
         rows = (int) (total / rowBytes);
         int components = header.planar ? 1 : header.samples;
         if (decoder.components() != components) {
-            throw header.corrupt("a JPEG of " + decoder.components() + " components in it (expected " + components + ")");
+            throw header.corrupt(
+                    "a JPEG of " + decoder.components() + " components in it (expected " + components + ")");
         }
         boolean lastStrip = !parts.tiled() && firstRow + rows == header.height && jpegWidth == parts.width();
         if (jpegWidth > parts.width() || jpegHeight > rows && !lastStrip) {

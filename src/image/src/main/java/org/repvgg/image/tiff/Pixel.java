@@ -58,9 +58,7 @@ record Pixel(String mode, Kind kind, int bits, int samples, boolean swapped, boo
             case 6 ->
                 format[0] != 1 || reversed || bits[0] != 8 || extra.length > 0
                         ? null
-                        : n == 1
-                                ? plain("L", Kind.GRAY, 8, 1)
-                                : n == 3 ? plain("YCbCr", Kind.YCBCR, 24, 3) : null;
+                        : n == 1 ? plain("L", Kind.GRAY, 8, 1) : n == 3 ? plain("YCbCr", Kind.YCBCR, 24, 3) : null;
             case 8 ->
                 format[0] == 1 && !reversed && n == 3 && bits[0] == 8 && extra.length == 0
                         ? plain("LAB", Kind.LAB, 24, 3)
@@ -98,11 +96,9 @@ record Pixel(String mode, Kind kind, int bits, int samples, boolean swapped, boo
                 bigEndian && (inverted || reversed) || inverted && reversed
                         ? null
                         : new Pixel(wide, Kind.GRAY16, 16, 1, bigEndian, false, reversed);
-            case 216 ->
-                inverted || reversed ? null : new Pixel("I", Kind.SIGNED16, 16, 1, bigEndian, false, false);
+            case 216 -> inverted || reversed ? null : new Pixel("I", Kind.SIGNED16, 16, 1, bigEndian, false, false);
             case 132 -> bigEndian || inverted || reversed ? null : plain("I", Kind.SIGNED32, 32, 1);
-            case 232 ->
-                inverted || reversed ? null : new Pixel("I", Kind.SIGNED32, 32, 1, bigEndian, false, false);
+            case 232 -> inverted || reversed ? null : new Pixel("I", Kind.SIGNED32, 32, 1, bigEndian, false, false);
             case 332 -> reversed ? null : new Pixel("F", Kind.FLOAT, 32, 1, bigEndian, false, false);
             default -> null;
         };
@@ -114,7 +110,13 @@ record Pixel(String mode, Kind kind, int bits, int samples, boolean swapped, boo
             return extra.length > 0 || bits != 8 && (bits != 16 || reversed)
                     ? null
                     : new Pixel(
-                            "RGB", bits == 8 ? Kind.RGB : Kind.RGB16, 3 * bits, 3, bigEndian && bits == 16, false, reversed);
+                            "RGB",
+                            bits == 8 ? Kind.RGB : Kind.RGB16,
+                            3 * bits,
+                            3,
+                            bigEndian && bits == 16,
+                            false,
+                            reversed);
         }
         boolean others = extra.length < 2 || Arrays.stream(extra).skip(1).allMatch(e -> e == 0);
         if (reversed || n < 4 || n > 6 || !others || extra.length != n - 3 && (extra.length > 0 || n > 4)) {

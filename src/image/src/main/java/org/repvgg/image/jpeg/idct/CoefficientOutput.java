@@ -62,15 +62,16 @@ public final class CoefficientOutput {
                 at = 0;
             }
             int any = 0;
+            int below = 0;
             for (int k = 0; k < 64; k++) {
-                int value = (short) (values[at + k] * step[k]);
-                block[k] = value;
-                any |= k == 0 ? 0 : value;
+                block[k] = (short) (values[at + k] * step[k]);
+                any |= k == 0 ? 0 : values[at + k];
+                below |= k < 8 ? 0 : values[at + k];
             }
             if (any == 0) {
                 InverseDct.constant(block[0], samples.values, samples.at(blockRow, x), samples.stride);
             } else {
-                dct.transform(block, samples.values, samples.at(blockRow, x), samples.stride);
+                dct.transform(block, below != 0, samples.values, samples.at(blockRow, x), samples.stride);
             }
         }
     }

@@ -57,8 +57,14 @@ public final class InverseDct {
         }
     }
 
-    public void transform(int[] block, int[] to, int at, int stride) {
-        if (!columns(block)) {
+    /**
+     * Transforms a block.
+     *
+     * @param belowFirstRow whether a coefficient below the first row was not zero before it was multiplied with its
+     *     step; matters only if steps are zero
+     */
+    public void transform(int[] block, boolean belowFirstRow, int[] to, int at, int stride) {
+        if (!columns(block) && !belowFirstRow) {
             constantColumns(block);
         }
         rows(to, at, stride);

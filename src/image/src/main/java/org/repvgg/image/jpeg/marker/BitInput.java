@@ -43,6 +43,8 @@ public final class BitInput {
     public int marker;
     /** Set if the segment ended early: nothing more is decoded up to the next restart. */
     public boolean insufficient;
+    /** Set while a fill byte before a marker counts as a marker, as on libjpeg-turbo's fast path. */
+    public boolean fillBytesEnd;
 
     void open(byte[] data, int dataLength) {
         bytes = data;
@@ -118,6 +120,16 @@ public final class BitInput {
         return true;
     }
 
+    /** Whether the first marker of the next {@code count} bytes follows a fill byte. */
+    public boolean fillByteAhead(int count) {
+        for (int p = pos; p + 1 < Math.min(length, pos + count); p++) {
+            if (bytes[p] == (byte) 0xff && bytes[++p] != 0) {
+                return bytes[p] == (byte) 0xff;
+            }
+        }
+        return false;
+    }
+
     /** Fills the bit buffer byte by byte up to a marker, and then with zeros up to {@code needed} bits. */
     public void fill(int needed) throws Suspension {
         while (marker == 0 && bits < WANTED) {
@@ -125,7 +137,7 @@ public final class BitInput {
             if (c == 0xff) {
                 do {
                     c = next();
-                } while (c == 0xff);
+                } while (c == 0xff && !fillBytesEnd);
                 if (c != 0) {
                     marker = c;
                     break;

@@ -19,6 +19,8 @@ import org.repvgg.image.jpeg.marker.Scan;
  */
 public final class ScanDecoder {
     private static final int[] NO_QUANTIZATION = ones();
+    /** The most blocks of an MCU. */
+    private static final int MAX_BLOCKS = 10;
 
     private final MarkerReader reader;
     private final BitInput in;
@@ -32,6 +34,13 @@ public final class ScanDecoder {
     private final HuffmanTable[] acTables = new HuffmanTable[4];
     private int restartsToGo;
     private long mcusToGo;
+
+    /** Whether a step of the scan's components is zero. */
+    private boolean zeroSteps;
+    /** Coefficients of the MCU that an abandoned decoding left. */
+    private final int[][] leftovers = new int[MAX_BLOCKS][64];
+
+    private boolean leftoverBlocks;
 
     private int savedPos;
     private long savedBuffer;
@@ -68,6 +77,13 @@ public final class ScanDecoder {
                 acTables[i] = reader.tables.table(reader.tables.ac, scan.components[i].acTable);
             }
         }
+        zeroSteps = false;
+        for (int i = 0; i < scan.count; i++) {
+            for (int k = 0; k < 64; k++) {
+                zeroSteps |= scan.components[i].quant[k] == 0;
+            }
+        }
+        leftoverBlocks = false;
         sequential.clear();
         progressive.restoreRun(0);
         forgetDc();
@@ -179,12 +195,16 @@ public final class ScanDecoder {
                 continue;
             }
             save();
-            boolean careful = in.marker != 0
+            boolean careful = zeroSteps
+                    || in.marker != 0
                     || in.limit - in.pos < SequentialDecoder.MAX_BLOCK_BYTES * scan.blocks
                     || (segmented && mcusToGo <= reader.restartInterval);
             if (careful || !mcuToSamples(mcuRow, mcu)) {
                 if (!careful) {
                     restore();
+                    if (in.fillByteAhead(SequentialDecoder.MAX_BLOCK_BYTES * scan.blocks)) {
+                        decodeUpToFillByte();
+                    }
                 }
                 carefully(mcuRow, mcu);
             }
@@ -209,9 +229,38 @@ public final class ScanDecoder {
         return true;
     }
 
+    /**
+     * Decodes an MCU in the way of libjpeg-turbo's fast path, which takes a fill byte for the end of the data, and keeps
+     * its coefficients: they stay in the MCU where the slow path, which follows, sets none.
+     */
+    private void decodeUpToFillByte() throws JpegException {
+        save();
+        in.fillBytesEnd = true;
+        int k = 0;
+        try {
+            for (int i = 0; i < scan.count; i++) {
+                Component component = scan.components[i];
+                int blocks = scan.interleaved() ? component.h * component.v : 1;
+                for (int b = 0; b < blocks; b++) {
+                    sequential.careful(dcTables[i], acTables[i], component, component.quant);
+                    System.arraycopy(sequential.block, 0, leftovers[k++], 0, 64);
+                    sequential.clear();
+                }
+            }
+            leftoverBlocks = true;
+        } catch (BitInput.Suspension s) {
+            leftoverBlocks = false;
+        } finally {
+            in.fillBytesEnd = false;
+            restore();
+            in.insufficient = false;
+        }
+    }
+
     private void carefully(int mcuRow, int mcu) throws JpegException {
         while (true) {
             save();
+            int k = 0;
             try {
                 for (int i = 0; i < scan.count; i++) {
                     Component component = scan.components[i];
@@ -219,11 +268,18 @@ public final class ScanDecoder {
                     int v = scan.interleaved() ? component.v : 1;
                     for (int y = 0; y < v; y++) {
                         for (int x = 0; x < h; x++) {
+                            if (leftoverBlocks) {
+                                System.arraycopy(leftovers[k++], 0, sequential.block, 0, 64);
+                            }
                             sequential.careful(dcTables[i], acTables[i], component, component.quant);
+                            if (leftoverBlocks) {
+                                sequential.last = 63;
+                            }
                             transform(component, mcuRow * v + y, mcu * h + x);
                         }
                     }
                 }
+                leftoverBlocks = false;
                 return;
             } catch (BitInput.Suspension s) {
                 restoreAndExtend();
@@ -252,7 +308,7 @@ public final class ScanDecoder {
             if (sequential.last == 0) {
                 InverseDct.constant(block[0], samples.values, at, samples.stride);
             } else {
-                dct.transform(block, samples.values, at, samples.stride);
+                dct.transform(block, sequential.belowFirstRow, samples.values, at, samples.stride);
             }
         }
         sequential.clear();

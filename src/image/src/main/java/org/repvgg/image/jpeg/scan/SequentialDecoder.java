@@ -27,6 +27,12 @@ final class SequentialDecoder {
     /** Scan-order index of the last coefficient that was set; may exceed 63 in corrupt data. */
     int last;
 
+    /**
+     * Set by {@link #careful} if a coefficient below the first row was not zero before it was multiplied with its step,
+     * which may be zero.
+     */
+    boolean belowFirstRow;
+
     SequentialDecoder(BitInput in) {
         this.in = in;
     }
@@ -34,6 +40,7 @@ final class SequentialDecoder {
     void clear() {
         Arrays.fill(block, 0);
         last = 0;
+        belowFirstRow = false;
     }
 
     /**
@@ -170,7 +177,9 @@ final class SequentialDecoder {
             }
             k += symbol >> 4;
             int value = HuffmanTable.extend(in.take(size), size);
-            block[ZigZag.NATURAL[k]] = (short) (value * quant[k]);
+            int natural = ZigZag.NATURAL[k];
+            block[natural] = (short) (value * quant[k]);
+            belowFirstRow |= natural >= 8;
             lastSet = k++;
         }
         last = lastSet;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.image.tiff;
+package org.repvgg.image.tiff.fax;
 
 import java.util.Arrays;
 
@@ -8,9 +8,9 @@ import java.util.Arrays;
  * invalid row are trimmed or completed to the width, and stale runs of an older row may be met beyond those of the
  * reference, in the same way as in libtiff, so that damaged faxes give the same pixels.
  */
-final class FaxRow {
+public final class FaxRow {
     /** Thrown if a row has more runs than the array takes. */
-    static final class Overflow extends Exception {
+    public static final class Overflow extends Exception {
         private static final long serialVersionUID = 1L;
 
         Overflow() {
@@ -32,9 +32,9 @@ final class FaxRow {
     private int above;
     private boolean inTwoDimensions;
     /** Set if the last row ended with an end-of-line code, of which the final 1 has not been read. */
-    boolean endOfLine;
+    public boolean endOfLine;
 
-    FaxRow(FaxBits bits, int width, boolean withReference) {
+    public FaxRow(FaxBits bits, int width, boolean withReference) {
         this.bits = bits;
         this.width = width;
         capacity = (width + 1 + 31) / 32 * 32 * (withReference ? 2 : 1);
@@ -43,13 +43,13 @@ final class FaxRow {
     }
 
     /** Before the first row of a part: the row above is white. */
-    void reset() {
+    public void reset() {
         reference[0] = width;
         reference[1] = 0;
         endOfLine = false;
     }
 
-    void begin() {
+    public void begin() {
         count = 0;
         a0 = 0;
         run = 0;
@@ -67,7 +67,7 @@ final class FaxRow {
     }
 
     /** Reads a row of run lengths; returns false if the data ended. */
-    boolean oneDimensional() throws Overflow {
+    public boolean oneDimensional() throws Overflow {
         try {
             boolean black = false;
             while (runOf(black) && a0 < width) {
@@ -111,7 +111,7 @@ final class FaxRow {
     }
 
     /** Reads a row relative to the reference; returns false if the data ended. */
-    boolean twoDimensional() throws Overflow {
+    public boolean twoDimensional() throws Overflow {
         inTwoDimensions = true;
         boolean there = true;
         try {
@@ -234,7 +234,7 @@ final class FaxRow {
     }
 
     /** Writes the row, black as 1. */
-    void fill(byte[] to, int at) {
+    public void fill(byte[] to, int at) {
         Arrays.fill(to, at, at + (width + 7) / 8, (byte) 0);
         int x = 0;
         for (int i = 0; i < count; i++) {
@@ -266,7 +266,7 @@ final class FaxRow {
     }
 
     /** Makes this row the reference of the next one. */
-    void keepAsReference() throws Overflow {
+    public void keepAsReference() throws Overflow {
         set(0);
         int[] t = runs;
         runs = reference;

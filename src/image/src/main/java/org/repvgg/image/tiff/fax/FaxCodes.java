@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.image.tiff;
+package org.repvgg.image.tiff.fax;
 
 /**
  * The codes of ITU-T T.4 (tables 2 and 3) and T.6 (table 1) as lookup tables: the next bits of the data, the first one

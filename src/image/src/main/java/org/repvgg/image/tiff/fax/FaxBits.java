@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.image.tiff;
+package org.repvgg.image.tiff.fax;
 
 /** The bits of a fax; the last code may be completed with zeros, but none may begin after the last bit. */
-final class FaxBits {
+public final class FaxBits {
     /** Thrown where a code would begin after the last bit. */
-    static final class End extends Exception {
+    public static final class End extends Exception {
         private static final long serialVersionUID = 1L;
 
         private End() {
@@ -22,7 +22,7 @@ final class FaxBits {
     private long buffer;
     private int available;
 
-    void open(byte[] data, int from, int to, boolean lowBitFirst) {
+    public void open(byte[] data, int from, int to, boolean lowBitFirst) {
         bytes = data;
         start = from;
         end = to;
@@ -30,19 +30,19 @@ final class FaxBits {
         rewind();
     }
 
-    void rewind() {
+    public void rewind() {
         pos = start;
         buffer = 0;
         available = 0;
     }
 
     /** What is thrown at the end of the data. */
-    End end() {
+    public End end() {
         return ended;
     }
 
     /** The next {@code n} bits, which stay. */
-    int peek(int n) throws End {
+    public int peek(int n) throws End {
         while (available < n) {
             if (pos == end) {
                 if (available == 0) {
@@ -59,7 +59,7 @@ final class FaxBits {
         return (int) (buffer >>> (available - n)) & (1 << n) - 1;
     }
 
-    void skip(int n) {
+    public void skip(int n) {
         available -= n;
     }
 
@@ -71,12 +71,12 @@ final class FaxBits {
     }
 
     /** Skips up to the next byte. */
-    void alignToByte() {
+    public void alignToByte() {
         available &= ~7;
     }
 
     /** Skips up to the next word of 16 bits; words begin at even bytes of the file. */
-    void alignToWord() {
+    public void alignToWord() {
         available &= ~15;
         if (available == 0 && (pos & 1) != 0) {
             pos++;
