@@ -87,7 +87,9 @@ record Golden(
                 return report.message();
             }
             boolean tooLarge = report.error() == ErrorCode.TOO_LARGE;
-            return tooLarge == BOMBS.contains(error) ? "" : report.message() + " (Pillow: " + error + ")";
+            // Of a BMP or a TIFF, a ValueError says that pixels are missing or not known.
+            boolean bomb = BOMBS.contains(error) && (!error.equals("ValueError") || !member.startsWith("kinds/"));
+            return tooLarge == bomb ? "" : report.message() + " (Pillow: " + error + ")";
         }
         String size = report.width() + " x " + report.height();
         String expected = width + " x " + height;

@@ -28,6 +28,7 @@ public final class Directory {
     private final boolean bigEndian;
     private final boolean wide;
     private final Map<Integer, Entry> entries = new HashMap<>();
+    private boolean cut;
 
     private record Entry(int type, long count, int at) {}
 
@@ -46,6 +47,7 @@ public final class Directory {
     private void read() {
         long at = wide ? i64(from + 8) : u32(from + 4);
         int countBytes = wide ? 8 : 2;
+        cut = true;
         if (at < 0 || at > to - from - countBytes) {
             return;
         }
@@ -53,6 +55,7 @@ public final class Directory {
         long count = wide ? i64(pos) : u16(pos);
         pos += countBytes;
         int size = wide ? 20 : 12;
+        cut = count < 0 || count > (to - pos) / size;
         long outOfLine = 0;
         for (long i = 0; (i < count || count < 0) && pos + size <= to; i++, pos += size) {
             int tag = u16(pos);
@@ -81,6 +84,11 @@ public final class Directory {
             }
             entries.put(tag, new Entry(type, values, from + (int) offset));
         }
+    }
+
+    /** Whether the file ends before the last entry. */
+    public boolean cut() {
+        return cut;
     }
 
     public boolean bigEndian() {

@@ -29,6 +29,17 @@ final class Parts {
     private final long rowBytes;
     private final int down;
 
+    /** Tags of which libtiff takes one value and no other number. */
+    private static final int[] SINGLE = {
+        TiffTag.WIDTH,
+        TiffTag.HEIGHT,
+        TiffTag.SAMPLES,
+        TiffTag.ROWS_PER_STRIP,
+        TiffTag.PLANAR,
+        TiffTag.TILE_WIDTH,
+        TiffTag.TILE_HEIGHT
+    };
+
     /** Where a part lies in the file. */
     record Range(int from, int to) {}
 
@@ -48,6 +59,17 @@ final class Parts {
     private Parts(TiffHeader header, int planes, int unitBits, int across, int down) throws ImageException {
         this.header = header;
         this.planes = planes;
+        if (header.tags.cut()) {
+            throw header.truncated("the directory");
+        }
+        for (int tag : SINGLE) {
+            if (header.tags.count(tag) > 1) {
+                throw header.corrupt("tag " + tag + " with " + header.tags.count(tag) + " values (expected 1)");
+            }
+        }
+        if (header.tags.has(TiffTag.BITS) && !header.tags.whole(TiffTag.BITS)) {
+            throw header.corrupt("bits per sample that are no whole numbers");
+        }
         tiled = header.tags.has(TiffTag.TILE_WIDTH) || header.tags.has(TiffTag.TILE_HEIGHT);
         if (tiled) {
             width = side(TiffTag.TILE_WIDTH);
