@@ -74,11 +74,7 @@ class ArchitectureTest {
             .should()
             .onlyDependOnClassesThat()
             .resideInAnyPackage(
-                    "java..",
-                    "io.airlift.compress..",
-                    "org.tukaani.xz..",
-                    "org.jspecify..",
-                    "org.repvgg.image..");
+                    "java..", "io.airlift.compress..", "org.tukaani.xz..", "org.jspecify..", "org.repvgg.image..");
 
     @ArchTest
     static final ArchRule reparamKnowsTheModelAlone = noClasses()

@@ -102,6 +102,7 @@ class S3SpeculationIT {
                         "spark.ui.enabled", "false",
                         "spark.executor.extraClassPath", ClusterProcess.classFolders(),
                         "spark.executor.memory", "768m",
+                        "spark.repvgg.maxDecodeMemory", "96m",
                         "spark.executor.extraJavaOptions", "-XX:+UseSerialGC",
                         "spark.extraListeners", TwoHosts.Attempts.class.getName())
                 .forEach((key, value) -> options.add("-D" + key + "=" + value));
