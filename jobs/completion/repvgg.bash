@@ -50,12 +50,12 @@ _repvgg() {
     if [[ -z $words && (-z $command || $current == -*) ]]; then
         case $command in
             '') words='quickstart inspect fuse convert pixels predict audit bench --conf --conf-file --help --version' ;;
-            quickstart) words='--conf --conf-file --embedding --examples --help --kernel --logits --master --max-error-rate --max-image-bytes --max-pixels --output --top-k --version --weight-cache' ;;
+            quickstart) words='--conf --conf-file --embedding --examples --help --kernel --logits --master --max-decode-memory --max-error-rate --max-image-bytes --max-pixels --output --top-k --version --weight-cache' ;;
             inspect) words='--activation --checkpoint --conf --conf-file --dialect --dilation --eps --help --json --key --padding-mode --rename --strides --variant --version' ;;
             fuse) words='--activation --checkpoint --classes --conf --conf-file --crop --dialect --dilation --eps --help --image-count --images --interpolation --key --mean --output --padding-mode --pillow --rename --report --resize --std --strides --variant --version' ;;
             convert) words='--activation --checkpoint --conf --conf-file --crop --dialect --dilation --eps --form --help --image-count --images --insert-bn --interpolation --key --mean --output --padding-mode --pillow --rename --resize --std --strides --to --variant --version' ;;
-            pixels) words='--conf --conf-file --crop --help --input --interpolation --max-image-bytes --max-pixels --mean --output --pillow --resize --std --version' ;;
-            predict) words='--activation --checkpoint --classes --conf --conf-file --crop --dead-letter --dialect --dilation --embedding --eps --help --input --interpolation --kernel --key --lease-seconds --logits --master --max-error-rate --max-image-bytes --max-pixels --mean --mode --output --padding-mode --pillow --rename --resize --std --strides --top-k --variant --version --weight-cache' ;;
+            pixels) words='--conf --conf-file --crop --help --input --interpolation --max-decode-memory --max-image-bytes --max-pixels --mean --output --pillow --resize --std --version' ;;
+            predict) words='--activation --checkpoint --classes --conf --conf-file --crop --dead-letter --dialect --dilation --embedding --eps --help --input --interpolation --kernel --key --lease-seconds --logits --master --max-decode-memory --max-error-rate --max-image-bytes --max-pixels --mean --mode --output --padding-mode --pillow --rename --resize --skip --std --strides --top-k --variant --version --weight-cache' ;;
             audit) words='--baseline --classes --conf --conf-file --gate --help --label-source --labels --master --mode --output --predictions --top-k --version --worst' ;;
             bench) words='--conf --conf-file --help --version' ;;
         esac
