@@ -29,12 +29,21 @@ class OptionFingerprintsTest {
 
     @Test
     void output() {
-        Set<String> names = new TreeSet<>(PredictSettings.fingerprints(
-                        PredictOptions.defaults(), new Inference("model", PreprocessSpec.imagenet(), List.of()))
-                .values()
-                .keySet());
-        names.removeAll(Set.of("model", "preprocess"));
+        PredictOptions defaults = PredictOptions.defaults();
+        Set<String> names = names(defaults);
+        // enters where it is not the default, so that earlier outputs keep their fingerprints
+        assertThat(names).doesNotContain("max_decode_memory");
+        names.addAll(names(defaults.withMaxDecodeBytes(96 << 20)));
         assertThat(settings(Fingerprint.OUTPUT)).isEqualTo(names);
+    }
+
+    private static Set<String> names(PredictOptions options) {
+        Set<String> names = new TreeSet<>(
+                PredictSettings.fingerprints(options, new Inference("model", PreprocessSpec.imagenet(), List.of()))
+                        .values()
+                        .keySet());
+        names.removeAll(Set.of("model", "preprocess"));
+        return names;
     }
 
     @Test
