@@ -136,6 +136,7 @@ class ArchitectureTest {
                             "org.repvgg.jobs.source..",
                             "org.repvgg.jobs.io..",
                             "org.repvgg.jobs.error..",
+                            "org.repvgg.image.format..",
                             "org.repvgg.jobs.session..")));
 
     @ArchTest

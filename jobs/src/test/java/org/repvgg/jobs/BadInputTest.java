@@ -246,7 +246,7 @@ class BadInputTest {
         Cli cli = predict(checkpoint(), archive(), "--classes", names.toString());
         assertThat(cli.status()).isEqualTo(ExitStatus.USAGE);
         assertThat(cli.message())
-                .contains("[classes_unusable]", "found 2 lines (expected 10, the classes of the checkpoint)");
+                .contains("[classes_unusable]", "found 2 names (expected 10, the classes of the checkpoint)");
     }
 
     @Test

@@ -6,8 +6,6 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.FileStatus;
@@ -19,7 +17,7 @@ import org.repvgg.jobs.io.StoreStream;
 import org.repvgg.model.FusedModel;
 import org.repvgg.reparam.deploy.FusedMetadata;
 
-/** Reads class names by index, one per line; the last line may end without a newline. */
+/** Reads class names by index, in any of the spellings of {@link ClassList}. */
 public final class ClassNames {
     private ClassNames() {}
 
@@ -43,7 +41,7 @@ public final class ClassNames {
         if (names.size() != classes) {
             throw new JobException(
                     FailureCode.CLASSES_UNUSABLE,
-                    "Cannot use the class names: found " + names.size() + " lines (expected " + classes
+                    "Cannot use the class names: found " + names.size() + " names (expected " + classes
                             + ", the classes of the checkpoint) in " + Redaction.of(uri) + ". Check --classes.");
         }
         return names;
@@ -51,12 +49,8 @@ public final class ClassNames {
 
     /** Reads any number of names; throws {@link JobException} if there is no such file. */
     public static List<String> read(String uri, Configuration conf) {
-        List<String> names;
         try (InputStream in = open(new Path(uri), conf)) {
-            names = new ArrayList<>(new String(in.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines()
-                    .map(String::strip)
-                    .toList());
+            return ClassList.parse(in.readAllBytes());
         } catch (FileNotFoundException e) {
             throw new JobException(
                     FailureCode.CLASSES_MISSING,
@@ -68,10 +62,6 @@ public final class ClassNames {
                     "Cannot read the class names: " + Redaction.of(String.valueOf(e.getMessage())) + " at "
                             + Redaction.of(uri) + ". Check --classes.");
         }
-        while (!names.isEmpty() && names.get(names.size() - 1).isEmpty()) {
-            names.remove(names.size() - 1);
-        }
-        return names;
     }
 
     private static InputStream open(Path path, Configuration conf) throws IOException {

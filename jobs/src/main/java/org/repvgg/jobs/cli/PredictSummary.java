@@ -5,6 +5,7 @@ import java.io.PrintStream;
 import java.util.Locale;
 import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.predict.PredictResult;
+import org.repvgg.jobs.source.input.NotTaken;
 
 /** What the user sees when a run is done. */
 final class PredictSummary {
@@ -25,6 +26,18 @@ final class PredictSummary {
         }
         for (String damaged : result.damagedArchives()) {
             out.println("Warning: " + damaged);
+        }
+        NotTaken notTaken = result.notTaken();
+        notTaken.kinds()
+                .forEach((kind, counted) -> out.printf(
+                        Locale.ROOT,
+                        "%s: %,d %s, such as %s%n",
+                        NotTaken.REMARKS.contains(kind) ? "Note" : "No row",
+                        counted.count(),
+                        kind,
+                        counted.example()));
+        if (notTaken.kinds().containsKey(NotTaken.NESTED_ARCHIVE)) {
+            out.println("Archives within archives are not opened: unpack the outer ones to have their images.");
         }
         out.println("Kernel: " + result.kernels());
         out.println("Predictions: " + Redaction.of(result.output()) + " (Parquet; run " + result.runId()

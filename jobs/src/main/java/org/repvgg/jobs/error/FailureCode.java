@@ -90,6 +90,14 @@ public enum FailureCode {
             ExitStatus.USAGE,
             "a file has a format version that only a newer release reads",
             "use the release that wrote it, or a newer one"),
+    TABLE_FOLDER(
+            ExitStatus.USAGE,
+            "an input is a Delta, Hudi or Iceberg table, whose files also hold rows that the table has deleted",
+            "read the table with its own reader, and pass the rows as plain Parquet"),
+    CONTENT_COLUMN_UNCLEAR(
+            ExitStatus.USAGE,
+            "a Parquet file has several columns that may be the images, or none",
+            "set `repvgg.source.contentColumn`, or pass a manifest"),
     NO_INPUT(ExitStatus.INPUT, "the input exists and contains no image", "check `--input`"),
     INPUT_MISSING(ExitStatus.INPUT, "there is nothing at an input's URI", "check `--input`, or wait for the data"),
     INPUT_UNREADABLE(

@@ -9,6 +9,7 @@ import org.apache.hadoop.fs.FSDataInputStream;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.FutureDataInputStreamBuilder;
+import org.apache.hadoop.fs.LocalFileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.util.functional.FutureIO;
 import org.jspecify.annotations.Nullable;
@@ -45,10 +46,15 @@ final class Reopening {
         this.listener = listener;
         path = new Path(file.path());
         try {
-            fs = path.getFileSystem(conf);
+            fs = readable(path.getFileSystem(conf), path);
         } catch (IOException e) {
             throw StoreException.of(e);
         }
+    }
+
+    /** Hadoop's checksums of local files fail at a name with a colon, which they take for a scheme. */
+    private static FileSystem readable(FileSystem fs, Path path) {
+        return fs instanceof LocalFileSystem local && path.getName().indexOf(':') >= 0 ? local.getRawFileSystem() : fs;
     }
 
     FSDataInputStream open() throws IOException {

@@ -15,6 +15,7 @@ import org.apache.parquet.hadoop.ParquetFileReader;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.io.Json;
 import org.repvgg.jobs.io.ParquetInput;
+import org.repvgg.jobs.source.input.NotTaken;
 
 /**
  * The summary of a part, stored in the key-value metadata of its footer. Counts are added up and reruns are planned
@@ -26,6 +27,7 @@ import org.repvgg.jobs.io.ParquetInput;
  * @param errors rows without one, by archive and error code; files outside of archives count together under {@link
  *     #LOOSE}
  * @param damaged the messages of damaged archives
+ * @param notTaken what the inputs held besides images; nothing in parts of earlier releases
  */
 public record PartSummary(
         String name,
@@ -34,7 +36,8 @@ public record PartSummary(
         List<InputFile> members,
         long predicted,
         SortedMap<String, SortedMap<String, Long>> errors,
-        List<String> damaged)
+        List<String> damaged,
+        NotTaken notTaken)
         implements Serializable {
     /** Used instead of an archive's path for files outside of archives. */
     public static final String LOOSE = "loose files";
@@ -49,6 +52,18 @@ public record PartSummary(
         members = List.copyOf(members);
         errors = new TreeMap<>(errors);
         damaged = List.copyOf(damaged);
+    }
+
+    /** A part whose inputs hold nothing but images. */
+    public PartSummary(
+            String name,
+            String digest,
+            String runId,
+            List<InputFile> members,
+            long predicted,
+            SortedMap<String, SortedMap<String, Long>> errors,
+            List<String> damaged) {
+        this(name, digest, runId, members, predicted, errors, damaged, NotTaken.NOTHING);
     }
 
     public long failed() {
@@ -85,6 +100,10 @@ public record PartSummary(
         footer.put(PREFIX + "errors", Json.writeLine(errorsByCode()));
         footer.put(PREFIX + "errors_by_archive", Json.writeLine(byArchive));
         footer.put(PREFIX + "damaged", Json.writeLine(damaged));
+        if (!notTaken.isEmpty()) {
+            footer.put(PREFIX + "not_taken", NotTakenJson.kinds(notTaken));
+            footer.put(PREFIX + "not_taken_places", NotTakenJson.places(notTaken));
+        }
         return footer;
     }
 
@@ -132,7 +151,8 @@ public record PartSummary(
                 members,
                 Long.parseLong(value(file, footer, "predicted")),
                 errors,
-                Json.readList(value(file, footer, "damaged")));
+                Json.readList(value(file, footer, "damaged")),
+                NotTakenJson.parse(footer.get(PREFIX + "not_taken"), footer.get(PREFIX + "not_taken_places")));
     }
 
     private static long number(List<Object> row, int index) {

@@ -12,6 +12,7 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.error.FailureCode;
+import org.repvgg.jobs.source.input.NotTaken;
 import org.repvgg.reparam.recognize.Assumption;
 
 /**
@@ -154,6 +155,7 @@ public record RunManifest(
      * @param kernelReasons why, by kernel set
      * @param hosts rows of this run by host
      * @param enginesPacked how often each executor packed the network
+     * @param notTaken what was listed or found in archives and has no row
      */
     public record Counts(
             long images,
@@ -171,7 +173,8 @@ public record RunManifest(
             SortedMap<String, String> kernelReasons,
             SortedMap<String, Long> hosts,
             SortedMap<String, Long> enginesPacked,
-            TaskSeconds taskSeconds) {
+            TaskSeconds taskSeconds,
+            NotTaken notTaken) {
         public Counts {
             errors = Collections.unmodifiableSortedMap(new TreeMap<>(errors));
             errorsByArchive = List.copyOf(errorsByArchive);

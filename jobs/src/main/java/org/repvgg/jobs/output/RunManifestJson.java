@@ -139,6 +139,9 @@ final class RunManifestJson {
         seconds.put("infer", counts.taskSeconds().infer());
         seconds.put("write", counts.taskSeconds().write());
         map.put("task_seconds", seconds);
+        if (!counts.notTaken().isEmpty()) {
+            map.put("not_taken", NotTakenJson.object(counts.notTaken()));
+        }
         return map;
     }
 
@@ -246,10 +249,8 @@ final class RunManifestJson {
                 map(field(counts, "hosts"), JsonNode::asLong),
                 map(field(counts, "engines_packed"), JsonNode::asLong),
                 new TaskSeconds(
-                        real(seconds, "read"),
-                        real(seconds, "decode"),
-                        real(seconds, "infer"),
-                        real(seconds, "write")));
+                        real(seconds, "read"), real(seconds, "decode"), real(seconds, "infer"), real(seconds, "write")),
+                NotTakenJson.read(counts.get("not_taken")));
     }
 
     /** In the order of the file, which is that of the stages. */

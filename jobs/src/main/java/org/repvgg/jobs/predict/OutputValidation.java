@@ -14,6 +14,7 @@ import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.output.PartSummary;
 import org.repvgg.jobs.predict.task.SplitStats;
 import org.repvgg.jobs.predict.task.SplitTask;
+import org.repvgg.jobs.source.input.NotTaken;
 
 /**
  * Validates finished work before it is published: every split has its part, every part holds as many rows as its reader
@@ -107,13 +108,17 @@ public final class OutputValidation {
                         maxErrorRate));
     }
 
+    private static String found(NotTaken notTaken) {
+        return notTaken.isEmpty() ? "" : ", but " + notTaken.summary();
+    }
+
     static void requireImages(RunReport report, PredictRequest request) {
         if (report.rows() == 0) {
             throw new JobException(
                     FailureCode.NO_INPUT,
-                    "Cannot predict: found no image in the archives of "
+                    "Cannot predict: found no image" + found(report.notTaken()) + " in "
                             + Redaction.of(String.join(" ", request.inputs()))
-                            + " (expected entries named .jpg, .png or similar). Check --input.");
+                            + " (expected files or entries of archives that are images). Check --input.");
         }
     }
 }

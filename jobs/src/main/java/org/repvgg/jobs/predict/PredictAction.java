@@ -114,6 +114,7 @@ public final class PredictAction {
                 counts.failed(),
                 counts.errors(),
                 counts.damaged(),
+                counts.notTaken(),
                 counts.kernelLine(),
                 outcome.seconds());
     }
@@ -193,7 +194,7 @@ public final class PredictAction {
                 Redaction.of(request.output()),
                 plan.files(),
                 plan.archives(),
-                plan.ignoredFiles(),
+                plan.notTaken().files(),
                 plan.splits().size());
     }
 }

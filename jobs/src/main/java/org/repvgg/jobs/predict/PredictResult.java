@@ -3,6 +3,7 @@ package org.repvgg.jobs.predict;
 
 import java.util.List;
 import java.util.Map;
+import org.repvgg.jobs.source.input.NotTaken;
 import org.repvgg.reparam.fuse.Fusion;
 
 /**
@@ -10,6 +11,7 @@ import org.repvgg.reparam.fuse.Fusion;
  *
  * @param images rows of the output: one per input image
  * @param imagesNow images classified by this run; fewer if earlier runs had done some
+ * @param notTaken what was listed or found in archives and has no row
  * @param kernels which kernels ran, and why
  * @param seconds from the first task to the published output
  */
@@ -22,6 +24,7 @@ public record PredictResult(
         long failed,
         Map<String, Long> errors,
         List<String> damagedArchives,
+        NotTaken notTaken,
         String kernels,
         double seconds) {
     /** Throughput of this run. */

@@ -143,7 +143,7 @@ final class PredictionRun {
         List<PartSummary> done = output.readReady(
                 digest, plan.todo().stream().map(SplitTask::part).toList());
         List<PartSummary> all = OutputValidation.check(plan, tallies, done, digest);
-        RunReport counts = new RunReport(all, tallies);
+        RunReport counts = new RunReport(all, tallies).with(source.notTaken());
         progress.counted(counts);
         List<PartSummary> fresh = new ArrayList<>(plan.finished());
         fresh.addAll(done);

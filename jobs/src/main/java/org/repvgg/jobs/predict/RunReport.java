@@ -12,6 +12,7 @@ import org.repvgg.jobs.output.RunManifest.ArchiveErrors;
 import org.repvgg.jobs.output.RunManifest.Counts;
 import org.repvgg.jobs.output.RunManifest.TaskSeconds;
 import org.repvgg.jobs.predict.task.SplitStats;
+import org.repvgg.jobs.source.input.NotTaken;
 
 /** Counts of the whole output, added up over the footers of its parts, and the task times of this run. */
 public final class RunReport {
@@ -29,6 +30,7 @@ public final class RunReport {
     private final List<String> damaged = new ArrayList<>();
     private long predicted;
     private int damagedArchives;
+    private NotTaken notTaken = NotTaken.NOTHING;
 
     /**
      * @param parts all parts of the output
@@ -40,6 +42,7 @@ public final class RunReport {
         for (PartSummary part : parts) {
             predicted += part.predicted();
             part.errorsByCode().forEach((code, count) -> errors.merge(code, count, Long::sum));
+            notTaken = notTaken.plus(part.notTaken());
             damagedArchives += part.damaged().size();
             for (String message : part.damaged()) {
                 if (damaged.size() < MAX_NAMED) {
@@ -51,6 +54,17 @@ public final class RunReport {
             kernels.merge(tally.kernel(), tally.rows(), Long::sum);
             kernelReasons.putIfAbsent(tally.kernel(), tally.kernelReason());
         }
+    }
+
+    /** The same with what the listing left alone. */
+    RunReport with(NotTaken listed) {
+        notTaken = notTaken.plus(listed);
+        return this;
+    }
+
+    /** What has no row: of the listing and of all parts. */
+    NotTaken notTaken() {
+        return notTaken;
     }
 
     long failed() {
@@ -107,7 +121,8 @@ public final class RunReport {
                         taskSeconds(SplitStats::readNanos),
                         taskSeconds(SplitStats::decodeNanos),
                         taskSeconds(SplitStats::inferNanos),
-                        taskSeconds(SplitStats::writeNanos)));
+                        taskSeconds(SplitStats::writeNanos)),
+                notTaken);
     }
 
     /** The archives with most errors, by code; files outside of archives count together. */

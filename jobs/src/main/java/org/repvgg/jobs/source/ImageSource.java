@@ -6,14 +6,18 @@ import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.function.Consumer;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.source.input.EntryFilter;
+import org.repvgg.jobs.source.input.NotTakenTally;
+import org.repvgg.jobs.source.input.SourceFile;
 import org.repvgg.jobs.source.plan.Listing;
 import org.repvgg.jobs.source.plan.Manifest;
+import org.repvgg.jobs.source.plan.Once;
 import org.repvgg.jobs.source.plan.PlanOptions;
 import org.repvgg.jobs.source.plan.SourcePlan;
 import org.repvgg.jobs.source.plan.SplitCutter;
@@ -40,8 +44,9 @@ public final class ImageSource {
         if (plan.files() == 0) {
             throw new JobException(
                     FailureCode.NO_INPUT,
-                    "Cannot predict: found no images or archives among " + plan.ignoredFiles()
-                            + " files (expected .jpg .jpeg .png .gif .bmp .tif .tiff .webp, .tar .tar.gz .tgz .zip .seq"
+                    "Cannot predict: found no images or archives among "
+                            + plan.notTaken().files()
+                            + " files (expected images, .tar .tar.gz .tgz .tar.zst .zip .seq"
                             + " .parquet, or a manifest .csv) in " + Redaction.of(String.join(" ", inputs))
                             + ". Check --input.");
         }
@@ -63,17 +68,17 @@ public final class ImageSource {
         });
         try {
             SplitCutter cutter = new SplitCutter(options, conf, threads);
+            NotTakenTally notTaken = new NotTakenTally();
             List<String> listed = new ArrayList<>();
+            List<String> manifests = new ArrayList<>();
             for (String input : inputs) {
-                if (Manifest.isOne(input)) {
-                    Manifest.read(input, conf, cutter::add);
-                } else {
-                    listed.add(input);
-                }
+                (Manifest.isOne(input) ? manifests : listed).add(input);
             }
-            Listing listing = new Listing(conf, threads, cutter::add);
-            listing.list(listed);
-            return cutter.finish(listing.ignored());
+            // a listing names each file once by itself
+            Consumer<SourceFile> once = manifests.isEmpty() ? cutter::add : new Once(conf, notTaken, cutter::add);
+            manifests.forEach(manifest -> Manifest.read(manifest, conf, once));
+            new Listing(conf, threads, notTaken, once).list(listed);
+            return cutter.finish(notTaken.counts());
         } finally {
             threads.shutdownNow();
         }

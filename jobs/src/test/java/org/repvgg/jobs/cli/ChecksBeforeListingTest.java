@@ -81,7 +81,7 @@ class ChecksBeforeListingTest {
         assertThat(predict(checkpoint(), taken, "--classes", nowhere))
                 .contains("Cannot read the class names: found nothing");
         assertThat(predict(checkpoint(), taken, "--classes", file))
-                .contains("found 1 lines (expected 10, the classes of the checkpoint)");
+                .contains("found 1 names (expected 10, the classes of the checkpoint)");
     }
 
     @Test

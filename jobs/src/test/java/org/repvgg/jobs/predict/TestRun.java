@@ -105,7 +105,7 @@ public final class TestRun {
                         output,
                         plan.files(),
                         plan.archives(),
-                        plan.ignoredFiles(),
+                        plan.notTaken().files(),
                         plan.splits().size()),
                 new Model("none", "none", model.fingerprint(), 0, model.variant(), List.of(), List.of()),
                 new Preprocessing(PREPROCESS.canonical(), PREPROCESS.fingerprint()),

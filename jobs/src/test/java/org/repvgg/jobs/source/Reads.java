@@ -9,6 +9,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.NotTaken;
 import org.repvgg.jobs.source.input.ReadFailure;
 import org.repvgg.jobs.source.input.ReadMetrics;
 import org.repvgg.jobs.source.input.ReadOptions;
@@ -71,6 +72,23 @@ public final class Reads {
             }
         }
         return images;
+    }
+
+    /** What an input holds that has no row, by its listing and its tasks. */
+    public static NotTaken notTaken(Path input) throws IOException {
+        Configuration conf = new Configuration();
+        return notTaken(ImageSource.plan(List.of(input.toUri().toString()), conf, 1, null), conf);
+    }
+
+    /** The same of a plan. */
+    public static NotTaken notTaken(SourcePlan plan, Configuration conf) throws IOException {
+        NotTaken sum = plan.notTaken();
+        for (Split split : plan.splits()) {
+            ReadMetrics metrics = new ReadMetrics();
+            split(split, conf, ReadOptions.of(MAX_IMAGE_BYTES), metrics);
+            sum = sum.plus(metrics.notTaken().counts());
+        }
+        return sum;
     }
 
     static Copy copy(EncodedImage image, boolean content) {

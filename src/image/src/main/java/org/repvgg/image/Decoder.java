@@ -3,6 +3,7 @@ package org.repvgg.image;
 
 import org.repvgg.image.bmp.BmpSource;
 import org.repvgg.image.format.ErrorCode;
+import org.repvgg.image.format.ForeignFormat;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageFormat;
 import org.repvgg.image.format.ImageLimits;
@@ -39,12 +40,7 @@ final class Decoder {
         }
         ImageFormat container = ImageFormat.of(bytes, length);
         return switch (container) {
-            case OTHER ->
-                throw new ImageException(
-                        ErrorCode.NOT_AN_IMAGE,
-                        "Cannot decode the image: it begins with " + firstBytes(bytes, length)
-                                + " (expected a JPEG, PNG, GIF, BMP, TIFF or WebP).",
-                        null);
+            case OTHER -> throw unknown(bytes, length);
             case WEBP -> new WebpSource(bytes, length, limits);
             case PNG -> new PngSource(bytes, length, limits);
             case JPEG -> turned(jpeg.open(bytes, length));
@@ -63,6 +59,22 @@ final class Decoder {
     private static RowSource upright(TiffSource source) {
         int stored = source.orientation();
         return stored > 1 ? new TurnedSource(source, stored) : source;
+    }
+
+    private static ImageException unknown(byte[] bytes, int length) {
+        ForeignFormat foreign = ForeignFormat.of(bytes, length);
+        if (foreign != null) {
+            return new ImageException(
+                    ErrorCode.UNSUPPORTED,
+                    "Cannot decode the image: it is in the format " + foreign.label()
+                            + " (expected a JPEG, PNG, GIF, BMP, TIFF or WebP). Convert it.",
+                    null);
+        }
+        return new ImageException(
+                ErrorCode.NOT_AN_IMAGE,
+                "Cannot decode the image: it begins with " + firstBytes(bytes, length)
+                        + " (expected a JPEG, PNG, GIF, BMP, TIFF or WebP).",
+                null);
     }
 
     private static String firstBytes(byte[] bytes, int length) {

@@ -105,7 +105,7 @@ final class SplitExecution implements Closeable {
         errors.computeIfAbsent(archiveOf(image), archive -> new TreeMap<>()).merge(failure.code(), 1L, Long::sum);
         counters.failed().add(1);
         metrics.errors.inc();
-        if (failure.code().equals("archive_damaged")) {
+        if (failure.code().equals("archive_damaged") || failure.code().equals("wrong_kind")) {
             damaged.add(failure.message());
         }
         deadLetters.add(image, failure);
@@ -118,7 +118,7 @@ final class SplitExecution implements Closeable {
             String path = files.get(at).path();
             if (image.path().equals(path) || image.path().startsWith(path + "!/")) {
                 file = at;
-                return files.get(at).isArchive() ? Redaction.of(path) : PartSummary.LOOSE;
+                return files.get(at).isArchive() || !image.path().equals(path) ? Redaction.of(path) : PartSummary.LOOSE;
             }
             at++;
         }
@@ -148,7 +148,8 @@ final class SplitExecution implements Closeable {
                 SplitTask.members(work.split()),
                 predicted,
                 errors,
-                damaged);
+                damaged,
+                reader.metrics().notTaken().counts());
         deadLetters.commit();
         part.commit(summary);
         writeNanos += System.nanoTime() - start;

@@ -10,16 +10,20 @@ import org.repvgg.jobs.source.input.ByteStore;
 import org.repvgg.jobs.source.input.EntryException;
 
 /**
- * Entries of a tar: ustar, POSIX pax and GNU, as Python's tarfile interprets them. Source: POSIX.1-2017, pax, "ustar
- * Interchange Format" and "pax Extended Header"; GNU tar manual, "Basic Tar Format".
+ * Entries of a tar: ustar, POSIX pax and GNU, as Python's tarfile interprets them; further tars behind its end mark are
+ * read as GNU tar does with {@code --ignore-zeros}. Source: POSIX.1-2017, pax, "ustar Interchange Format" and "pax
+ * Extended Header"; GNU tar manual, "Basic Tar Format".
  *
- * <p>Memory is bounded whatever sizes the headers declare: extended headers are read up to a limit, payloads only on
- * demand, and unread payloads are skipped.
+ * <p>commons-compress reads tars too. This reader stays because cuts need the offsets of headers, payloads are skipped by
+ * seeking, and memory is bounded whatever sizes the headers declare: extended headers are read up to a limit, payloads
+ * only on demand, and unread payloads are skipped.
  */
 final class TarEntries implements ArchiveEntries {
     private static final int BLOCK_BYTES = 512;
     /** Tools write extended headers of a few kilobytes at most; larger ones are damaged or malicious. */
     static final int MAX_EXTENSION_BYTES = 1 << 20;
+
+    private static final byte[] NO_HEAD = {};
 
     private final PositionedStream in;
     private final long end;
@@ -28,8 +32,12 @@ final class TarEntries implements ArchiveEntries {
     private long payloadEnd;
     private long size;
     private boolean unread;
+    private byte[] head = NO_HEAD;
     private String name = "";
+    private @Nullable SparseMap sparse;
+    private @Nullable ArchiveLink link;
     private @Nullable EntryException refusal;
+    private @Nullable String bytesBehindEnd;
 
     /**
      * @param in positioned at the first header to read
@@ -62,75 +70,149 @@ final class TarEntries implements ArchiveEntries {
     }
 
     @Override
+    public @Nullable ArchiveLink link() {
+        return link;
+    }
+
+    @Override
+    public @Nullable String bytesBehindEnd() {
+        return bytesBehindEnd;
+    }
+
+    @Override
     public boolean next() throws IOException {
         while (true) {
             in.skipNBytes(payloadEnd - in.position());
+            head = NO_HEAD;
             headerPosition = in.position();
-            if (headerPosition >= end) {
+            if (headerPosition >= end || !readHeader()) {
                 return false;
             }
-            if (!readHeader()) {
-                return false;
-            }
-            if (isRegular(block[TarHeader.TYPE]) && !name.endsWith("/")) {
+            if ((isRegular(block[TarHeader.TYPE]) || link != null) && !name.endsWith("/")) {
                 unread = true;
                 return true;
             }
         }
     }
 
-    /** Reads extended headers and the header they extend; returns false at the zero block that ends a tar. */
+    /** Reads extended headers and the header they extend; returns false at the end of the last tar. */
     private boolean readHeader() throws IOException {
         @Nullable String longName = null;
+        @Nullable String longLink = null;
         Map<String, String> pax = Map.of();
         while (true) {
             long at = in.position();
             if (!readBlock(at)) {
-                return false;
+                if (!findNextTar()) {
+                    return false;
+                }
+                at = headerPosition;
+                longName = null;
+                longLink = null;
+                pax = Map.of();
             }
             long stored = TarHeader.size(block, at);
             switch (block[TarHeader.TYPE]) {
                 case 'x', 'X' -> pax = TarHeader.pax(extension(stored, at), at);
                 case 'L' -> longName = TarHeader.text(extension(stored, at));
-                // Global headers hold comments, and link names do not concern files.
-                case 'g', 'K' -> in.skipNBytes(padded(stored, at));
+                case 'K' -> longLink = TarHeader.text(extension(stored, at));
+                // Global headers hold comments.
+                case 'g' -> in.skipNBytes(padded(stored, at));
                 default -> {
-                    describe(stored, longName, pax, at);
+                    describe(stored, longName, longLink, pax, at);
                     return true;
                 }
             }
         }
     }
 
-    private void describe(long stored, @Nullable String longName, Map<String, String> pax, long at) throws IOException {
+    /**
+     * After an empty block: passes over more of them to the header of another tar. Returns false at the end of the file
+     * or of the range, or where something else stands.
+     */
+    private boolean findNextTar() throws IOException {
+        while (true) {
+            headerPosition = in.position();
+            int read = in.readNBytes(block, 0, BLOCK_BYTES);
+            if (read == 0 || headerPosition >= end) {
+                bytesBehindEnd = in instanceof ExpandedStream expanded && expanded.bytesBehindEnd()
+                        ? "behind its compressed content"
+                        : null;
+                return false;
+            }
+            boolean isHeader = read == BLOCK_BYTES;
+            if (isHeader && TarHeader.isEmpty(block)) {
+                continue;
+            }
+            try {
+                if (isHeader) {
+                    TarHeader.check(block, headerPosition);
+                    return true;
+                }
+            } catch (IOException e) {
+                isHeader = false;
+            }
+            if (!isEmpty(block, read)) {
+                bytesBehindEnd = "from byte " + headerPosition + " on";
+            }
+            return false;
+        }
+    }
+
+    private static boolean isEmpty(byte[] bytes, int length) {
+        for (int i = 0; i < length; i++) {
+            if (bytes[i] != 0) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private void describe(
+            long stored, @Nullable String longName, @Nullable String longLink, Map<String, String> pax, long at)
+            throws IOException {
         byte type = block[TarHeader.TYPE];
         String paxName = pax.get("path");
         name = paxName != null ? paxName : longName != null ? longName : TarHeader.name(block);
         String paxSize = pax.get("size");
         size = paxSize != null ? TarHeader.decimal(paxSize, at) : stored;
+        long packed = size;
+        long from = in.position();
         refusal = null;
-        if (type == 'S' || pax.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
+        sparse = null;
+        link = null;
+        boolean old = type == 'S';
+        if (old || pax.keySet().stream().anyMatch(key -> key.startsWith("GNU.sparse."))) {
             name = pax.getOrDefault("GNU.sparse.name", name);
-            refusal = new EntryException("unsupported", "it is stored as a sparse file. Archive it without --sparse");
-            skipSparseMap(type);
-        } else if (name.length() > EntryException.MAX_NAME_CHARS) {
+            try {
+                sparse = old ? SparseMap.old(block.clone(), in, at) : SparseMap.pax(pax, in);
+                if (sparse == null) {
+                    refusal = new EntryException("corrupt", "it is stored as a sparse file without its size");
+                } else {
+                    size = sparse.size();
+                }
+            } catch (EntryException e) {
+                refusal = e;
+            }
+            if (old) {
+                // the blocks of the map are not part of the payload, in PAX format they are
+                from = in.position();
+            }
+            block[TarHeader.TYPE] = '0';
+        }
+        if (name.length() > EntryException.MAX_NAME_CHARS) {
             refusal = EntryException.nameTooLong(name);
             name = EntryException.shortened(name);
         }
-        payloadEnd = in.position();
+        if (type == '1' || type == '2') {
+            String paxLink = pax.get("linkpath");
+            String target = paxLink != null ? paxLink : longLink != null ? longLink : TarHeader.linkName(block);
+            link = type == '1' ? ArchiveLink.hard(target) : ArchiveLink.symbolic(name, target);
+        }
+        payloadEnd = from;
         if (hasPayload(type)) {
-            payloadEnd += padded(size, at);
+            payloadEnd += padded(packed, at);
         }
-    }
-
-    /** Skips the map blocks that follow old GNU sparse headers; each block tells whether another one follows. */
-    private void skipSparseMap(byte type) throws IOException {
-        boolean more = type == 'S' && block[482] == 1;
-        while (more) {
-            require(in.readNBytes(block, 0, BLOCK_BYTES), in.position());
-            more = block[504] == 1;
-        }
-        block[TarHeader.TYPE] = '0';
     }
 
     private boolean readBlock(long at) throws IOException {
@@ -182,13 +264,31 @@ final class TarEntries implements ArchiveEntries {
     }
 
     @Override
+    public int peek(byte[] into) throws IOException {
+        int wanted = (int) Math.min(size, into.length);
+        if (sparse != null) {
+            return 0;
+        }
+        if (head.length == 0) {
+            head = in.readNBytes(wanted);
+        }
+        System.arraycopy(head, 0, into, 0, head.length);
+        return head.length;
+    }
+
+    @Override
     public int read(ByteStore store, int limit) throws IOException {
         if (!unread) {
             throw new IllegalStateException("an entry of a stream can be read only once");
         }
         unread = false;
+        if (sparse != null) {
+            return sparse.read(in, store, limit);
+        }
         int wanted = (int) Math.min(size, limit);
-        int read = store.fill(in, wanted);
+        store.require(head.length, limit);
+        System.arraycopy(head, 0, store.bytes(), 0, head.length);
+        int read = store.fill(in, head.length, wanted);
         if (read < wanted) {
             throw new EntryException(
                     "truncated",
@@ -201,7 +301,7 @@ final class TarEntries implements ArchiveEntries {
     public void pass() throws IOException {
         unread = false;
         try {
-            in.skipNBytes(size);
+            in.skipNBytes((sparse == null ? size : sparse.stored()) - head.length);
         } catch (EOFException e) {
             throw new EntryException(
                     "truncated", "the archive ends before its " + size + " bytes do. Fetch the archive again");

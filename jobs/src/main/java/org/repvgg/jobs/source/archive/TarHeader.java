@@ -17,6 +17,7 @@ final class TarHeader {
     private static final int SIZE_BYTES = 12;
     private static final int CHECKSUM = 148;
     private static final int CHECKSUM_BYTES = 8;
+    private static final int LINK_NAME = 157;
     private static final int MAGIC = 257;
     private static final int PREFIX = 345;
     private static final int PREFIX_BYTES = 155;
@@ -48,13 +49,17 @@ final class TarHeader {
         }
     }
 
-    /** The size field: octal digits, or base 256 if the first bit is set. */
     static long size(byte[] block, long at) throws IOException {
-        if ((block[SIZE] & 0x80) == 0) {
-            return octal(block, SIZE, SIZE_BYTES, at);
+        return number(block, SIZE, at);
+    }
+
+    /** A number of twelve bytes: octal digits, or base 256 if the first bit is set. */
+    static long number(byte[] block, int from, long at) throws IOException {
+        if ((block[from] & 0x80) == 0) {
+            return octal(block, from, SIZE_BYTES, at);
         }
-        long value = block[SIZE] & 0x7f;
-        for (int i = SIZE + 1; i < SIZE + SIZE_BYTES; i++) {
+        long value = block[from] & 0x7f;
+        for (int i = from + 1; i < from + SIZE_BYTES; i++) {
             if (value >>> 55 != 0) {
                 throw new IOException("the header at byte " + at + " declares more than 2^63 bytes");
             }
@@ -89,6 +94,11 @@ final class TarHeader {
             return text(block, PREFIX, PREFIX_BYTES) + "/" + name;
         }
         return name;
+    }
+
+    /** What a link in a header without extensions leads to. */
+    static String linkName(byte[] block) {
+        return text(block, LINK_NAME, NAME_BYTES);
     }
 
     /** Text that ends at a NUL or at the end of the bytes. */
@@ -140,8 +150,13 @@ final class TarHeader {
                 throw new IOException("the extended header at byte " + at + " is malformed");
             }
             String key = new String(bytes, space + 1, equals - space - 1, StandardCharsets.UTF_8);
-            if (key.equals("path") || key.equals("size") || key.startsWith("GNU.sparse.")) {
-                records.put(key, decode(bytes, equals + 1, end - equals - 1, StandardCharsets.ISO_8859_1));
+            if (key.equals("path") || key.equals("linkpath") || key.equals("size") || key.startsWith("GNU.sparse.")) {
+                String value = decode(bytes, equals + 1, end - equals - 1, StandardCharsets.ISO_8859_1);
+                records.put(key, value);
+                if (key.equals("GNU.sparse.offset") || key.equals("GNU.sparse.numbytes")) {
+                    // format 0.0 repeats these keys; 0.1 has the same numbers in one
+                    records.merge("GNU.sparse.map", value, (map, next) -> map + ',' + next);
+                }
             }
             from += length;
         }

@@ -23,6 +23,10 @@ final class ZipDirectory {
     private static final int END_64_SIGNATURE = 0x06064b50;
     private static final int ENTRY_BYTES = 46;
     private static final int ENTRY_SIGNATURE = 0x02014b50;
+    private static final int MADE_BY = 5;
+    private static final int UNIX = 3;
+    private static final int TYPE_OF_FILE = 0xf000;
+    private static final int SYMBOLIC_LINK = 0xa000;
     private static final long IN_EXTRA = 0xffffffffL;
     /** Names that are not UTF-8 are in the IBM PC encoding (code page 437), where the JDK supports it. */
     private static final Charset OLD_NAMES =
@@ -38,7 +42,15 @@ final class ZipDirectory {
      *
      * @param header offset of its local header
      */
-    record Entry(String name, int flags, int method, long crc, long compressed, long size, long header) {
+    record Entry(
+            String name,
+            int flags,
+            int method,
+            long crc,
+            long compressed,
+            long size,
+            long header,
+            boolean symbolicLink) {
         boolean encrypted() {
             return (flags & 1) != 0;
         }
@@ -129,14 +141,21 @@ final class ZipDirectory {
         if (size < 0 || compressed < 0 || header < 0) {
             throw new IOException("the entry of the central directory at byte " + at + " has a negative size");
         }
+        boolean unix = fixed[MADE_BY] == UNIX;
         return new Entry(
-                TarHeader.decode(name, 0, name.length, OLD_NAMES),
+                slashed(TarHeader.decode(name, 0, name.length, OLD_NAMES)),
                 unsigned(entry, 8),
                 unsigned(entry, 10),
                 entry.getInt(16) & 0xffffffffL,
                 compressed,
                 size,
-                base + header);
+                base + header,
+                unix && (unsigned(entry, 40) & TYPE_OF_FILE) == SYMBOLIC_LINK);
+    }
+
+    /** The format asks for slashes; some Windows programs write backslashes alone. */
+    private static String slashed(String name) {
+        return name.indexOf('/') < 0 ? name.replace('\\', '/') : name;
     }
 
     /** Where the fields of the zip64 extension begin, or the end of the extra field. */

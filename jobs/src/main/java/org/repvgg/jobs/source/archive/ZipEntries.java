@@ -5,6 +5,7 @@ import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -18,14 +19,16 @@ import org.repvgg.jobs.source.input.ReadMetrics;
 import org.repvgg.jobs.source.input.SourceFile;
 
 /**
- * Entries of a zip by its central directory, stored or deflated. The directory is read alongside the data, never held
- * in memory. An entry that inflates to more than its declared size is abandoned at that size.
+ * Entries of a zip by its central directory, stored, deflated, or by a {@link ZipMethod}. The directory is read alongside the
+ * data, never held in memory. commons-compress reads zips too; this reader stays because a range reads its entries alone
+ * and a directory of a million entries is not held. An entry that inflates to more than its declared size is abandoned at that size.
  */
 final class ZipEntries implements ArchiveEntries {
     private static final int LOCAL_BYTES = 30;
     private static final int LOCAL_SIGNATURE = 0x04034b50;
     private static final int STORED = 0;
     private static final int DEFLATED = 8;
+    private static final int PEEKED_BYTES = 4 << 10;
     private static final int CHUNK_BYTES = 64 << 10;
 
     private final StoreStream directoryStream;
@@ -51,13 +54,13 @@ final class ZipEntries implements ArchiveEntries {
     }
 
     /** Entries whose local headers are in the range. */
-    static ZipEntries open(SourceFile file, Range range, Configuration conf, ReadMetrics metrics) throws IOException {
-        StoreStream directoryStream = file.open(conf, metrics);
+    static ZipEntries open(SourceFile file, Range range, StoreStream opened, Configuration conf, ReadMetrics metrics)
+            throws IOException {
         try {
-            ZipDirectory directory = new ZipDirectory(directoryStream, file.length());
-            return new ZipEntries(file, range, directoryStream, file.open(conf, metrics), directory);
+            ZipDirectory directory = new ZipDirectory(opened, file.length());
+            return new ZipEntries(file, range, opened, file.open(conf, metrics), directory);
         } catch (IOException e) {
-            directoryStream.close();
+            opened.close();
             throw e;
         }
     }
@@ -83,10 +86,11 @@ final class ZipEntries implements ArchiveEntries {
             refusal = null;
             if (entry.encrypted()) {
                 refusal = new EntryException("unsupported", "it is encrypted. Archive it without a password");
-            } else if (entry.method() != STORED && entry.method() != DEFLATED) {
+            } else if (entry.method() != STORED && entry.method() != DEFLATED && !ZipMethod.isKnown(entry.method())) {
                 refusal = new EntryException(
                         "unsupported",
-                        "it is compressed by method " + entry.method() + " (expected 0, stored, or 8, deflated)");
+                        "it is compressed by method " + entry.method() + " (expected one of " + ZipMethod.names()
+                                + ")");
             } else if (entry.name().length() > EntryException.MAX_NAME_CHARS) {
                 refusal = EntryException.nameTooLong(entry.name());
             }
@@ -111,6 +115,74 @@ final class ZipEntries implements ArchiveEntries {
     }
 
     @Override
+    public @Nullable ArchiveLink link() throws IOException {
+        ZipDirectory.Entry now = entry();
+        if (!now.symbolicLink() || refusal != null || now.size() > EntryException.MAX_NAME_CHARS) {
+            return null;
+        }
+        ByteStore target = new ByteStore();
+        try {
+            int length = read(target, EntryException.MAX_NAME_CHARS);
+            return ArchiveLink.symbolic(now.name(), new String(target.bytes(), 0, length, StandardCharsets.UTF_8));
+        } catch (EntryException e) {
+            return null;
+        }
+    }
+
+    @Override
+    public int peek(byte[] head) throws IOException {
+        ZipDirectory.Entry now = entry();
+        int wanted = (int) Math.min(now.size(), head.length);
+        if (!seekContent(now)) {
+            return 0;
+        }
+        if (now.method() == STORED) {
+            return data.readNBytes(head, 0, wanted);
+        }
+        if (now.method() != DEFLATED) {
+            return ZipMethod.peek(now, data, head, wanted);
+        }
+        inflater.reset();
+        int count = 0;
+        long left = now.compressed();
+        try {
+            while (count < wanted && !inflater.finished() && !inflater.needsDictionary()) {
+                if (inflater.needsInput()) {
+                    int read = data.read(chunk, 0, (int) Math.min(left, PEEKED_BYTES));
+                    if (read <= 0) {
+                        break;
+                    }
+                    left -= read;
+                    inflater.setInput(chunk, 0, read);
+                }
+                count += inflater.inflate(head, count, wanted - count);
+            }
+        } catch (DataFormatException e) {
+            return count;
+        }
+        return count;
+    }
+
+    /** Moves to the entry's compressed bytes; returns false if there is no header of it. */
+    private boolean seekContent(ZipDirectory.Entry now) throws IOException {
+        data.seek(now.header());
+        if (data.readNBytes(local, 0, LOCAL_BYTES) < LOCAL_BYTES) {
+            return false;
+        }
+        ByteBuffer header = ByteBuffer.wrap(local).order(ByteOrder.LITTLE_ENDIAN);
+        if (header.getInt(0) != LOCAL_SIGNATURE) {
+            return false;
+        }
+        data.skipNBytes((header.getShort(26) & 0xffff) + (header.getShort(28) & 0xffff));
+        return true;
+    }
+
+    @Override
+    public @Nullable String bytesBehindEnd() {
+        return null;
+    }
+
+    @Override
     public void pass() {
         // The directory is at the end of the file: if it is complete, so is everything before it.
     }
@@ -120,16 +192,10 @@ final class ZipEntries implements ArchiveEntries {
         ZipDirectory.Entry now = entry();
         int size = (int) Math.min(now.size(), limit);
         try {
-            data.seek(now.header());
-            if (data.readNBytes(local, 0, LOCAL_BYTES) < LOCAL_BYTES) {
-                throw new EOFException("the archive ends within this entry");
-            }
-            ByteBuffer header = ByteBuffer.wrap(local).order(ByteOrder.LITTLE_ENDIAN);
-            if (header.getInt(0) != LOCAL_SIGNATURE) {
+            if (!seekContent(now)) {
                 throw new EntryException("corrupt", "found no local header at byte " + now.header());
             }
-            data.skipNBytes((header.getShort(26) & 0xffff) + (header.getShort(28) & 0xffff));
-            int read = now.method() == STORED ? store.fill(data, size) : inflate(store, now, size);
+            int read = expand(store, now, size);
             if (read < size) {
                 throw new EntryException("truncated", "it ends after " + read + " of its " + size + " bytes");
             }
@@ -142,6 +208,14 @@ final class ZipEntries implements ArchiveEntries {
         } catch (EOFException e) {
             throw new EntryException("truncated", String.valueOf(e.getMessage()));
         }
+    }
+
+    private int expand(ByteStore store, ZipDirectory.Entry now, int size) throws IOException {
+        return switch (now.method()) {
+            case STORED -> store.fill(data, size);
+            case DEFLATED -> inflate(store, now, size);
+            default -> ZipMethod.expand(now, data, store, size);
+        };
     }
 
     private int inflate(ByteStore store, ZipDirectory.Entry now, int size) throws IOException {

@@ -31,7 +31,12 @@ public final class ByteStore {
      * read.
      */
     public int fill(InputStream in, int limit) throws IOException {
-        int count = 0;
+        return fill(in, 0, limit);
+    }
+
+    /** The same behind {@code from} bytes that are there already; returns the number of bytes with them. */
+    public int fill(InputStream in, int from, int limit) throws IOException {
+        int count = from;
         while (count < limit) {
             require(count + 1, limit);
             int read = in.read(bytes, count, Math.min(limit, bytes.length) - count);

@@ -12,6 +12,8 @@ public final class ReadMetrics implements StoreListener {
     private final LongAdder reopenings = new LongAdder();
     private final LongAdder errors = new LongAdder();
 
+    private final NotTakenTally notTaken = new NotTakenTally();
+
     @Override
     public void read(long count) {
         bytes.add(count);
@@ -32,6 +34,11 @@ public final class ReadMetrics implements StoreListener {
 
     public void addError() {
         errors.increment();
+    }
+
+    /** Where readers count what has no row. */
+    public NotTakenTally notTaken() {
+        return notTaken;
     }
 
     /** Bytes fetched from the file system. */

@@ -20,6 +20,21 @@ public record SourceFile(String path, long length, long modifiedMillis, FileKind
         return kind.isArchive();
     }
 
+    /** The last component of the path. */
+    public String name() {
+        return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    /** Whether it is read as an archive if its bytes are one's, though its name does not say so. */
+    public boolean opensByBytes() {
+        return kind == FileKind.NAMED || kind == FileKind.BY_BYTES && FileKind.opensByBytes(path);
+    }
+
+    /** The file under another kind. */
+    public SourceFile as(FileKind other) {
+        return new SourceFile(path, length, modifiedMillis, other);
+    }
+
     /** Opens the file. */
     public StoreStream open(Configuration conf, ReadMetrics metrics) throws IOException {
         return StoreStream.open(stored(), conf, metrics);

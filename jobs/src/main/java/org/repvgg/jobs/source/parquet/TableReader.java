@@ -19,8 +19,10 @@ import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.schema.MessageType;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.io.ParquetInput;
+import org.repvgg.jobs.io.StoreStream;
 import org.repvgg.jobs.source.archive.WebDatasetLabels;
 import org.repvgg.jobs.source.input.ByteStore;
+import org.repvgg.jobs.source.input.Content;
 import org.repvgg.jobs.source.input.EncodedImage;
 import org.repvgg.jobs.source.input.EntryException;
 import org.repvgg.jobs.source.input.ImageStream;
@@ -48,7 +50,7 @@ public final class TableReader implements ImageStream {
     private final ReadOptions options;
     private final ReadMetrics metrics;
     private @Nullable ParquetFileReader parquet;
-    private TableColumns columns = new TableColumns(null, null, null);
+    private TableColumns columns = new TableColumns();
     private @Nullable MessageType projection;
     private @Nullable RecordReader<Group> records;
     private int rowGroup;
@@ -86,6 +88,8 @@ public final class TableReader implements ImageStream {
                 }
             }
             return null;
+        } catch (ReadFailures.WrongKind e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // Parquet's library reports damage with many kinds of exceptions
             if (options.isRetried(e)) {
@@ -100,16 +104,16 @@ public final class TableReader implements ImageStream {
         ParquetReadOptions readOptions = HadoopReadOptions.builder(conf)
                 .withRange(range.start(), range.end())
                 .build();
-        ParquetFileReader reader = ParquetFileReader.open(new ParquetInput(file.stored(), conf, metrics), readOptions);
+        ParquetFileReader reader;
+        try {
+            reader = ParquetFileReader.open(new ParquetInput(file.stored(), conf, metrics), readOptions);
+        } catch (RuntimeException e) {
+            requireParquet();
+            throw e;
+        }
         try {
             MessageType schema = reader.getFileMetaData().getSchema();
-            columns = TableColumns.find(schema, conf);
-            if (columns.content() == null) {
-                throw new IOException("it has no column of bytes called content, bytes, image or the like, but "
-                        + schema.getFields().stream()
-                                .map(field -> field.getName())
-                                .toList());
-            }
+            columns = TableColumns.find(schema, conf).requireContent(schema);
             boolean lengthWanted = options.wanted() != ReadDetail.NAMES || options.filter() != null;
             boolean content = options.content() || lengthWanted && columns.length() == null;
             projection =
@@ -119,6 +123,17 @@ public final class TableReader implements ImageStream {
         } catch (IOException | RuntimeException e) {
             reader.close();
             throw e;
+        }
+    }
+
+    /** The library says of other files that their last bytes are wrong; the first ones tell what they are. */
+    private void requireParquet() throws IOException {
+        byte[] head = new byte[Content.HEAD_BYTES];
+        try (StoreStream in = file.open(conf, metrics)) {
+            Content found = Content.of(head, in.readNBytes(head, 0, head.length));
+            if (found != Content.PARQUET && found != Content.OTHER) {
+                throw new ReadFailures.WrongKind(found);
+            }
         }
     }
 
@@ -189,12 +204,11 @@ public final class TableReader implements ImageStream {
     }
 
     private static boolean contains(Group row, @Nullable String column) {
-        String first = column == null ? "" : column.split("\\.")[0];
-        return row.getType().containsField(first);
+        return column != null && row.getType().containsField(TableColumns.components(row.getType(), column)[0]);
     }
 
     private static <T> @Nullable T value(Group row, @Nullable String column, Getter<T> getter) {
-        String[] path = column == null ? new String[0] : column.split("\\.");
+        String[] path = column == null ? new String[0] : TableColumns.components(row.getType(), column);
         Group group = row;
         for (int depth = 0; depth < path.length; depth++) {
             if (!group.getType().containsField(path[depth])) {

@@ -5,7 +5,6 @@ import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -22,16 +21,21 @@ import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
 import org.apache.hadoop.fs.RemoteIterator;
 import org.apache.hadoop.util.functional.FutureIO;
+import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.error.Redaction;
 import org.repvgg.jobs.source.input.FileKind;
+import org.repvgg.jobs.source.input.NotTaken;
+import org.repvgg.jobs.source.input.NotTakenTally;
 import org.repvgg.jobs.source.input.SourceFile;
+import org.repvgg.jobs.source.input.StayOut;
 
 /**
  * Lists files, directories and globs in name order. Folders are listed in parallel, page by page; on object stores only
  * the first level is listed folder by folder, and each of its folders flat, by prefix. Files are passed on at once:
- * only a window of folders is held in memory.
+ * only a window of folders is held in memory. No file is opened: what stays out by its name is counted, and of files
+ * whose names promise nothing the tasks find out.
  */
 public final class Listing {
     /** Folders listed ahead of the one whose files are being passed on, at each level. */
@@ -40,22 +44,31 @@ public final class Listing {
     private final Configuration conf;
     private final ExecutorService threads;
     private final Consumer<SourceFile> out;
+    private final NotTakenTally notTaken;
     private final Map<String, FileStatus> roots = new TreeMap<>();
     private final Set<String> named = new HashSet<>();
-    private int ignored;
+    private final Set<String> checked = new HashSet<>();
 
-    /** An entry of a folder, or of everything below it in a flat listing; the name is relative to the folder. */
-    private record Child(String name, long length, long modifiedMillis, boolean directory) {}
+    /**
+     * An entry of a folder, or of everything below it in a flat listing; the name is relative to the folder.
+     *
+     * @param kind why it stays out, or null
+     */
+    record Child(
+            String name,
+            long length,
+            long modifiedMillis,
+            boolean directory,
+            @Nullable String kind) {}
 
-    public Listing(Configuration conf, ExecutorService threads, Consumer<SourceFile> out) {
+    /**
+     * @param notTaken receives what has no row
+     */
+    public Listing(Configuration conf, ExecutorService threads, NotTakenTally notTaken, Consumer<SourceFile> out) {
         this.conf = conf;
         this.threads = threads;
+        this.notTaken = notTaken;
         this.out = out;
-    }
-
-    /** Number of files whose names are neither images nor archives. */
-    public int ignored() {
-        return ignored;
     }
 
     /** Lists the inputs; a file that several inputs name or contain is returned once. */
@@ -66,12 +79,13 @@ public final class Listing {
         for (Map.Entry<String, FileStatus> root : roots.entrySet()) {
             FileStatus status = root.getValue();
             if (isCovered(status)) {
+                notTaken.addFile(root.getKey(), NotTaken.NAMED_TWICE);
                 continue;
             }
             check(root.getKey(), () -> {
                 if (status.isDirectory()) {
                     FileSystem fs = status.getPath().getFileSystem(conf);
-                    walk(fs, status.getPath(), submit(fs, status.getPath(), false));
+                    walk(fs, status.getPath(), submit(fs, status.getPath(), false), null);
                 } else {
                     add(root.getKey(), status.getLen(), status.getModificationTime(), named.contains(root.getKey()));
                 }
@@ -97,32 +111,55 @@ public final class Listing {
     }
 
     private void find(String input) throws IOException {
-        Path path = new Path(input);
+        Path path = InputPaths.of(input);
         FileSystem fs = path.getFileSystem(conf);
-        FileStatus[] statuses;
+        List<FileStatus> statuses;
         try {
-            statuses = new FileStatus[] {fs.getFileStatus(path)};
+            statuses = List.of(fs.getFileStatus(path));
         } catch (FileNotFoundException e) {
-            statuses = fs.globStatus(path);
+            statuses = Globs.expand(fs, path);
         }
-        if (statuses == null || statuses.length == 0) {
+        if (statuses.isEmpty()) {
             throw new JobException(
                     FailureCode.INPUT_MISSING,
                     "Cannot read the input: found nothing at " + Redaction.of(input)
                             + " (expected a file, a directory or a glob with matches). Check --input.");
         }
         for (FileStatus status : statuses) {
-            roots.put(status.getPath().toString(), status);
+            refuseTables(fs, status);
+            if (roots.put(status.getPath().toString(), status) != null) {
+                notTaken.addFile(status.getPath().toString(), NotTaken.NAMED_TWICE);
+            }
         }
-        if (statuses.length == 1 && statuses[0].isFile()) {
-            named.add(statuses[0].getPath().toString());
+        if (statuses.size() == 1 && statuses.get(0).isFile()) {
+            named.add(statuses.get(0).getPath().toString());
+        }
+    }
+
+    /** Whoever names a table's files or partitions reads its deleted rows too. */
+    private void refuseTables(FileSystem fs, FileStatus status) throws IOException {
+        Path folder = status.getPath();
+        boolean within = status.isFile() && folder.getName().endsWith(".parquet")
+                || status.isDirectory() && TableFolders.isWithinTable(folder);
+        while (within && folder.getParent() != null) {
+            folder = folder.getParent();
+            if (!checked.add(folder.toString())) {
+                return;
+            }
+            TableFolders.refuse(fs, folder);
+            within = TableFolders.isWithinTable(folder);
         }
     }
 
     /** Whether a folder among the inputs already contains this one. */
     private boolean isCovered(FileStatus status) {
         Path path = status.getPath();
-        if (FileKind.isHidden(path.getName()) || status.isFile() && FileKind.ofName(path.getName()) == null) {
+        if (status.isFile()
+                && (StayOut.file(path.getName()) != null
+                        || FileKind.ofName(path.getName()).isUnknown() && named.contains(path.toString()))) {
+            return false;
+        }
+        if (status.isDirectory() && StayOut.folder(path.getName()) != null) {
             return false;
         }
         for (Path parent = path.getParent(); parent != null; parent = parent.getParent()) {
@@ -130,15 +167,19 @@ public final class Listing {
             if (root != null && root.isDirectory()) {
                 return true;
             }
-            if (FileKind.isHidden(parent.getName())) {
+            if (StayOut.folder(parent.getName()) != null) {
                 return false;
             }
         }
         return false;
     }
 
-    private void walk(FileSystem fs, Path folder, Future<List<Child>> listing) throws IOException {
-        List<Child> children = FutureIO.awaitFuture(listing);
+    /**
+     * @param kind why everything in the folder stays out, or null
+     */
+    private void walk(FileSystem fs, Path folder, Future<List<Child>> listing, @Nullable String kind)
+            throws IOException {
+        List<Child> children = FolderRules.apply(fs, folder, await(listing));
         List<Path> folders = new ArrayList<>();
         for (Child child : children) {
             if (child.directory()) {
@@ -151,19 +192,31 @@ public final class Listing {
         int submitted = 0;
         int walked = 0;
         for (Child child : children) {
+            String path = prefix + child.name();
+            String why = kind == null ? child.kind() : kind;
             if (!child.directory()) {
-                add(prefix + child.name(), child.length(), child.modifiedMillis(), false);
+                if (FolderRules.MAP_DATA.equals(why)) {
+                    out.accept(new SourceFile(path, child.length(), child.modifiedMillis(), FileKind.SEQUENCE_FILE));
+                } else if (why == null) {
+                    add(path, child.length(), child.modifiedMillis(), false);
+                } else if (!named.contains(path)) {
+                    notTaken.addFile(path, why);
+                }
                 continue;
             }
             while (submitted < folders.size() && ahead.size() < WINDOW) {
                 ahead.add(submit(fs, folders.get(submitted++), flat));
             }
-            walk(fs, folders.get(walked++), ahead.remove());
+            walk(fs, folders.get(walked++), ahead.remove(), why);
         }
     }
 
+    private static List<Child> await(Future<List<Child>> listing) throws IOException {
+        return FutureIO.awaitFuture(listing);
+    }
+
     /** A name may contain a colon, which a Path constructed from text would take for the end of a scheme. */
-    private static Path below(Path folder, String name) {
+    static Path below(Path folder, String name) {
         return new Path(folder, new Path(null, null, name));
     }
 
@@ -177,9 +230,12 @@ public final class Listing {
         while (pages.hasNext()) {
             FileStatus status = pages.next();
             String name = status.getPath().getName();
-            if (!FileKind.isHidden(name)) {
-                children.add(new Child(name, status.getLen(), status.getModificationTime(), status.isDirectory()));
-            }
+            children.add(new Child(
+                    name,
+                    status.getLen(),
+                    status.getModificationTime(),
+                    status.isDirectory(),
+                    status.isDirectory() ? StayOut.folder(name) : StayOut.file(name)));
         }
         return sorted(children);
     }
@@ -192,9 +248,7 @@ public final class Listing {
         while (pages.hasNext()) {
             FileStatus status = pages.next();
             String name = status.getPath().toUri().getPath().substring(prefix);
-            if (Arrays.stream(name.split("/")).noneMatch(FileKind::isHidden)) {
-                children.add(new Child(name, status.getLen(), status.getModificationTime(), false));
-            }
+            children.add(new Child(name, status.getLen(), status.getModificationTime(), false, StayOut.path(name)));
         }
         return sorted(children);
     }
@@ -204,13 +258,15 @@ public final class Listing {
         return children;
     }
 
-    /** A file that the user named is an image whatever its name is; one found in a folder needs a matching suffix. */
+    /** A file that the user named has a row whatever its name is. */
     private void add(String path, long length, long modifiedMillis, boolean isNamed) {
-        FileKind kind = FileKind.ofName(path.substring(path.lastIndexOf('/') + 1));
-        if (kind == null && !isNamed) {
-            ignored++;
+        if (!isNamed && named.contains(path) && FileKind.ofName(path).isUnknown()) {
+            // listed by its own name
+            notTaken.addFile(path, NotTaken.NAMED_TWICE);
             return;
         }
-        out.accept(new SourceFile(path, length, modifiedMillis, kind == null ? FileKind.IMAGE : kind));
+        FileKind kind = FileKind.ofName(path.substring(path.lastIndexOf('/') + 1));
+        out.accept(new SourceFile(
+                path, length, modifiedMillis, isNamed && kind == FileKind.BY_BYTES ? FileKind.NAMED : kind));
     }
 }

@@ -2,17 +2,19 @@
 package org.repvgg.jobs.source.plan;
 
 import java.util.List;
+import org.repvgg.jobs.source.input.NotTaken;
 
 /**
  * The input, listed and cut into splits.
  *
  * @param splits most expensive first
  * @param archives number of archives among the files
- * @param ignoredFiles number of files in listed folders whose names are neither images nor archives
+ * @param files to open, those included whose names promise nothing
+ * @param notTaken what the listing found and left alone
  * @param packing how whole files were combined
  */
 public record SourcePlan(
-        List<Split> splits, int files, int archives, int ignoredFiles, long bytes, SplitPacking packing) {
+        List<Split> splits, int files, int archives, NotTaken notTaken, long bytes, SplitPacking packing) {
     public SourcePlan {
         splits = List.copyOf(splits);
     }

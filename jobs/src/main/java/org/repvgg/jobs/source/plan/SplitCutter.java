@@ -3,7 +3,9 @@ package org.repvgg.jobs.source.plan;
 
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import org.apache.hadoop.conf.Configuration;
@@ -11,21 +13,32 @@ import org.repvgg.jobs.source.archive.TarIndex;
 import org.repvgg.jobs.source.input.EntryFilter;
 import org.repvgg.jobs.source.input.FileKind;
 import org.repvgg.jobs.source.input.FileList;
+import org.repvgg.jobs.source.input.NotTaken;
 import org.repvgg.jobs.source.input.Range;
 import org.repvgg.jobs.source.input.SourceFile;
+import org.repvgg.jobs.source.parquet.TableColumns;
 
 /**
- * Cuts listed files into splits: large archives into ranges, all other files into packs by bytes and count. Where an
+ * Cuts listed files into splits: large archives into ranges, all other files into packs by bytes and count, those
+ * whose names promise nothing among themselves. Where an
  * archive is cut depends only on the file. Splits are sorted by descending cost, so that the longest begin first and
  * tasks end at about the same time.
  */
 public final class SplitCutter {
+    /** Parquet files whose columns are looked at before the run, one per folder. */
+    private static final int MAX_CHECKED = 20;
+
     private final PlanOptions options;
     private final Configuration conf;
     private final ExecutorService threads;
     private final List<Cutting> cuttings = new ArrayList<>();
     private final List<SourceFile> wholeArchives = new ArrayList<>();
     private final SplitPacking.Pack loose;
+    private final SplitPacking.Pack unknown;
+    /** Folders of which a Parquet file was checked. */
+    private final Set<String> tables = new HashSet<>();
+
+    private final List<Future<SourceFile>> checks = new ArrayList<>();
     private int files;
     private int archives;
     private long bytes;
@@ -38,12 +51,13 @@ public final class SplitCutter {
         this.conf = conf;
         this.threads = threads;
         loose = options.packing().new Pack();
+        unknown = options.packing().new Pack();
     }
 
     public void add(SourceFile file) {
         EntryFilter prune = options.prune();
         if (prune != null
-                && !(file.kind().isArchive()
+                && !(file.kind() != FileKind.IMAGE
                         ? prune.mayHold(file.path(), file.modifiedMillis())
                         : file.length() < 0 || prune.test(file.path(), file.length(), file.modifiedMillis()))) {
             return;
@@ -52,7 +66,17 @@ public final class SplitCutter {
         bytes += Math.max(0, file.length());
         if (file.kind().isArchive()) {
             archives++;
+            if (file.kind() == FileKind.PARQUET
+                    && tables.size() < MAX_CHECKED
+                    && tables.add(file.path().substring(0, file.path().lastIndexOf('/') + 1))) {
+                checks.add(threads.submit(() -> {
+                    TableColumns.requireClear(file, conf);
+                    return file;
+                }));
+            }
             addArchive(file);
+        } else if (file.kind().isUnknown()) {
+            unknown.add(file);
         } else {
             loose.add(file);
         }
@@ -62,7 +86,9 @@ public final class SplitCutter {
         boolean large = file.length() > 2 * options.rangeBytes();
         if (large
                 && (file.kind() != FileKind.TAR || options.indexes(file.path()))
-                && file.kind() != FileKind.TAR_GZIP) {
+                && file.kind() != FileKind.COMPRESSED_TAR
+                && file.kind() != FileKind.TFRECORD
+                && file.kind() != FileKind.FOREIGN) {
             cuttings.add(new Cutting(file, threads.submit(() -> ranges(file))));
         } else {
             wholeArchives.add(file);
@@ -98,8 +124,10 @@ public final class SplitCutter {
     }
 
     /** The plan of all added files. */
-    public SourcePlan finish(int ignored) {
+    public SourcePlan finish(NotTaken notTaken) {
+        checks.forEach(Futures::await);
         List<Split> splits = new ArrayList<>(loose.end());
+        splits.addAll(unknown.end());
         splits.addAll(options.packing().pack(wholeArchives));
         for (Cutting cutting : cuttings) {
             for (Range range : Futures.await(cutting.ranges())) {
@@ -111,6 +139,6 @@ public final class SplitCutter {
         for (int i = 0; i < splits.size(); i++) {
             splits.set(i, splits.get(i).withIndex(i));
         }
-        return new SourcePlan(splits, files, archives, ignored, bytes, options.packing());
+        return new SourcePlan(splits, files, archives, notTaken, bytes, options.packing());
     }
 }

@@ -9,7 +9,8 @@ import org.repvgg.jobs.source.input.SourceFile;
 
 /**
  * How whole files are combined into splits, so that a task justifies its startup cost, its batches are full, and one
- * part of the output holds the rows of many files. Images outside of archives and archives are packed separately.
+ * part of the output holds the rows of many files. Images outside of archives, files of which only
+ * the bytes tell what they are, and archives are packed separately.
  *
  * <p>Archives may contain any number of images, so their packs are smaller if the input is small, to give every core
  * some. Which files share a pack changes no row, nor the part of any file that is already finished.
@@ -36,15 +37,19 @@ public record SplitPacking(long packBytes, long openCostBytes, int cores) {
     /** Splits that read these files whole, each file in exactly one. */
     public List<Split> pack(List<SourceFile> files) {
         Pack loose = new Pack();
+        Pack unknown = new Pack();
         List<SourceFile> archives = new ArrayList<>();
         for (SourceFile file : files) {
             if (file.isArchive()) {
                 archives.add(file);
+            } else if (file.kind().isUnknown()) {
+                unknown.add(file);
             } else {
                 loose.add(file);
             }
         }
         List<Split> splits = new ArrayList<>(loose.end());
+        splits.addAll(unknown.end());
         splits.addAll(packArchives(archives));
         return splits;
     }

@@ -26,10 +26,24 @@ final class LooseFile implements ImageStream {
     private final Configuration conf;
     private final ReadOptions options;
     private final ReadMetrics metrics;
+    private @Nullable StoreStream opened;
     private boolean ended;
 
     LooseFile(SourceFile listed, Configuration conf, ReadOptions options, ReadMetrics metrics) {
+        this(listed, null, conf, options, metrics);
+    }
+
+    /**
+     * @param opened the file at its beginning, or null
+     */
+    LooseFile(
+            SourceFile listed,
+            @Nullable StoreStream opened,
+            Configuration conf,
+            ReadOptions options,
+            ReadMetrics metrics) {
         this.listed = listed;
+        this.opened = opened;
         this.conf = conf;
         this.options = options;
         this.metrics = metrics;
@@ -44,7 +58,7 @@ final class LooseFile implements ImageStream {
         SourceFile file = listed;
         try {
             if (file.length() < 0) {
-                file = ask();
+                file = ask(listed, conf);
             }
             if (!options.accepts(file.path(), file.length(), file.modifiedMillis())) {
                 return null;
@@ -66,7 +80,7 @@ final class LooseFile implements ImageStream {
     }
 
     /** Looks up length and time, which a manifest need not contain. */
-    private SourceFile ask() throws IOException {
+    static SourceFile ask(SourceFile listed, Configuration conf) throws IOException {
         Path path = new Path(listed.path());
         FileStatus status;
         try {
@@ -81,7 +95,9 @@ final class LooseFile implements ImageStream {
     }
 
     private int read(SourceFile file, ByteStore store) throws IOException {
-        try (StoreStream in = file.open(conf, metrics)) {
+        StoreStream first = opened;
+        opened = null;
+        try (StoreStream in = first == null ? file.open(conf, metrics) : first) {
             int length = store.fill(in, options.maxImageBytes());
             if (length < file.length()) {
                 throw new IOException("it ends after " + length + " of its " + file.length() + " bytes");
@@ -95,5 +111,9 @@ final class LooseFile implements ImageStream {
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        if (opened != null) {
+            opened.close();
+        }
+    }
 }

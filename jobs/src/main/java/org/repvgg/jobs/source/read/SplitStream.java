@@ -5,16 +5,14 @@ import java.io.IOException;
 import java.util.Iterator;
 import org.apache.hadoop.conf.Configuration;
 import org.jspecify.annotations.Nullable;
-import org.repvgg.jobs.source.archive.ArchiveReader;
 import org.repvgg.jobs.source.input.ByteStore;
 import org.repvgg.jobs.source.input.EncodedImage;
+import org.repvgg.jobs.source.input.FileKind;
 import org.repvgg.jobs.source.input.ImageStream;
 import org.repvgg.jobs.source.input.ReadMetrics;
 import org.repvgg.jobs.source.input.ReadOptions;
 import org.repvgg.jobs.source.input.SourceFile;
-import org.repvgg.jobs.source.parquet.TableReader;
 import org.repvgg.jobs.source.plan.Split;
-import org.repvgg.jobs.source.sequencefile.SequenceFileReader;
 
 /** The images of a split's files, one file open at a time. */
 public final class SplitStream implements ImageStream {
@@ -62,12 +60,9 @@ public final class SplitStream implements ImageStream {
     }
 
     private ImageStream open(SourceFile file) {
-        return switch (file.kind()) {
-            case IMAGE -> new LooseFile(file, conf, options, metrics);
-            case TAR, TAR_GZIP, ZIP -> new ArchiveReader(file, split.range(), conf, options, metrics);
-            case SEQUENCE_FILE -> new SequenceFileReader(file, split.range(), conf, options, metrics);
-            case PARQUET -> new TableReader(file, split.range(), conf, options, metrics);
-        };
+        return file.kind() == FileKind.IMAGE
+                ? new LooseFile(file, conf, options, metrics)
+                : new FileByBytes(file, split.range(), conf, options, metrics);
     }
 
     @Override

@@ -3,6 +3,7 @@ package org.repvgg.jobs.source.sequencefile;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.util.Set;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.BytesWritable;
 import org.apache.hadoop.io.Text;
@@ -10,16 +11,29 @@ import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.CompressionCodecFactory;
 import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.io.StoreStream;
+import org.repvgg.jobs.source.input.Content;
+import org.repvgg.jobs.source.input.ReadFailures;
 
 /**
  * The header of a SequenceFile, version 6. Source: Hadoop's documentation of SequenceFile. Loads no class that the file
  * names, except codecs in Hadoop's configuration.
  *
+ * @param keyClass any Writable's
+ * @param textValues whether values are Text, whose length is a VInt, not BytesWritable
  * @param codec null where values are not compressed
  * @param inBlocks whether many records are compressed together
  * @param end offset of the first record or block
  */
-record SequenceFileHeader(@Nullable CompressionCodec codec, boolean inBlocks, byte[] sync, long end) {
+record SequenceFileHeader(
+        String keyClass,
+        boolean textValues,
+        @Nullable CompressionCodec codec,
+        boolean inBlocks,
+        byte[] sync,
+        long end) {
+    private static final Set<String> BYTES =
+            Set.of(BytesWritable.class.getName(), "org.apache.hadoop.hbase.io.ImmutableBytesWritable");
+
     static final int SYNC_BYTES = 16;
     private static final int VERSION = 6;
     private static final int MAX_STRING_BYTES = 1 << 16;
@@ -34,8 +48,15 @@ record SequenceFileHeader(@Nullable CompressionCodec codec, boolean inBlocks, by
             throw new IOException("it has version " + magic[3] + " of the format (expected " + VERSION + ")");
         }
         HadoopVarInts numbers = new HadoopVarInts(in);
-        requireClass(string(numbers, in), Text.class, "keys");
-        requireClass(string(numbers, in), BytesWritable.class, "values");
+        String keyClass = string(numbers, in);
+        String valueClass = string(numbers, in);
+        boolean textValues = valueClass.equals(Text.class.getName());
+        if (!textValues && !BYTES.contains(valueClass)) {
+            throw new ReadFailures.WrongKind(
+                    Content.SEQUENCE_FILE,
+                    "a SequenceFile whose values are " + valueClass,
+                    "Write its images as BytesWritable.");
+        }
         boolean compressed = numbers.readByte() != 0;
         boolean inBlocks = numbers.readByte() != 0;
         CompressionCodec codec = null;
@@ -55,13 +76,7 @@ record SequenceFileHeader(@Nullable CompressionCodec codec, boolean inBlocks, by
             string(numbers, in);
         }
         byte[] sync = in.readNBytes(SYNC_BYTES);
-        return new SequenceFileHeader(codec, inBlocks && compressed, sync, in.position());
-    }
-
-    private static void requireClass(String found, Class<?> expected, String what) throws IOException {
-        if (!found.equals(expected.getName())) {
-            throw new IOException("its " + what + " are " + found + " (expected " + expected.getName() + ")");
-        }
+        return new SequenceFileHeader(keyClass, textValues, codec, inBlocks && compressed, sync, in.position());
     }
 
     private static String string(HadoopVarInts numbers, StoreStream in) throws IOException {

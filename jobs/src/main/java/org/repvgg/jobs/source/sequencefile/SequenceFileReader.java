@@ -5,13 +5,13 @@ import java.io.ByteArrayInputStream;
 import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.io.compress.CodecPool;
 import org.apache.hadoop.io.compress.CompressionCodec;
 import org.apache.hadoop.io.compress.Decompressor;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.jobs.io.LimitedStream;
 import org.repvgg.jobs.io.StoreStream;
 import org.repvgg.jobs.source.archive.WebDatasetLabels;
 import org.repvgg.jobs.source.input.ByteStore;
@@ -26,7 +26,7 @@ import org.repvgg.jobs.source.input.ReadOptions;
 import org.repvgg.jobs.source.input.SourceFile;
 
 /**
- * Records of a SequenceFile of Text and BytesWritable: uncompressed, record-compressed or block-compressed. Every
+ * Records of a SequenceFile of any keys and values that are bytes: uncompressed, record-compressed or block-compressed. Every
  * record is an image, named {@code file.seq!/key}. A range covers the groups of records whose sync marker begins in it,
  * so that ranges which partition the file partition its records. No memory is allocated from an unverified length
  * field.
@@ -46,20 +46,34 @@ public final class SequenceFileReader implements ImageStream {
     private final Configuration conf;
     private final ReadOptions options;
     private final ReadMetrics metrics;
-    private @Nullable StoreStream in;
+    private final StoreStream in;
     private @Nullable SequenceFileHeader header;
     private @Nullable Decompressor decompressor;
     private @Nullable RecordBlock block;
     private boolean ended;
     private int images;
 
-    /** The compressed block being read: its keys, and its values as a stream. */
+    /**
+     * The compressed block being read: its keys, and its values as a stream; {@code left} holds the numbers of records to
+     * come and of those read.
+     */
     private record RecordBlock(
-            HadoopVarInts keyLengths, InputStream keys, InputStream values, LimitedStream compressed, int[] left) {}
+            long at,
+            HadoopVarInts keyLengths,
+            InputStream keys,
+            InputStream values,
+            LimitedStream compressed,
+            int[] left) {}
 
     public SequenceFileReader(
-            SourceFile file, Range range, Configuration conf, ReadOptions options, ReadMetrics metrics) {
+            SourceFile file,
+            StoreStream in,
+            Range range,
+            Configuration conf,
+            ReadOptions options,
+            ReadMetrics metrics) {
         this.file = file;
+        this.in = in;
         this.range = range;
         this.conf = conf;
         this.options = options;
@@ -70,9 +84,6 @@ public final class SequenceFileReader implements ImageStream {
     public @Nullable EncodedImage next(ByteStore store) throws IOException {
         try {
             while (!ended) {
-                if (in == null) {
-                    in = file.open(conf, metrics);
-                }
                 if (header == null) {
                     header = SequenceFileHeader.read(in, conf);
                     metrics.addArchive();
@@ -85,6 +96,8 @@ public final class SequenceFileReader implements ImageStream {
                 }
             }
             return null;
+        } catch (ReadFailures.WrongKind e) {
+            throw e;
         } catch (IOException | RuntimeException e) {
             // codecs report damage with exceptions of their own
             if (options.isRetried(e)) {
@@ -149,13 +162,13 @@ public final class SequenceFileReader implements ImageStream {
             throw new IOException("the record at byte " + at + " has a key of " + keyBytes + " bytes (expected at most "
                     + MAX_KEY_BYTES + ")");
         }
-        String key = key(in.readNBytes(keyBytes), at);
+        String key = RecordKey.text(header.keyClass(), in.readNBytes(keyBytes), Long.toString(at));
         LimitedStream value = new LimitedStream(in, recordBytes - keyBytes);
         EncodedImage image;
         if (header.codec() == null) {
-            image = image(key, value, store);
+            image = image(key, value, header, store);
         } else {
-            image = image(key, decompress(header.codec(), value), store);
+            image = image(key, decompress(header.codec(), value), header, store);
         }
         in.skipNBytes(value.left());
         return image;
@@ -170,7 +183,9 @@ public final class SequenceFileReader implements ImageStream {
                     throw new IOException(
                             "a block before byte " + in.position() + " has a key of " + keyBytes + " bytes");
                 }
-                return image(key(block.keys().readNBytes(keyBytes), in.position()), block.values(), store);
+                String place = block.at() + "-" + block.left()[1]++;
+                String key = RecordKey.text(header.keyClass(), block.keys().readNBytes(keyBytes), place);
+                return image(key, block.values(), header, store);
             }
             in.skipNBytes(block.compressed().left());
             block = null;
@@ -196,11 +211,12 @@ public final class SequenceFileReader implements ImageStream {
         in.skipNBytes(Math.max(0, numbers.readVInt()));
         LimitedStream compressed = new LimitedStream(in, Math.max(0, numbers.readVInt()));
         block = new RecordBlock(
+                at,
                 new HadoopVarInts(new ByteArrayInputStream(keyLengths)),
                 new ByteArrayInputStream(keys),
                 decompress(codec, compressed),
                 compressed,
-                new int[] {records});
+                new int[] {records, 0});
         return null;
     }
 
@@ -226,20 +242,11 @@ public final class SequenceFileReader implements ImageStream {
         return codec.createInputStream(compressed);
     }
 
-    /** Decodes a Text: its length and that many bytes of UTF-8. */
-    private static String key(byte[] bytes, long at) throws IOException {
-        ByteArrayInputStream in = new ByteArrayInputStream(bytes);
-        int length = new HadoopVarInts(in).readVInt();
-        if (length < 0 || length != in.available()) {
-            throw new IOException("the key of the record at byte " + at + " declares " + length + " bytes (expected "
-                    + in.available() + ")");
-        }
-        return new String(bytes, bytes.length - length, length, StandardCharsets.UTF_8);
-    }
-
-    /** Reads a BytesWritable: its length and that many bytes. */
-    private @Nullable EncodedImage image(String key, InputStream value, ByteStore store) throws IOException {
-        int length = new HadoopVarInts(value).readInt();
+    /** Reads a BytesWritable or Text: its length and that many bytes. */
+    private @Nullable EncodedImage image(String key, InputStream value, SequenceFileHeader header, ByteStore store)
+            throws IOException {
+        HadoopVarInts numbers = new HadoopVarInts(value);
+        int length = header.textValues() ? numbers.readVInt() : numbers.readInt();
         if (length < 0) {
             throw new IOException("the value of " + key + " declares " + length + " bytes");
         }
@@ -286,8 +293,6 @@ public final class SequenceFileReader implements ImageStream {
             CodecPool.returnDecompressor(decompressor);
             decompressor = null;
         }
-        if (in != null) {
-            in.close();
-        }
+        in.close();
     }
 }

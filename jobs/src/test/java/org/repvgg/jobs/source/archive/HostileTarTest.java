@@ -115,8 +115,9 @@ class HostileTarTest {
         file("3.jpg", "three");
         List<Copy> images = read();
         assertThat(images).extracting(Copy::name).containsExactly("1.jpg", "holes.jpg", "old.jpg", "3.jpg");
-        assertThat(images).extracting(Copy::error).containsExactly("", "unsupported", "unsupported", "");
-        assertThat(images.get(1).message()).contains("it is stored as a sparse file. Archive it without --sparse");
+        assertThat(images).extracting(Copy::error).containsExactly("", "corrupt", "", "");
+        assertThat(images.get(1).message()).contains("it is stored as a sparse file without its size");
+        assertThat(images.get(2).content()).as("without pieces it is a hole").isEmpty();
     }
 
     @Test
@@ -167,12 +168,58 @@ class HostileTarTest {
     }
 
     @Test
-    void foldersLinksAndDevicesAreNoImages() throws IOException {
+    void sparseFilesGetTheirHolesBack() throws IOException {
+        String hole = "\0".repeat(512);
+        // 1.0: the map stands before the pieces
+        String pax = record("GNU.sparse.major", "1")
+                + record("GNU.sparse.minor", "0")
+                + record("GNU.sparse.name", "a.jpg")
+                + record("GNU.sparse.realsize", "1026");
+        header("x", 'x', String.format("%011o", pax.length()));
+        payload(pax);
+        String map = "2\n0\n3\n512\n2\n";
+        file("GNUSparseFile.0/a.jpg", map + "\0".repeat(512 - map.length()) + "abcde");
+        // 0.1: the map is a record
+        pax = record("GNU.sparse.map", "0,3,512,2") + record("GNU.sparse.size", "1026");
+        header("x", 'x', String.format("%011o", pax.length()));
+        payload(pax);
+        file("b.jpg", "abcde");
+        // 0.0: a record for each number
+        pax = record("GNU.sparse.size", "1026")
+                + record("GNU.sparse.offset", "0")
+                + record("GNU.sparse.numbytes", "3")
+                + record("GNU.sparse.offset", "512")
+                + record("GNU.sparse.numbytes", "2");
+        header("x", 'x', String.format("%011o", pax.length()));
+        payload(pax);
+        file("c.jpg", "abcde");
+        file("d.jpg", "four");
+        List<Copy> images = read();
+        String expected = "abc" + hole.substring(3) + "de" + hole;
+        assertThat(images).extracting(Copy::name).containsExactly("a.jpg", "b.jpg", "c.jpg", "d.jpg");
+        assertThat(images).extracting(Copy::content).containsExactly(expected, expected, expected, "four");
+    }
+
+    @Test
+    void aSparseMapThatContradictsItselfIsARow() throws IOException {
+        for (String map : List.of("0,3,2,5", "9000,3", "-1,3", "x,3", "0,99999999999")) {
+            tar.reset();
+            String pax = record("GNU.sparse.map", map) + record("GNU.sparse.size", "1026");
+            header("x", 'x', String.format("%011o", pax.length()));
+            payload(pax);
+            file("1.jpg", "abcde");
+            file("2.jpg", "two");
+            assertThat(read()).as(map).extracting(Copy::error).containsExactly("corrupt", "");
+        }
+    }
+
+    @Test
+    void foldersAndDevicesAreNoImagesAndLinksAreThoseTheyLeadTo() throws IOException {
         header("folder.jpg/", '5', "00000000000");
         header("link.jpg", '2', "00000000000");
         header("hard.jpg", '1', "00000000777");
         header("pipe.jpg", '6', "00000000000");
         file("1.jpg", "one");
-        assertThat(read()).extracting(Copy::name).containsExactly("1.jpg");
+        assertThat(read()).extracting(Copy::name).containsExactlyInAnyOrder("1.jpg", "link.jpg", "hard.jpg");
     }
 }

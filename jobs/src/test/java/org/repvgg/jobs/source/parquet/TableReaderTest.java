@@ -21,6 +21,7 @@ import org.apache.parquet.schema.MessageTypeParser;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.repvgg.jobs.Tars;
+import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.source.ImageSource;
 import org.repvgg.jobs.source.Reads;
@@ -126,8 +127,10 @@ class TableReaderTest {
                 "message m { required binary picture; required int32 number; }",
                 3,
                 (row, i) -> row.append("picture", content(i)).append("number", 10 + i));
-        assertThat(Reads.all(file).get(0).message())
-                .contains("it has no column of bytes called content, bytes, image or the like, but [picture, number]");
+        assertThat(Reads.all(file))
+                .as("the only bytes")
+                .extracting(Copy::entry)
+                .containsExactly("row-0", "row-1", "row-2");
         Configuration conf = new Configuration();
         conf.set(TableColumns.CONTENT_KEY, "picture");
         conf.set(TableColumns.PATH_KEY, "number");
@@ -137,6 +140,69 @@ class TableReaderTest {
         conf.set(TableColumns.PATH_KEY, "nummer");
         assertThat(Reads.all(file, conf, ReadOptions.of(5000)).get(0).message())
                 .contains("it has no column nummer, which repvgg.source.pathColumn names");
+    }
+
+    @Test
+    void anyStructOfBytesAndPathAndNamesWithDots() throws IOException {
+        Path struct = write(
+                "struct.parquet",
+                "message m { optional group photo { optional binary bytes; optional binary path (STRING); }"
+                        + " required binary thumb; }",
+                2,
+                (row, i) -> {
+                    row.append("thumb", content(7));
+                    row.addGroup("photo").append("bytes", content(i)).append("path", i + ".jpg");
+                });
+        assertThat(Reads.all(struct)).extracting(Copy::entry).containsExactly("0.jpg", "1.jpg");
+        Path dots = write(
+                "dots.parquet",
+                "message m { required binary image.bytes; required binary image.path (STRING); }",
+                2,
+                (row, i) -> row.append("image.bytes", content(i)).append("image.path", i + ".jpg"));
+        List<Copy> images = Reads.all(dots);
+        assertThat(images).extracting(Copy::entry).containsExactly("0.jpg", "1.jpg");
+        assertThat(images.get(1).content()).hasSize(1000).startsWith("\u0001");
+    }
+
+    @Test
+    void severalColumnsOfBytesAreAskedFor() throws IOException {
+        Path file = write(
+                "two.parquet",
+                "message m { required binary thumb; required binary full; }",
+                1,
+                (row, i) -> row.append("thumb", content(i)).append("full", content(i)));
+        assertThatThrownBy(() -> Reads.all(file))
+                .isInstanceOfSatisfying(
+                        JobException.class, e -> assertThat(e.code()).isEqualTo(FailureCode.CONTENT_COLUMN_UNCLEAR))
+                .hasMessageContaining("found the columns [thumb, full]")
+                .hasMessageContaining("repvgg.source.contentColumn=thumb");
+        Configuration conf = new Configuration();
+        conf.set(TableColumns.CONTENT_KEY, "full");
+        assertThat(Reads.all(file, conf, ReadOptions.of(5000))).hasSize(1);
+    }
+
+    @Test
+    void pathsAndPixelsAreOfTheWrongKind() throws IOException {
+        Path paths = write(
+                "paths.parquet",
+                "message m { required binary path (STRING); required int64 label; }",
+                1,
+                (row, i) -> row.append("path", "1.jpg").append("label", 1L));
+        assertThat(Reads.all(paths)).extracting(Copy::error).containsExactly("wrong_kind");
+        assertThat(Reads.all(paths).get(0).message()).contains("manifest:FILE");
+        Path pixels = write(
+                "pixels.parquet",
+                "message spark_schema { optional group image { optional binary origin (STRING); optional int32 height;"
+                        + " optional int32 width; optional int32 nChannels; optional int32 mode; optional binary data; } }",
+                1,
+                (row, i) -> row.addGroup("image")
+                        .append("nChannels", 3)
+                        .append("mode", 16)
+                        .append("data", content(i)));
+        assertThat(Reads.all(pixels)).extracting(Copy::error).containsExactly("wrong_kind");
+        assertThat(Reads.all(pixels).get(0).message())
+                .contains("decoded pixels")
+                .contains("binaryFile");
     }
 
     @Test
@@ -161,7 +227,7 @@ class TableReaderTest {
         Files.write(file, java.util.Arrays.copyOf(bytes, bytes.length / 2));
         assertThat(Reads.all(file)).extracting(Copy::error).containsExactly("archive_damaged");
         Files.write(file, new byte[0]);
-        assertThat(Reads.all(file)).extracting(Copy::error).containsExactly("archive_damaged");
+        assertThat(Reads.all(file)).extracting(Copy::error).containsExactly("empty");
     }
 
     @Test

@@ -145,11 +145,12 @@ class SequenceFileReaderTest {
         Path file = folder.resolve("numbers.seq");
         Files.write(
                 file,
-                "SEQ\u0006\u0019org.apache.hadoop.io.Text\u0019org.apache.hadoop.io.Text\0\0"
+                "SEQ\u0006\u0019org.apache.hadoop.io.Text\u0020org.apache.hadoop.io.IntWritable\0\0"
                         .getBytes(StandardCharsets.ISO_8859_1));
         assertThat(Reads.all(file).get(0).message())
-                .contains("its values are org.apache.hadoop.io.Text (expected org.apache.hadoop.io.BytesWritable)");
+                .contains("found a SequenceFile whose values are org.apache.hadoop.io.IntWritable");
         Files.writeString(file, "nothing");
-        assertThat(Reads.all(file).get(0).message()).contains("it does not begin with SEQ");
+        assertThat(Reads.all(file).get(0).message())
+                .contains("found text (expected a SequenceFile whose values are bytes)");
     }
 }

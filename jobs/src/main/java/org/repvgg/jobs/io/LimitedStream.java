@@ -1,20 +1,21 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-package org.repvgg.jobs.source.sequencefile;
+package org.repvgg.jobs.io;
 
 import java.io.IOException;
 import java.io.InputStream;
 
 /** A given number of bytes of another stream; closing it leaves that stream open. */
-final class LimitedStream extends InputStream {
+public final class LimitedStream extends InputStream {
     private final InputStream in;
     private long left;
 
-    LimitedStream(InputStream in, long left) {
+    public LimitedStream(InputStream in, long left) {
         this.in = in;
         this.left = left;
     }
 
-    long left() {
+    /** Bytes not yet read. */
+    public long left() {
         return left;
     }
 
