@@ -25,7 +25,7 @@ final class PredictCommand {
                 arguments.get(Options.MODE),
                 arguments.find(Options.CLASSES),
                 PreprocessOptions.of(arguments)::over,
-                RunOptions.of(arguments),
+                RunOptions.of(arguments).withSkip(arguments.all(Options.SKIP)),
                 arguments.find(Options.DEAD_LETTER),
                 Duration.ofSeconds(arguments.get(Options.LEASE_SECONDS)));
         try (SparkSession spark = Sessions.open("repvgg predict", arguments.find(Options.MASTER))) {

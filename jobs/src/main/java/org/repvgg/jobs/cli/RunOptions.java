@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.jobs.cli;
 
+import java.util.List;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.predict.task.PredictOptions;
 import org.repvgg.jobs.predict.task.PredictOptions.Columns;
 
-/** How to compute and what to write, independent of network and images. */
+/** How to compute and what to write, independent of network and images: what predict and quickstart have in common. */
 final class RunOptions {
     private RunOptions() {}
 
@@ -19,6 +20,6 @@ final class RunOptions {
                 arguments.get(Options.MAX_IMAGE_BYTES),
                 arguments.get(Options.MAX_PIXELS),
                 arguments.get(Options.MAX_DECODE_MEMORY),
-                arguments.all(Options.SKIP));
+                List.of());
     }
 }
