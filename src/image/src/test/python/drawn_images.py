@@ -68,12 +68,34 @@ def jpegs():
     files["large"] = saved(enlarged(2003, 1501), "JPEG", quality=50)
     files["arithmetic"] = cjpeg(RGB, "-arithmetic")
     files["arithmetic-progressive"] = cjpeg(RGB, "-arithmetic", "-progressive")
+    files.update(arithmetic())
     files["lossless"] = patched(plain, sof(plain) + 1, b"\xc3")
     files["hierarchical"] = patched(plain, sof(plain) + 1, b"\xc5")
     files["twelve-bits"] = patched(plain, sof(plain) + 4, b"\x0c")
     files["two-components"] = two_components(saved(GRAY, "JPEG", quality=90))
     files["fractional-sampling"] = patched(plain, sof(plain) + 11, b"\x31\1\2\x21")
     return {name + ".jpg": data for name, data in files.items()}
+
+
+def arithmetic():
+    """Arithmetic-coded pictures; the last are read with other contexts than they were written with, or cut."""
+    files = {}
+    for name, sampling in {"422": "2x1", "444": "1x1", "luma-only": "2x2,1x1,2x2"}.items():
+        files[name] = cjpeg(RGB, "-arithmetic", "-quality", "90", "-sample", sampling)
+        files[name + "-progressive"] = cjpeg(RGB, "-arithmetic", "-quality", "90", "-progressive", "-sample", sampling)
+    files["gray"] = cjpeg(RGB, "-arithmetic", "-grayscale")
+    files["gray-progressive"] = cjpeg(RGB, "-arithmetic", "-grayscale", "-progressive")
+    files["restart-blocks"] = cjpeg(RGB, "-arithmetic", "-restart", "2B")
+    files["restart-rows"] = cjpeg(RGB, "-arithmetic", "-restart", "1")
+    files["restart-progressive"] = cjpeg(RGB, "-arithmetic", "-progressive", "-restart", "3B")
+    plain = files["444"]
+    at = plain.index(b"\xff\xcc\0\x0a")
+    files["conditioning"] = patched(plain, at + 4, bytes([0, 0x42, 1, 0x31, 16, 9, 17, 2]))
+    at = plain.index(b"\xff\xda")
+    files["wrong-data"] = patched(plain, at + 60, bytes(range(100, 180)))
+    files["cut"] = plain[: at + 200]
+    files["beyond-64k"] = plain[:20] + b"\xff\xfe\xfd\xe8" + bytes(0xFDE8 - 2) + plain[20:]
+    return {"arithmetic-" + name: data for name, data in files.items()}
 
 
 def adobe(jpeg, transform):

@@ -16,7 +16,11 @@ class JpegRefusalTest {
 
     @Test
     void kindsThatAreNotDecodedAreNamed() throws IOException {
-        assertRefused(frame(0xc9), LIMITS, ErrorCode.UNSUPPORTED, "it is an arithmetic-coded JPEG (0xffc9; expected");
+        assertRefused(
+                frame(0xcb),
+                LIMITS,
+                ErrorCode.UNSUPPORTED,
+                "it is a lossless, arithmetic-coded JPEG (0xffcb; expected");
         assertRefused(frame(0xc3), LIMITS, ErrorCode.UNSUPPORTED, "it is a lossless JPEG (0xffc3; expected");
         assertRefused(frame(0xc5), LIMITS, ErrorCode.UNSUPPORTED, "it is a hierarchical JPEG (0xffc5; expected");
         byte[] twelveBits = SampleFiles.goldenJpeg("420.jpg");

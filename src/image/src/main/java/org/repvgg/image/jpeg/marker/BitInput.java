@@ -75,6 +75,25 @@ public final class BitInput {
         return suspension;
     }
 
+    /** Reads the next byte of an arithmetic-coded segment; zeros follow its end. */
+    public int arithmeticByte() throws Suspension {
+        if (marker != 0) {
+            return 0;
+        }
+        int c = next();
+        if (c != 0xff) {
+            return c;
+        }
+        do {
+            c = next();
+        } while (c == 0xff);
+        if (c == 0) {
+            return 0xff;
+        }
+        marker = c;
+        return 0;
+    }
+
     /** Reads a byte outside entropy-coded segments. */
     int next() throws Suspension {
         if (pos == limit) {

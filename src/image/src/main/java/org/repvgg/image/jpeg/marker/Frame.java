@@ -27,7 +27,11 @@ public final class Frame {
     }
 
     public boolean progressive() {
-        return marker == Marker.SOF2;
+        return marker == Marker.SOF2 || marker == Marker.SOF10;
+    }
+
+    public boolean arithmetic() {
+        return marker == Marker.SOF9 || marker == Marker.SOF10;
     }
 
     /** Checks the frame header and computes the sizes; called at the first scan. */

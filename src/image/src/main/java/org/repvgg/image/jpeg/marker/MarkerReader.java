@@ -14,6 +14,7 @@ public final class MarkerReader {
     public final Frame frame = new Frame();
     public final Scan scan = new Scan();
     public final DecodingTables tables = new DecodingTables(in, scan);
+    public final Conditioning conditioning = new Conditioning();
     private final byte[] application = new byte[APPLICATION_BYTES];
 
     public int restartInterval;
@@ -139,11 +140,12 @@ public final class MarkerReader {
                 }
                 startSeen = true;
                 restartInterval = 0;
+                conditioning.forget();
                 jfif = false;
                 adobe = false;
                 adobeTransform = 0;
             }
-            case Marker.SOF0, Marker.SOF1, Marker.SOF2 -> readFrame(marker);
+            case Marker.SOF0, Marker.SOF1, Marker.SOF2, Marker.SOF9, Marker.SOF10 -> readFrame(marker);
             case Marker.SOS -> {
                 readScan();
                 return true;
@@ -154,7 +156,7 @@ public final class MarkerReader {
             case Marker.DHT -> tables.readHuffmanTables();
             case Marker.DQT -> tables.readQuantTables();
             case Marker.DRI -> readRestartInterval();
-            case Marker.DAC -> readArithmeticConditioning();
+            case Marker.DAC -> conditioning.read(in);
             case Marker.DNL, Marker.COM -> skip(in.u16() - 2);
             case Marker.TEM -> {}
             default -> other(marker);
@@ -168,14 +170,12 @@ public final class MarkerReader {
         } else if (Marker.isFrame(marker)) {
             String kind = switch (marker) {
                 case Marker.SOF3 -> "a lossless JPEG";
-                case Marker.SOF9, Marker.SOF10 -> "an arithmetic-coded JPEG";
                 case Marker.SOF11 -> "a lossless, arithmetic-coded JPEG";
                 default -> "a hierarchical JPEG";
             };
             throw new JpegException(
                     JpegException.Reason.UNSUPPORTED,
-                    "it is " + kind + " (" + Marker.name(marker)
-                            + "; expected baseline, extended or progressive Huffman)");
+                    "it is " + kind + " (" + Marker.name(marker) + "; expected baseline, extended or progressive)");
         } else if (marker < Marker.RST0 || marker > Marker.RST7) {
             throw JpegException.corrupt("marker " + Marker.name(marker), in.pos);
         }
@@ -267,22 +267,6 @@ public final class MarkerReader {
             throw JpegException.badLength("restart interval", length, at);
         }
         restartInterval = in.u16();
-    }
-
-    private void readArithmeticConditioning() throws JpegException, BitInput.Suspension {
-        int at = in.pos;
-        int left = in.u16() - 2;
-        while (left > 0) {
-            int index = in.next();
-            int value = in.next();
-            left -= 2;
-            if (index >= 32 || (index < 16 && (value & 15) > value >> 4)) {
-                throw JpegException.corrupt("arithmetic conditioning " + index + " of " + value, at);
-            }
-        }
-        if (left != 0) {
-            throw JpegException.badLength("arithmetic conditioning", left, at);
-        }
     }
 
     private void readApplication(int marker) throws JpegException, BitInput.Suspension {

@@ -22,6 +22,20 @@ public final class Scan {
         return count > 1;
     }
 
+    /** Checks the band and the bits of a progressive scan. */
+    public void checkProgression(int at) throws JpegException {
+        int high = approximationHigh;
+        int low = approximationLow;
+        boolean bad =
+                spectralStart == 0 ? spectralEnd != 0 : spectralStart > spectralEnd || spectralEnd > 63 || count != 1;
+        if (bad || (high != 0 && low != high - 1) || low > 13) {
+            throw JpegException.corrupt(
+                    "a progressive scan of coefficients " + spectralStart + " to " + spectralEnd + ", bits " + high
+                            + " to " + low + ", " + count + " components, before",
+                    at);
+        }
+    }
+
     public void setUp(Frame frame, int at) throws JpegException {
         if (count == 1) {
             mcusPerRow = components[0].widthInBlocks;

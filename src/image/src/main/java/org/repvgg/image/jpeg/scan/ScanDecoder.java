@@ -28,6 +28,7 @@ public final class ScanDecoder {
     private final Scan scan;
     private final SequentialDecoder sequential;
     private final ProgressiveDecoder progressive;
+    private final ArithmeticScan arithmetic;
     private final InverseDct dct = new InverseDct();
 
     private final HuffmanTable[] dcTables = new HuffmanTable[4];
@@ -59,6 +60,7 @@ public final class ScanDecoder {
         scan = reader.scan;
         sequential = new SequentialDecoder(in);
         progressive = new ProgressiveDecoder(in);
+        arithmetic = new ArithmeticScan(reader);
         for (int i = 0; i < 4; i++) {
             dcTables[i] = reader.tables.dc[0];
             acTables[i] = reader.tables.ac[0];
@@ -71,11 +73,15 @@ public final class ScanDecoder {
         reader.tables.latchQuantTables();
         if (frame.progressive()) {
             startProgressive();
-        } else {
+        } else if (!frame.arithmetic()) {
             for (int i = 0; i < scan.count; i++) {
                 dcTables[i] = reader.tables.table(reader.tables.dc, scan.components[i].dcTable);
                 acTables[i] = reader.tables.table(reader.tables.ac, scan.components[i].acTable);
             }
+        }
+        if (frame.arithmetic()) {
+            arithmetic.start();
+            return;
         }
         zeroSteps = false;
         for (int i = 0; i < scan.count; i++) {
@@ -96,15 +102,7 @@ public final class ScanDecoder {
         boolean dc = scan.spectralStart == 0;
         int high = scan.approximationHigh;
         int low = scan.approximationLow;
-        boolean bad = dc
-                ? scan.spectralEnd != 0
-                : scan.spectralStart > scan.spectralEnd || scan.spectralEnd > 63 || scan.count != 1;
-        if (bad || (high != 0 && low != high - 1) || low > 13) {
-            throw JpegException.corrupt(
-                    "a progressive scan of coefficients " + scan.spectralStart + " to " + scan.spectralEnd + ", bits "
-                            + high + " to " + low + ", " + scan.count + " components, before",
-                    in.pos);
-        }
+        scan.checkProgression(in.pos);
         for (int i = 0; i < scan.count; i++) {
             Component component = scan.components[i];
             for (int k = Math.min(scan.spectralStart, 1); k <= Math.max(scan.spectralEnd, 9); k++) {
@@ -112,6 +110,9 @@ public final class ScanDecoder {
             }
             for (int k = scan.spectralStart; k <= scan.spectralEnd; k++) {
                 component.precision[k] = low;
+            }
+            if (frame.arithmetic()) {
+                continue;
             }
             if (!dc) {
                 acTables[i] = reader.tables.table(reader.tables.ac, component.acTable);
@@ -124,6 +125,11 @@ public final class ScanDecoder {
     /** Decodes one row of MCUs of the scan into the coefficient stores. */
     public void rowToCoefficients(int mcuRow) throws JpegException {
         int imageRow = scan.interleaved() ? mcuRow : mcuRow / scan.components[0].v;
+        if (frame.arithmetic()) {
+            lastGoodRow = imageRow;
+            arithmetic.rowToCoefficients(mcuRow);
+            return;
+        }
         for (int mcu = 0; mcu < scan.mcusPerRow; mcu++) {
             if (!in.insufficient) {
                 lastGoodRow = imageRow;
@@ -186,6 +192,10 @@ public final class ScanDecoder {
 
     /** Decodes one row of MCUs of the only scan to the samples within the window. */
     public void rowToSamples(int mcuRow) throws JpegException {
+        if (frame.arithmetic()) {
+            arithmetic.rowToSamples(mcuRow);
+            return;
+        }
         boolean segmented = reader.restartInterval > 0;
         for (int mcu = 0; mcu < scan.mcusPerRow; mcu++) {
             restartIfDue();
