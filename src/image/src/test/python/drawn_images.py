@@ -7,6 +7,7 @@ import numpy as np
 from PIL import Image
 
 import golden_files as raw
+from lossless_jpeg import losslesses
 from pictures import ALPHA, GRAY, H, IMAGE, PALETTED, RGB, W, cjpeg, enlarged, patched, picture, profile, saved, sof
 
 
@@ -70,6 +71,8 @@ def jpegs():
     files["arithmetic-progressive"] = cjpeg(RGB, "-arithmetic", "-progressive")
     files.update(arithmetic())
     files["lossless"] = patched(plain, sof(plain) + 1, b"\xc3")
+    files.update(losslesses(RGB))
+    files["lossless-arithmetic"] = patched(plain, sof(plain) + 1, b"\xcb")
     files["hierarchical"] = patched(plain, sof(plain) + 1, b"\xc5")
     files["twelve-bits"] = patched(plain, sof(plain) + 4, b"\x0c")
     files["two-components"] = two_components(saved(GRAY, "JPEG", quality=90))

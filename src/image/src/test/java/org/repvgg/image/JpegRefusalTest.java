@@ -21,7 +21,7 @@ class JpegRefusalTest {
                 LIMITS,
                 ErrorCode.UNSUPPORTED,
                 "it is a lossless, arithmetic-coded JPEG (0xffcb; expected");
-        assertRefused(frame(0xc3), LIMITS, ErrorCode.UNSUPPORTED, "it is a lossless JPEG (0xffc3; expected");
+        assertRefused(frame(0xc3), LIMITS, ErrorCode.UNSUPPORTED, "it is a lossless JPEG of luminance and chroma");
         assertRefused(frame(0xc5), LIMITS, ErrorCode.UNSUPPORTED, "it is a hierarchical JPEG (0xffc5; expected");
         byte[] twelveBits = SampleFiles.goldenJpeg("420.jpg");
         twelveBits[marker(twelveBits, 0xc0) + 4] = 12;

@@ -8,7 +8,7 @@ import java.util.Locale;
  * documents each code.
  */
 public enum ErrorCode {
-    /** A known but unsupported image format, such as lossless or 12-bit JPEG, or a rare codec. */
+    /** A known but unsupported image format, such as hierarchical or 12-bit JPEG, or a rare codec. */
     UNSUPPORTED,
     /** The data ends before the image does. */
     TRUNCATED,

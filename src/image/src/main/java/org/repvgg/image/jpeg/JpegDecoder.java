@@ -10,6 +10,7 @@ import org.repvgg.image.jpeg.marker.Frame;
 import org.repvgg.image.jpeg.marker.JpegException;
 import org.repvgg.image.jpeg.marker.MarkerReader;
 import org.repvgg.image.jpeg.marker.StandardTables;
+import org.repvgg.image.jpeg.scan.LosslessScan;
 import org.repvgg.image.jpeg.scan.ScanDecoder;
 
 /**
@@ -22,6 +23,8 @@ public final class JpegDecoder {
     private static final int COEFFICIENTS_BYTES = 64 * 2;
     /** Bytes per block of two rows of blocks of samples, 32 bits each. */
     private static final int TWO_ROWS_BYTES = 2 * 64 * 4;
+    /** Bytes per sample of the row of MCUs that a lossless scan decodes, and of the row above. */
+    private static final int DIFFERENCE_BYTES = 2 * 4;
     /** Bytes per pixel of the rows of an upsampler. */
     private static final int UPSAMPLER_BYTES = 5 * 4;
 
@@ -32,6 +35,7 @@ public final class JpegDecoder {
     private final MarkerReader reader = new MarkerReader();
     private final Frame frame = reader.frame;
     private final ScanDecoder scans = new ScanDecoder(reader);
+    private final LosslessScan lossless = new LosslessScan(reader);
     private final CoefficientOutput output = new CoefficientOutput(frame);
     private final Upsampler[] upsamplers = new Upsampler[4];
 
@@ -74,8 +78,7 @@ public final class JpegDecoder {
             throw JpegException.corrupt("two frames that differ before", reader.in.pos);
         }
         space = ColorSpace.of(reader);
-        severalScans = frame.progressive() || reader.scan.count < frame.count;
-        return memoryBytes();
+        return planned();
     }
 
     /**
@@ -97,8 +100,7 @@ public final class JpegDecoder {
         reader.readToScan();
         frame.setUp(reader.in.pos);
         space = ycc ? ColorSpace.YCC : ColorSpace.PLAIN;
-        severalScans = frame.progressive() || reader.scan.count < frame.count;
-        return memoryBytes();
+        return planned();
     }
 
     public int width() {
@@ -133,15 +135,27 @@ public final class JpegDecoder {
         }
     }
 
+    private long planned() throws JpegException {
+        if (frame.lossless() && (space == ColorSpace.YCC || space == ColorSpace.YCCK)) {
+            throw new JpegException(
+                    JpegException.Reason.UNSUPPORTED, "it is a lossless JPEG of luminance and chroma (expected RGB)");
+        }
+        severalScans = frame.progressive() || reader.scan.count < frame.count;
+        return memoryBytes();
+    }
+
     private long memoryBytes() {
         long bytes = 0;
         for (int c = 0; c < frame.count; c++) {
             Component component = frame.components[c];
             long blocksAcross = (long) frame.mcusPerRow * component.h;
-            if (severalScans) {
+            int unit = frame.unit();
+            if (frame.lossless()) {
+                bytes += blocksAcross * component.v * (frame.mcuRows + DIFFERENCE_BYTES);
+            } else if (severalScans) {
                 bytes += blocksAcross * frame.mcuRows * component.v * COEFFICIENTS_BYTES;
             }
-            bytes += blocksAcross * component.v * TWO_ROWS_BYTES + (long) frame.width * UPSAMPLER_BYTES;
+            bytes += blocksAcross * component.v * unit * (TWO_ROWS_BYTES / 8) + (long) frame.width * UPSAMPLER_BYTES;
         }
         return bytes;
     }
@@ -152,12 +166,14 @@ public final class JpegDecoder {
         for (int c = 0; c < frame.count; c++) {
             upsamplers[c].plan(frame, frame.components[c], columnFrom, columnTo, rowFrom, rowTo);
         }
-        if (!frame.progressive()) {
+        if (!frame.progressive() && !frame.lossless()) {
             StandardTables.fill(reader.tables.dc, reader.tables.ac);
         }
         mcuRow = 0;
         scans.lastGoodRow = 0;
-        if (severalScans) {
+        if (frame.lossless()) {
+            readLossless();
+        } else if (severalScans) {
             readAllScans();
             output.start(scans.lastGoodRow, reader.scan.number);
         } else {
@@ -171,15 +187,31 @@ public final class JpegDecoder {
             component.coefficients.allocate(frame.mcusPerRow * component.h, frame.mcuRows * component.v);
         }
         do {
-            if (reader.scan.number > maxScans) {
-                throw new JpegException(JpegException.Reason.TOO_LARGE, "it has more than " + maxScans + " scans");
-            }
+            checkScans();
             scans.start();
             for (int r = 0; r < reader.scan.mcuRows; r++) {
                 scans.rowToCoefficients(r);
                 checkTime();
             }
         } while (reader.readToScan());
+    }
+
+    private void readLossless() throws JpegException {
+        lossless.allocate();
+        do {
+            checkScans();
+            lossless.start();
+            for (int r = 0; r < frame.mcuRows; r++) {
+                lossless.row(r);
+                checkTime();
+            }
+        } while (severalScans && reader.readToScan());
+    }
+
+    private void checkScans() throws JpegException {
+        if (reader.scan.number > maxScans) {
+            throw new JpegException(JpegException.Reason.TOO_LARGE, "it has more than " + maxScans + " scans");
+        }
     }
 
     /**
@@ -198,7 +230,7 @@ public final class JpegDecoder {
 
     private boolean reached(int y) {
         for (int c = 0; c < frame.count; c++) {
-            if (upsamplers[c].lastRowFor(y) >= mcuRow * 8 * frame.components[c].v) {
+            if (upsamplers[c].lastRowFor(y) >= mcuRow * frame.unit() * frame.components[c].v) {
                 return false;
             }
         }
@@ -206,6 +238,10 @@ public final class JpegDecoder {
     }
 
     private void nextMcuRow() throws JpegException {
+        if (frame.lossless()) {
+            lossless.toSamples(mcuRow++);
+            return;
+        }
         if (severalScans) {
             output.mcuRow(mcuRow++);
             return;
@@ -232,6 +268,7 @@ public final class JpegDecoder {
     /** Releases the file and large coefficient buffers. */
     private void trim() {
         bytes = new byte[0];
+        lossless.trim();
         for (Component component : frame.components) {
             component.coefficients.trim();
             component.samples.trim();

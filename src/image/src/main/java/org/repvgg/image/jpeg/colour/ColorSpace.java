@@ -36,6 +36,6 @@ public enum ColorSpace {
             return reader.adobeTransform == 0 ? RGB : YCC;
         }
         Component[] c = reader.frame.components;
-        return c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B' ? RGB : YCC;
+        return reader.frame.lossless() || c[0].id == 'R' && c[1].id == 'G' && c[2].id == 'B' ? RGB : YCC;
     }
 }

@@ -44,8 +44,9 @@ public final class Upsampler {
         horizontal = frame.maxH / component.h;
         vertical = frame.maxV / component.v;
         boolean wide = component.width > 2;
-        smoothAcross = horizontal == 2 && vertical <= 2 && wide;
-        smoothDown = vertical == 2 && (horizontal == 1 || (horizontal == 2 && wide));
+        boolean fancy = !frame.lossless();
+        smoothAcross = fancy && horizontal == 2 && vertical <= 2 && wide;
+        smoothDown = fancy && vertical == 2 && (horizontal == 1 || (horizontal == 2 && wide));
         sampleFrom = columnFrom / horizontal;
         sampleTo = (columnTo - 1) / horizontal + 1;
         int around = smoothAcross ? 1 : 0;

@@ -14,13 +14,15 @@ public final class DecodingTables {
     public final HuffmanTable[] dc = new HuffmanTable[MAX_TABLES];
     public final HuffmanTable[] ac = new HuffmanTable[MAX_TABLES];
     private final BitInput in;
+    private final Frame frame;
     private final Scan scan;
     private final int[][] quant = new int[MAX_TABLES][64];
     private final boolean[] quantDefined = new boolean[MAX_TABLES];
     private final byte[] definition = new byte[16 + 256];
 
-    DecodingTables(BitInput in, Scan scan) {
+    DecodingTables(BitInput in, Frame frame, Scan scan) {
         this.in = in;
+        this.frame = frame;
         this.scan = scan;
         for (int t = 0; t < MAX_TABLES; t++) {
             dc[t] = new HuffmanTable(true);
@@ -108,7 +110,7 @@ public final class DecodingTables {
         if (index >= MAX_TABLES || !tables[index].isDefined()) {
             throw JpegException.corrupt("no Huffman table " + index + " for the scan", in.pos);
         }
-        if (!tables[index].build()) {
+        if (!tables[index].build(frame.lossless() ? 16 : 15)) {
             throw JpegException.corrupt("Huffman table " + index + " is no code before the scan", in.pos);
         }
         return tables[index];

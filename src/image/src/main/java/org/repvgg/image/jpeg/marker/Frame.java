@@ -34,6 +34,15 @@ public final class Frame {
         return marker == Marker.SOF9 || marker == Marker.SOF10;
     }
 
+    public boolean lossless() {
+        return marker == Marker.SOF3;
+    }
+
+    /** The samples along a side of a data unit: a block, or a sample. */
+    public int unit() {
+        return lossless() ? 1 : 8;
+    }
+
     /** Checks the frame header and computes the sizes; called at the first scan. */
     public void setUp(int at) throws JpegException {
         if (width > MAX_SIDE || height > MAX_SIDE) {
@@ -60,8 +69,8 @@ public final class Frame {
                         "component " + c + " is sampled " + component.h + "x" + component.v + " of " + maxH + "x" + maxV
                                 + " (expected a whole ratio)");
             }
-            component.widthInBlocks = ceilDiv(width * component.h, 8 * maxH);
-            component.heightInBlocks = ceilDiv(height * component.v, 8 * maxV);
+            component.widthInBlocks = ceilDiv(width * component.h, unit() * maxH);
+            component.heightInBlocks = ceilDiv(height * component.v, unit() * maxV);
             component.width = ceilDiv(width * component.h, maxH);
             component.height = ceilDiv(height * component.v, maxV);
             component.quantLatched = false;
@@ -69,8 +78,8 @@ public final class Frame {
             Arrays.fill(component.precision, -1);
             Arrays.fill(component.previousPrecision, -1);
         }
-        mcusPerRow = ceilDiv(width, 8 * maxH);
-        mcuRows = ceilDiv(height, 8 * maxV);
+        mcusPerRow = ceilDiv(width, unit() * maxH);
+        mcuRows = ceilDiv(height, unit() * maxV);
     }
 
     static int ceilDiv(int a, int b) {

@@ -55,9 +55,10 @@ public final class HuffmanTable {
     }
 
     /**
-     * Builds the tables. Returns false if the counts do not define a prefix code, or a DC symbol is not a valid size.
+     * Builds the tables. Returns false if the counts do not define a prefix code, or a DC symbol is more than {@code
+     * maxSize}.
      */
-    boolean build() {
+    boolean build(int maxSize) {
         if (built) {
             return true;
         }
@@ -74,7 +75,7 @@ public final class HuffmanTable {
             largest[l] = n > 0 ? code + n - 1 : -1;
             for (int i = 0; i < n; i++, p++, code++) {
                 int symbol = symbols[p] & 0xff;
-                if (dc && symbol > 15) {
+                if (dc && symbol > maxSize) {
                     return false;
                 }
                 if (l <= LOOK && code < 1 << l) {

@@ -13,7 +13,7 @@ public final class MarkerReader {
     public final BitInput in = new BitInput();
     public final Frame frame = new Frame();
     public final Scan scan = new Scan();
-    public final DecodingTables tables = new DecodingTables(in, scan);
+    public final DecodingTables tables = new DecodingTables(in, frame, scan);
     public final Conditioning conditioning = new Conditioning();
     private final byte[] application = new byte[APPLICATION_BYTES];
 
@@ -145,7 +145,7 @@ public final class MarkerReader {
                 adobe = false;
                 adobeTransform = 0;
             }
-            case Marker.SOF0, Marker.SOF1, Marker.SOF2, Marker.SOF9, Marker.SOF10 -> readFrame(marker);
+            case Marker.SOF0, Marker.SOF1, Marker.SOF2, Marker.SOF3, Marker.SOF9, Marker.SOF10 -> readFrame(marker);
             case Marker.SOS -> {
                 readScan();
                 return true;
@@ -169,13 +169,13 @@ public final class MarkerReader {
             readApplication(marker);
         } else if (Marker.isFrame(marker)) {
             String kind = switch (marker) {
-                case Marker.SOF3 -> "a lossless JPEG";
                 case Marker.SOF11 -> "a lossless, arithmetic-coded JPEG";
                 default -> "a hierarchical JPEG";
             };
             throw new JpegException(
                     JpegException.Reason.UNSUPPORTED,
-                    "it is " + kind + " (" + Marker.name(marker) + "; expected baseline, extended or progressive)");
+                    "it is " + kind + " (" + Marker.name(marker)
+                            + "; expected baseline, extended, progressive or Huffman lossless)");
         } else if (marker < Marker.RST0 || marker > Marker.RST7) {
             throw JpegException.corrupt("marker " + Marker.name(marker), in.pos);
         }
