@@ -100,6 +100,7 @@ def losslesses(rgb):
     files["restart-rows"] = lossless(colours, even, size, 5, restart_rows=3)
     files["scans"] = lossless(colours, even, size, 6, scans=[[0], [2, 1]])
     files["cmyk"] = lossless(colours + gray, even + even[:1], size, 2)
+    files["without-a-scan"] = lossless(colours, even, size, 1, scans=[[0], [2]])
     for name, factors in {"420": [(2, 2), (1, 1), (1, 1)], "422": [(1, 1), (2, 1), (2, 1)]}.items():
         thinned = planes_of(rgb, factors)
         files[name] = lossless(thinned, factors, size, 4)

@@ -26,6 +26,8 @@ class DecodeMemoryTest {
     @ParameterizedTest
     @CsvSource(textBlock = """
             jpeg/16x16-420-progressive.jpg,    768
+            jpeg/arithmetic-progressive.jpg,   4608
+            jpeg/lossless-predictor-1.jpg,     3999
             png/rgba16-interlaced.png,         10664
             kinds/gif-interlaced-8-rows.gif,   344
             kinds/bmp-run-length-size-one.bmp, 1333

@@ -15,8 +15,9 @@ import org.repvgg.image.jpeg.scan.ScanDecoder;
 
 /**
  * Decodes a JPEG row by row: {@link #open} reads the header like Pillow, {@link #readToScan} up to the first scan
- * like libjpeg, {@link #window} the data before the first requested row, {@link #row} the data up to a row, {@link #finish} the rest. Memory: two rows of MCUs for a file with
- * one scan; 2 bytes per coefficient for a file with several scans (progressive). Buffers are reused. Not thread-safe.
+ * like libjpeg, {@link #window} the data before the first requested row, {@link #row} the data up to a row, {@link
+ * #finish} the rest. Memory: two rows of MCUs for a file with one scan; 2 bytes per coefficient for a file with several
+ * scans (progressive); 1 byte per sample for a lossless file. Buffers are reused. Not thread-safe.
  */
 public final class JpegDecoder {
     /** Bytes of a block's coefficients, 16 bits each. */
@@ -206,6 +207,7 @@ public final class JpegDecoder {
                 checkTime();
             }
         } while (severalScans && reader.readToScan());
+        lossless.checkComplete();
     }
 
     private void checkScans() throws JpegException {

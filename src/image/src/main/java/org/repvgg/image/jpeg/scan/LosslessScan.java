@@ -27,6 +27,7 @@ public final class LosslessScan {
     private final Frame frame;
     private final Scan scan;
     private final byte[][] planes = new byte[4][0];
+    private final boolean[] scanned = new boolean[4];
 
     // By the component's place in the scan.
     private final HuffmanTable[] tables = new HuffmanTable[4];
@@ -50,6 +51,7 @@ public final class LosslessScan {
 
     /** Takes the memory for the samples of the frame. */
     public void allocate() {
+        Arrays.fill(scanned, false);
         for (int c = 0; c < frame.count; c++) {
             planes[c] =
                     new byte[Math.multiplyExact(stride(frame.components[c]), frame.mcuRows * frame.components[c].v)];
@@ -109,7 +111,9 @@ public final class LosslessScan {
         }
         for (int i = 0; i < scan.count; i++) {
             Component component = scan.components[i];
-            byte[] plane = planes[Arrays.asList(frame.components).indexOf(component)];
+            int c = Arrays.asList(frame.components).indexOf(component);
+            byte[] plane = planes[c];
+            scanned[c] = true;
             for (int y = 0; y < rows(component, mcuRow); y++) {
                 int[] row = differences[i][y];
                 addPredictions(row, above[i], component.widthInBlocks, firstRow[i]);
@@ -120,6 +124,15 @@ public final class LosslessScan {
                 }
                 differences[i][y] = above[i];
                 above[i] = row;
+            }
+        }
+    }
+
+    /** Refuses a picture of which a component was in no scan, as libjpeg does in lossless files. */
+    public void checkComplete() throws JpegException {
+        for (int c = 0; c < frame.count; c++) {
+            if (!scanned[c]) {
+                throw JpegException.corrupt("no scan of component " + c + " before the end of the image", in.pos);
             }
         }
     }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /**
- * Entropy-coded scans of a JPEG (ITU-T T.81, annexes F and G): bits enter, coefficients or sample rows leave.
+ * Entropy-coded scans of a JPEG (ITU-T T.81, annexes D, F, G and H): bits enter, coefficients or sample rows leave.
  * Called by org.repvgg.image.jpeg only.
  */
 @NullMarked
