@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.repvgg.image.Interpolation;
 import org.repvgg.image.PassOrder;
+import org.repvgg.image.PixelScale;
 import org.repvgg.image.format.ImageLimits;
 import org.repvgg.jobs.cli.option.OptionRow.Form;
 import org.repvgg.jobs.output.OutputMode;
@@ -104,12 +105,18 @@ public final class Options {
     public static final OptionRow<float[]> MEAN = pixels("--mean", "R,G,B", ValueType.channels())
             .absent("ImageNet's, or the fused file's")
             .example("0.485,0.456,0.406")
-            .means("means of red, green and blue on the scale 0 to 1");
+            .means("means of red, green and blue, on the scale of --scale");
 
     public static final OptionRow<float[]> STD = pixels("--std", "R,G,B", ValueType.channels())
             .absent("ImageNet's, or the fused file's")
             .example("0.229,0.224,0.225")
-            .means("standard deviations of red, green and blue on the scale 0 to 1");
+            .means("standard deviations of red, green and blue, on the scale of --scale");
+
+    public static final OptionRow<PixelScale> SCALE = pixels("--scale", "NAME", ValueType.choice(PixelScale.class))
+            .absent("unit, or the fused file's")
+            .example("unit")
+            .means("scale of pixels, mean and std; unit is 0 to 1, as torchvision's; byte is 0 to 255, as OpenMMLab's")
+            .details("A mean or std of the other scale is refused.");
 
     public static final OptionRow<Interpolation> INTERPOLATION = pixels(
                     "--interpolation", "NAME", ValueType.choice(Interpolation.class))
