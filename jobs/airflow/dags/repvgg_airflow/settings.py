@@ -32,6 +32,7 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
     "double": (int, float),
     "boolean": (bool,),
     "size": (int, str),
+    "pixels": (int, str),
     "numbers": (list, tuple, str),
 }
 FORM_TYPES = {int: "integer", float: "number", bool: "boolean", str: "string", list: "array"}

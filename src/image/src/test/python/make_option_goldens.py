@@ -32,6 +32,22 @@ PRESETS = {
 CASES = [
     "--scale byte --mean 123.675,116.28,103.53 --std 58.395,57.12,57.375",
     "--scale byte --mean 0,0,0 --std 1,1,1 --resize 40 --crop 32",
+    "--orientation exif --resize 30 --crop 24",
+    "--orientation none --resize 30 --crop 24",
+    "--resize 224x224",
+    "--resize 20x33 --orientation exif",
+    "--resize 40x60 --crop 32",
+    "--resize 64 --crop 48x80",
+    "--resize 30x30 --crop 20x40 --interpolation lanczos",
+    "--interpolation hamming --resize 17 --crop 16",
+    "--interpolation hamming --resize 90",
+    "--interpolation nearest --resize 17 --crop 16",
+    "--interpolation nearest --resize 90x51",
+    "--interpolation box --resize 13x19",
+    "--preset timm-0.95",
+    "--preset timm-d2se --crop 64",
+    "--preset mmpretrain-pillow",
+    "--preset mmpretrain-pillow --orientation none --crop 30x20",
 ]
 
 

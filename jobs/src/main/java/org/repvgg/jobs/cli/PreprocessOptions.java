@@ -3,44 +3,53 @@ package org.repvgg.jobs.cli;
 
 import java.util.StringJoiner;
 import org.jspecify.annotations.Nullable;
+import org.repvgg.image.ImageSize;
 import org.repvgg.image.Interpolation;
 import org.repvgg.image.InvalidPreprocessException;
+import org.repvgg.image.Orientation;
 import org.repvgg.image.PassOrder;
 import org.repvgg.image.PixelScale;
 import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.ResizeTarget;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 
 /**
- * How pixels become the network's input. What is null comes from the model, else from ImageNet's convention.
+ * How pixels become the network's input. What is null comes from the preset, else from the model, else
+ * from ImageNet's convention.
  */
 record PreprocessOptions(
-        @Nullable Integer resize,
-        @Nullable Integer crop,
+        @Nullable String preset,
+        @Nullable ResizeTarget resize,
+        @Nullable ImageSize crop,
         float @Nullable [] mean,
         float @Nullable [] std,
         @Nullable Interpolation interpolation,
         @Nullable PassOrder pillow,
-        @Nullable PixelScale scale) {
+        @Nullable PixelScale scale,
+        @Nullable Orientation orientation) {
 
     /** The given options; throws what the user should read if a value cannot be used, whatever the network. */
     static PreprocessOptions of(Arguments arguments) {
         PreprocessOptions options = new PreprocessOptions(
+                arguments.find(Options.PRESET),
                 arguments.find(Options.RESIZE),
                 arguments.find(Options.CROP),
                 arguments.find(Options.MEAN),
                 arguments.find(Options.STD),
                 arguments.find(Options.INTERPOLATION),
                 arguments.find(Options.PILLOW),
-                arguments.find(Options.SCALE));
+                arguments.find(Options.SCALE),
+                arguments.find(Options.ORIENTATION));
         options.merged(PreprocessSpec.imagenet());
         return options;
     }
 
     /** Resize and crop to a square, in pixels. */
     static PreprocessOptions square(int side) {
-        return new PreprocessOptions(side, side, null, null, null, null, null);
+        return new PreprocessOptions(
+                null, ResizeTarget.shorterSide(side), ImageSize.square(side), null, null, null, null, null, null);
     }
 
     /**
@@ -53,20 +62,26 @@ record PreprocessOptions(
         return merged;
     }
 
-    private PreprocessSpec merged(PreprocessSpec base) {
+    private PreprocessSpec merged(PreprocessSpec own) {
+        PreprocessSpec base = preset == null ? own : PreprocessSpec.preset(preset);
         try {
             return new PreprocessSpec(
                     resize == null ? base.resize() : resize,
-                    crop == null ? base.crop() : crop,
+                    crop == null ? uncropped(base) : crop,
                     interpolation == null ? base.interpolation() : interpolation,
                     mean == null ? base.mean() : mean,
                     std == null ? base.std() : std,
                     pillow == null ? base.passOrder() : pillow,
                     scale == null ? base.scale() : scale,
-                    base.orientation());
+                    orientation == null ? base.orientation() : orientation);
         } catch (InvalidPreprocessException e) {
             throw new JobException(FailureCode.INVALID_OPTION, String.valueOf(e.getMessage()));
         }
+    }
+
+    /** Both sides that were given are the network's input, so that nothing is cut unless --crop says so. */
+    private ImageSize uncropped(PreprocessSpec base) {
+        return resize != null && resize.both() ? resize.size() : base.crop();
     }
 
     /**

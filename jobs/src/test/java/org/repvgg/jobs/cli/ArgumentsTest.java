@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import org.junit.jupiter.api.Test;
+import org.repvgg.image.ImageSize;
 import org.repvgg.jobs.cli.option.AuditOptions;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.cli.option.Scope;
@@ -58,7 +59,7 @@ class ArgumentsTest {
                 "Resume");
         Arguments arguments = predict(configured, "--top-k", "3", "--logits", "--input", "c");
         assertThat(arguments.get(Options.TOP_K)).isEqualTo(3);
-        assertThat(arguments.find(Options.CROP)).isEqualTo(32);
+        assertThat(arguments.find(Options.CROP)).isEqualTo(ImageSize.square(32));
         assertThat(arguments.get(Options.LOGITS)).isTrue();
         assertThat(arguments.get(Options.MODE)).isEqualTo(OutputMode.RESUME);
         assertThat(arguments.all(Options.INPUT)).containsExactly("a", "b", "c");

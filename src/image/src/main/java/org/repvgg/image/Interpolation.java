@@ -11,6 +11,9 @@ public enum Interpolation {
     BICUBIC(Filter.BICUBIC),
     BOX(Filter.BOX),
     LANCZOS(Filter.LANCZOS),
+    HAMMING(Filter.HAMMING),
+    /** One source pixel per pixel, without antialiasing. */
+    NEAREST(Filter.NEAREST),
     /** OpenCV's INTER_LINEAR for 8-bit images, without antialiasing; the default in OpenMMLab. */
     OPENCV(null);
 

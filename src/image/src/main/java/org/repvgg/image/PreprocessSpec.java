@@ -5,16 +5,18 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Function;
 
 /**
  * The preprocessing between decoding and inference, in torchvision's terms: Resize, CenterCrop, ToTensor, Normalize.
  * Every field affects the pixels and is part of {@link #canonical}.
  *
- * @param resize length in pixels to which the shorter side is resized, preserving the aspect ratio
- * @param crop height and width in pixels of the centre crop; smaller images are padded with black
+ * @param resize length of the shorter side, or both sides
+ * @param crop size of the centre crop; smaller images are padded with black
  * @param interpolation interpolation of the resize
  * @param mean mean of red, green, blue, which is subtracted, on the scale {@code scale}
  * @param std standard deviation of red, green, blue, by which the difference is divided, on the scale {@code scale}
@@ -23,8 +25,8 @@ import java.util.TreeMap;
  * @param orientation whether the EXIF orientation is applied
  */
 public record PreprocessSpec(
-        int resize,
-        int crop,
+        ResizeTarget resize,
+        ImageSize crop,
         Interpolation interpolation,
         float[] mean,
         float[] std,
@@ -32,15 +34,7 @@ public record PreprocessSpec(
         PixelScale scale,
         Orientation orientation) {
 
-    /**
-     * Maximum side of resize and crop in pixels, far above any network's input; prevents exhausting the heap by a
-     * typing error.
-     */
-    private static final int MAX_SIDE = 16_384;
-
     public PreprocessSpec {
-        requireSide(resize, "resize");
-        requireSide(crop, "crop");
         mean = requireChannels(mean, "mean");
         std = requireChannels(std, "std");
         for (float s : std) {
@@ -52,11 +46,20 @@ public record PreprocessSpec(
     }
 
     /**
-     * Creates a preprocessing with torchvision's conventions: mean and std on the scale 0 to 1, orientation as stored.
+     * Creates a preprocessing with torchvision's conventions: the shorter side is resized, the crop is a square, mean and
+     * std are on the scale 0 to 1, the orientation is as stored.
      */
     public PreprocessSpec(
             int resize, int crop, Interpolation interpolation, float[] mean, float[] std, PassOrder passOrder) {
-        this(resize, crop, interpolation, mean, std, passOrder, PixelScale.UNIT, Orientation.STORED);
+        this(
+                ResizeTarget.shorterSide(resize),
+                ImageSize.square(crop),
+                interpolation,
+                mean,
+                std,
+                passOrder,
+                PixelScale.UNIT,
+                Orientation.STORED);
     }
 
     /**
@@ -78,6 +81,11 @@ public record PreprocessSpec(
         return Presets.named(name);
     }
 
+    /** The names that {@link #preset} knows, sorted. */
+    public static List<String> presets() {
+        return Presets.names();
+    }
+
     /** timm's preprocessing: the shorter side is the image size divided by {@code crop_pct}, rounded down. */
     public static PreprocessSpec timm(int imageSize, double cropShare, Interpolation interpolation) {
         return Presets.timm(imageSize, cropShare, interpolation);
@@ -85,12 +93,12 @@ public record PreprocessSpec(
 
     /** Height of the output in pixels. */
     public int outputHeight() {
-        return crop;
+        return crop.height();
     }
 
     /** Width of the output in pixels. */
     public int outputWidth() {
-        return crop;
+        return crop.width();
     }
 
     @Override
@@ -128,8 +136,8 @@ public record PreprocessSpec(
         PreprocessSpec read;
         try {
             read = new PreprocessSpec(
-                    Integer.parseInt(taken(fields, "resize", d.resize)),
-                    Integer.parseInt(taken(fields, "crop", d.crop)),
+                    sides(fields, "resize", d.resize, ResizeTarget::parse),
+                    sides(fields, "crop", d.crop, ImageSize::parse),
                     Interpolation.valueOf(
                             taken(fields, "interpolation", d.interpolation).toUpperCase(Locale.ROOT)),
                     split(taken(fields, "mean", join(d.mean))),
@@ -174,15 +182,6 @@ public record PreprocessSpec(
         return levels;
     }
 
-    /**
-     * Length of the longer side in pixels after Resize, rounded down; the shorter side becomes {@code resize}.
-     *
-     * <p>Source: torchvision, transforms/functional.py, _compute_resized_output_size.
-     */
-    long resizedLong(int shortSide, int longSide) {
-        return (long) ((double) ((long) resize * longSide) / shortSide);
-    }
-
     @Override
     public boolean equals(Object other) {
         return other instanceof PreprocessSpec p && canonical().equals(p.canonical());
@@ -203,16 +202,18 @@ public record PreprocessSpec(
         return value == null ? fallback.toString() : value;
     }
 
+    private static <T> T sides(Map<String, String> fields, String key, T fallback, Function<String, T> parser) {
+        String text = taken(fields, key, fallback);
+        try {
+            return parser.apply(text);
+        } catch (InvalidPreprocessException e) {
+            throw new InvalidPreprocessException(key + " is " + text + " (expected " + ImageSize.EXPECTED + ")");
+        }
+    }
+
     private static InvalidPreprocessException cannotParse(String text, String found) {
         return new InvalidPreprocessException("Cannot read preprocessing '" + text + "': found " + found
                 + ". Write it like '" + imagenet().canonical() + "'.");
-    }
-
-    private static void requireSide(int side, String name) {
-        if (side < 1 || side > MAX_SIDE) {
-            throw new InvalidPreprocessException("Cannot preprocess images: " + name + " is " + side
-                    + " (expected 1 to " + MAX_SIDE + " pixels). Pass --" + name + ".");
-        }
     }
 
     private static float[] requireChannels(float[] values, String name) {

@@ -57,8 +57,10 @@ public final class Preprocessor {
     public ImageInfo process(
             byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
-        int side = preprocess.crop() - 1;
-        long last = offset + 2L * channelStride + (long) side * rowStride + (long) side * columnStride;
+        long last = offset
+                + 2L * channelStride
+                + (preprocess.outputHeight() - 1L) * rowStride
+                + (preprocess.outputWidth() - 1L) * columnStride;
         if (offset < 0 || last >= target.length) {
             throw new IllegalArgumentException("Cannot preprocess into an array of " + target.length
                     + " floats: the crop would reach from " + offset + " to " + last + ". Give a larger array.");
@@ -89,7 +91,14 @@ public final class Preprocessor {
     private ImageInfo decode(
             RowSource source, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
-        resampler.begin(target, offset, channelStride, rowStride, columnStride, preprocess.crop(), preprocess.crop());
+        resampler.begin(
+                target,
+                offset,
+                channelStride,
+                rowStride,
+                columnStride,
+                preprocess.outputHeight(),
+                preprocess.outputWidth());
         source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
         for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
             source.row(y, resampler.rows(y));
@@ -100,7 +109,9 @@ public final class Preprocessor {
     }
 
     private void plan(int width, int height, ImageInfo info) throws ImageException {
-        long longSide = preprocess.resizedLong(Math.min(width, height), Math.max(width, height));
+        long resizedWidth = preprocess.resize().outWidth(width, height);
+        long resizedHeight = preprocess.resize().outHeight(width, height);
+        long longSide = Math.max(resizedWidth, resizedHeight);
         if (longSide > Integer.MAX_VALUE - 8) {
             throw new ImageException(
                     ErrorCode.TOO_LARGE,
@@ -108,10 +119,10 @@ public final class Preprocessor {
                             + longSide + " pixels (expected at most " + (Integer.MAX_VALUE - 8) + ").",
                     info);
         }
-        int outWidth = width <= height ? preprocess.resize() : (int) longSide;
-        int outHeight = width <= height ? (int) longSide : preprocess.resize();
-        Placement across = Placement.center(outWidth, preprocess.crop());
-        Placement down = Placement.center(outHeight, preprocess.crop());
+        int outWidth = (int) resizedWidth;
+        int outHeight = (int) resizedHeight;
+        Placement across = Placement.center(outWidth, preprocess.outputWidth());
+        Placement down = Placement.center(outHeight, preprocess.outputHeight());
         Filter filter = preprocess.interpolation().filter();
         if (filter == null) {
             resampler.planOpenCv(width, height, outWidth, outHeight, across, down);

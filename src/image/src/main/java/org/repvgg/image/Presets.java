@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -20,6 +21,10 @@ final class Presets {
             "mmpretrain-pillow", mmpretrain(Interpolation.BILINEAR, Orientation.EXIF)));
 
     private Presets() {}
+
+    static List<String> names() {
+        return List.copyOf(BY_NAME.keySet());
+    }
 
     static PreprocessSpec named(String name) {
         PreprocessSpec found = BY_NAME.get(name);
@@ -41,6 +46,13 @@ final class Presets {
 
     private static PreprocessSpec mmpretrain(Interpolation interpolation, Orientation orientation) {
         return new PreprocessSpec(
-                256, 224, interpolation, BYTE_MEAN, BYTE_STD, PassOrder.PILLOW_13, PixelScale.BYTE, orientation);
+                ResizeTarget.shorterSide(256),
+                ImageSize.square(224),
+                interpolation,
+                BYTE_MEAN,
+                BYTE_STD,
+                PassOrder.PILLOW_13,
+                PixelScale.BYTE,
+                orientation);
     }
 }

@@ -11,9 +11,13 @@ import static org.repvgg.jobs.cli.option.Scope.QUICKSTART;
 
 import java.util.List;
 import java.util.stream.Stream;
+import org.repvgg.image.ImageSize;
 import org.repvgg.image.Interpolation;
+import org.repvgg.image.Orientation;
 import org.repvgg.image.PassOrder;
 import org.repvgg.image.PixelScale;
+import org.repvgg.image.PreprocessSpec;
+import org.repvgg.image.ResizeTarget;
 import org.repvgg.image.format.ImageLimits;
 import org.repvgg.jobs.cli.option.OptionRow.Form;
 import org.repvgg.jobs.output.OutputMode;
@@ -89,18 +93,27 @@ public final class Options {
 
     // Preprocessing.
 
-    public static final OptionRow<Integer> RESIZE = pixels("--resize", "N", ValueType.wholeNumber())
+    public static final OptionRow<String> PRESET = pixels(
+                    "--preset", "NAME", ValueType.choice(PreprocessSpec.presets(), word -> word))
+            .absent("none")
+            .example("timm-0.95")
+            .means("all preprocessing at once, as a library evaluates; other options change it; see docs/images.md")
+            .details("It comes before what a fused file holds.");
+
+    public static final OptionRow<ResizeTarget> RESIZE = pixels(
+                    "--resize", "N|HxW", ValueType.pixels(ResizeTarget::parse))
             .unit("pixels")
             .absent("256, or the fused file's")
             .example("256")
-            .means("length of the shorter side after resizing, in pixels")
-            .details("Change it to match the network's training resolution.");
+            .means("length of the shorter side after resizing, in pixels; HxW: both sides, whatever the aspect ratio")
+            .details("Change it to match the network's training resolution. With HxW nothing is cropped unless --crop"
+                    + " is given.");
 
-    public static final OptionRow<Integer> CROP = pixels("--crop", "N", ValueType.wholeNumber())
+    public static final OptionRow<ImageSize> CROP = pixels("--crop", "N|HxW", ValueType.pixels(ImageSize::parse))
             .unit("pixels")
             .absent("224, or the fused file's")
             .example("224")
-            .means("side of the centre crop, in pixels");
+            .means("side of the centre crop, in pixels, or its height and width");
 
     public static final OptionRow<float[]> MEAN = pixels("--mean", "R,G,B", ValueType.channels())
             .absent("ImageNet's, or the fused file's")
@@ -117,6 +130,16 @@ public final class Options {
             .example("unit")
             .means("scale of pixels, mean and std; unit is 0 to 1, as torchvision's; byte is 0 to 255, as OpenMMLab's")
             .details("A mean or std of the other scale is refused.");
+
+    public static final OptionRow<Orientation> ORIENTATION = pixels(
+                    "--orientation",
+                    "NAME",
+                    ValueType.choice(
+                            List.of("none", "exif"),
+                            word -> word.equals("exif") ? Orientation.EXIF : Orientation.STORED))
+            .absent("none, or the fused file's")
+            .example("none")
+            .means("whether JPEGs are turned as their EXIF orientation says; torchvision's loader does not turn them");
 
     public static final OptionRow<Interpolation> INTERPOLATION = pixels(
                     "--interpolation", "NAME", ValueType.choice(Interpolation.class))

@@ -8,6 +8,7 @@ import java.util.function.Function;
 import org.apache.spark.network.util.JavaUtils;
 import org.repvgg.engine.KernelChoice;
 import org.repvgg.engine.UnknownKernelException;
+import org.repvgg.image.InvalidPreprocessException;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.session.HomeFolder;
@@ -86,6 +87,17 @@ public record ValueType<T>(String name, List<String> words, Reader<T> reader) {
                 return JavaUtils.byteStringAsBytes(text);
             } catch (IllegalArgumentException e) {
                 throw refusal(option, text, "a size of at least 0, such as 512m or 2g");
+            }
+        });
+    }
+
+    /** A length in pixels, or height and width such as {@code 224x320}. */
+    static <T> ValueType<T> pixels(Function<String, T> parser) {
+        return new ValueType<>("pixels", List.of(), (option, text) -> {
+            try {
+                return parser.apply(text);
+            } catch (InvalidPreprocessException e) {
+                throw refusal(option, text, "1 to 16384 pixels, or height and width such as 224x320");
             }
         });
     }

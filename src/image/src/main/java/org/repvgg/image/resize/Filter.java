@@ -37,6 +37,24 @@ public enum Filter {
         double at(double x) {
             return -3.0 <= x && x < 3.0 ? sinc(x) * sinc(x / 3) : 0.0;
         }
+    },
+    /** A sinc windowed by Hamming's window, whose constants Pillow has in float32. */
+    HAMMING(1.0) {
+        @Override
+        double at(double x) {
+            double d = Math.abs(x);
+            if (d >= 1.0) {
+                return 0.0;
+            }
+            return sinc(d) * (0.54f + 0.46f * Math.cos(d * Math.PI));
+        }
+    },
+    /** The source sample in which an output's centre lies; {@link Taps} finds it as Pillow does, without a kernel. */
+    NEAREST(0.5) {
+        @Override
+        double at(double x) {
+            return BOX.at(x);
+        }
     };
 
     private final double support;

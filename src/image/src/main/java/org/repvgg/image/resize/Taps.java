@@ -36,6 +36,10 @@ final class Taps {
             return;
         }
         double scale = (double) in / out;
+        if (filter == Filter.NEAREST) {
+            nearest(scale, to);
+            return;
+        }
         double filterScale = Math.max(scale, 1.0);
         double support = filter.support() * filterScale;
         double inverse = 1.0 / filterScale;
@@ -112,6 +116,26 @@ final class Taps {
             first[i] = from + i;
             count[i] = 1;
             weights[i] = 1 << BITS;
+        }
+    }
+
+    /**
+     * Sets one tap of weight 1 per output, the sample in which its centre lies. Centres are sums of steps, whose rounding
+     * decides between two samples.
+     *
+     * <p>Source: Pillow, src/libImaging/Geometry.c, ImagingScaleAffine.
+     */
+    private void nearest(double step, int to) {
+        stride = 1;
+        grow();
+        double center = step * 0.5;
+        for (int i = 0; i < to; i++) {
+            if (i >= from) {
+                first[i - from] = (int) center;
+                count[i - from] = 1;
+                weights[i - from] = 1 << BITS;
+            }
+            center += step;
         }
     }
 

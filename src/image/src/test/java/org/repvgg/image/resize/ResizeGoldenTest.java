@@ -52,7 +52,7 @@ class ResizeGoldenTest {
                 wrong.add(line);
             }
         }
-        assertThat(cases).isEqualTo(200);
+        assertThat(cases).isEqualTo(300);
         assertThat(wrong).isEmpty();
     }
 
