@@ -36,7 +36,8 @@ JSON_TYPES: dict[str, tuple[type, ...]] = {
     "numbers": (list, tuple, str),
 }
 FORM_TYPES = {int: "integer", float: "number", bool: "boolean", str: "string", list: "array"}
-CHANNELS = 3
+# red, green and blue, or gray
+CHANNELS = (1, 3)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Passed:
             # to Python, true is a number
             right = isinstance(each, kinds) and (bool in kinds or not isinstance(each, bool))
             if right and isinstance(each, list | tuple):
-                right = len(each) == CHANNELS and all(isinstance(x, int | float) for x in each)
+                right = len(each) in CHANNELS and all(isinstance(x, int | float) for x in each)
             if right and self.words:
                 right = each.lower().replace("_", "-") in self.words
             if not right:

@@ -48,6 +48,9 @@ CASES = [
     "--preset timm-d2se --crop 64",
     "--preset mmpretrain-pillow",
     "--preset mmpretrain-pillow --orientation none --crop 30x20",
+    "--mean 0.5 --std 0.25",
+    "--mean 0 --std 1 --resize 19 --crop 24x16",
+    "--mean 127.5 --std 64 --scale byte --interpolation nearest --resize 20x20 --orientation exif",
 ]
 
 

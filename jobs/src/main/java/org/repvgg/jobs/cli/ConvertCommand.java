@@ -5,6 +5,7 @@ import java.util.List;
 import org.apache.hadoop.conf.Configuration;
 import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.checkpoint.FuseAction;
+import org.repvgg.jobs.checkpoint.InputChannels;
 import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
 import org.repvgg.jobs.cli.option.Choice;
 import org.repvgg.jobs.cli.option.Options;
@@ -60,7 +61,8 @@ final class ConvertCommand {
                         SampleImages.read(
                                 images,
                                 arguments.get(Options.CONVERT_IMAGE_COUNT),
-                                preprocess.over(PreprocessSpecJson.of(fusion.model())),
+                                InputChannels.fit(
+                                        preprocess.over(PreprocessSpecJson.of(fusion.model())), fusion.model()),
                                 conf)));
             }
             default -> throw new IllegalStateException("form " + form);

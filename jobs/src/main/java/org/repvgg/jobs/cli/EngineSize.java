@@ -14,6 +14,8 @@ import org.repvgg.engine.EngineOptions;
 import org.repvgg.engine.KernelChoice;
 import org.repvgg.engine.UnsupportedNetworkException;
 import org.repvgg.image.PreprocessSpec;
+import org.repvgg.jobs.checkpoint.InputChannels;
+import org.repvgg.jobs.error.JobException;
 import org.repvgg.model.FusedConv;
 import org.repvgg.model.FusedLinear;
 import org.repvgg.model.FusedModel;
@@ -56,10 +58,11 @@ record EngineSize(String kernel, int imageSize, long weightBytes, long workspace
     /** Why the engine cannot run a network on images of this preparation; empty if it can. */
     static Optional<String> obstacle(FusedModel model, PreprocessSpec preprocess) {
         try {
+            InputChannels.fit(preprocess, model);
             EngineOptions options = EngineOptions.defaults().withKernel(KernelChoice.SCALAR);
             Engine.of(model, preprocess.outputHeight(), preprocess.outputWidth(), options);
             return Optional.empty();
-        } catch (IllegalArgumentException e) {
+        } catch (IllegalArgumentException | JobException e) {
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }

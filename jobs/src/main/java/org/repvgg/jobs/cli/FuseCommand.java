@@ -7,6 +7,7 @@ import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.checkpoint.ClassNames;
 import org.repvgg.jobs.checkpoint.FuseAction;
+import org.repvgg.jobs.checkpoint.InputChannels;
 import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
 import org.repvgg.jobs.cli.option.Options;
 import org.repvgg.jobs.error.ExitStatus;
@@ -50,8 +51,8 @@ final class FuseCommand {
         PreprocessSpec pixels = preprocess.over(PreprocessSpecJson.of(fusion.model()));
         List<String> images = arguments.all(Options.FUSE_IMAGES);
         if (!images.isEmpty()) {
-            fusion = fusion.withNetworkReport(
-                    SampleImages.read(images, arguments.get(Options.FUSE_IMAGE_COUNT), pixels, conf));
+            fusion = fusion.withNetworkReport(SampleImages.read(
+                    images, arguments.get(Options.FUSE_IMAGE_COUNT), InputChannels.fit(pixels, fusion.model()), conf));
         }
         if (report != null) {
             WholeFile.write(report, conf, fusion.report().toJson());

@@ -42,8 +42,12 @@ record PreprocessOptions(
                 arguments.find(Options.PILLOW),
                 arguments.find(Options.SCALE),
                 arguments.find(Options.ORIENTATION));
-        options.merged(PreprocessSpec.imagenet());
+        options.merged(options.isGray() ? PreprocessSpec.parse("mean=0 std=1") : PreprocessSpec.imagenet());
         return options;
+    }
+
+    private boolean isGray() {
+        return (mean != null && mean.length == 1) || (std != null && std.length == 1);
     }
 
     /** Resize and crop to a square, in pixels. */

@@ -34,7 +34,7 @@ public final class SampleImages {
         }
         int height = preprocess.outputHeight();
         int width = preprocess.outputWidth();
-        int size = Math.multiplyExact(3, Math.multiplyExact(height, width));
+        int size = Math.multiplyExact(preprocess.channels(), Math.multiplyExact(height, width));
         float[] values = new float[Math.multiplyExact(count, size)];
         ImageLimits limits = ImageLimits.defaults();
         Preprocessor preprocessor = new Preprocessor(preprocess, limits);
@@ -59,7 +59,7 @@ public final class SampleImages {
                     "Cannot use the images: none decodes (expected at least one) in "
                             + Redaction.of(String.join(" ", inputs)) + ". Check the input.");
         }
-        return new Images(Arrays.copyOf(values, taken * size), taken, 3, height, width);
+        return new Images(Arrays.copyOf(values, taken * size), taken, preprocess.channels(), height, width);
     }
 
     private static boolean decodes(

@@ -17,6 +17,7 @@ import org.repvgg.image.PreprocessSpec;
 import org.repvgg.jobs.checkpoint.CheckpointChoice;
 import org.repvgg.jobs.checkpoint.Checkpoints;
 import org.repvgg.jobs.checkpoint.ClassNames;
+import org.repvgg.jobs.checkpoint.InputChannels;
 import org.repvgg.jobs.checkpoint.PreprocessSpecJson;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
@@ -149,7 +150,7 @@ public final class PredictAction {
     }
 
     private static Inference inference(PredictRequest request, FusedModel model, Configuration conf) {
-        PreprocessSpec preprocess = request.preprocess().over(PreprocessSpecJson.of(model));
+        PreprocessSpec preprocess = InputChannels.fit(request.preprocess().over(PreprocessSpecJson.of(model)), model);
         List<String> labels = request.classes() == null
                 ? ClassNames.of(model)
                 : ClassNames.read(request.classes(), model.head().classes(), conf);

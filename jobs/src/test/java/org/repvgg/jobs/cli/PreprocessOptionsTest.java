@@ -92,7 +92,7 @@ class PreprocessOptionsTest {
                 wrong.add(line + " but " + row);
             }
         }
-        assertThat(cases).isEqualTo(36);
+        assertThat(cases).isEqualTo(42);
         assertThat(wrong).isEmpty();
     }
 

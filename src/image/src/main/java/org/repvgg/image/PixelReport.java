@@ -85,8 +85,8 @@ public record PixelReport(
             decoder = new Decoder(limits, preprocess.orientation());
             columns = preprocess.outputWidth();
             plane = preprocess.outputHeight() * columns;
-            tensor = new float[3 * plane];
-            tensorBytes = ByteBuffer.allocate(12 * plane).order(ByteOrder.LITTLE_ENDIAN);
+            tensor = new float[preprocess.channels() * plane];
+            tensorBytes = ByteBuffer.allocate(4 * tensor.length).order(ByteOrder.LITTLE_ENDIAN);
         }
 
         /** Decodes the first {@code length} bytes; also returns a report if the image is refused. */

@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.StringJoiner;
 import java.util.TreeMap;
 import java.util.function.Function;
 
@@ -18,8 +19,8 @@ import java.util.function.Function;
  * @param resize length of the shorter side, or both sides
  * @param crop size of the centre crop; smaller images are padded with black
  * @param interpolation interpolation of the resize
- * @param mean mean of red, green, blue, which is subtracted, on the scale {@code scale}
- * @param std standard deviation of red, green, blue, by which the difference is divided, on the scale {@code scale}
+ * @param mean mean of red, green, blue, or of gray alone, which is subtracted, on the scale {@code scale}
+ * @param std standard deviation of the same channels, by which the difference is divided, on the scale {@code scale}
  * @param passOrder the Pillow version whose resize is reproduced
  * @param scale scale of mean and std
  * @param orientation whether the EXIF orientation is applied
@@ -37,6 +38,11 @@ public record PreprocessSpec(
     public PreprocessSpec {
         mean = requireChannels(mean, "mean");
         std = requireChannels(std, "std");
+        if (mean.length != std.length) {
+            throw new InvalidPreprocessException(
+                    "Cannot normalise images: mean has " + mean.length + " values, std " + std.length
+                            + " (expected as many: 3 for red, green, blue, or 1 for gray). Pass --mean and --std.");
+        }
         for (float s : std) {
             if (!(s > 0)) {
                 throw new InvalidPreprocessException("Cannot normalise images: std has " + s
@@ -89,6 +95,11 @@ public record PreprocessSpec(
     /** timm's preprocessing: the shorter side is the image size divided by {@code crop_pct}, rounded down. */
     public static PreprocessSpec timm(int imageSize, double cropShare, Interpolation interpolation) {
         return Presets.timm(imageSize, cropShare, interpolation);
+    }
+
+    /** Channels of the output: 3, red, green, blue; or 1, gray as Pillow's convert("L"), if mean and std have one value. */
+    public int channels() {
+        return mean.length;
     }
 
     /** Height of the output in pixels. */
@@ -168,7 +179,7 @@ public record PreprocessSpec(
     }
 
     /**
-     * The normalised float of each 8-bit value, [channel][value]: ToTensor, then Normalize, with every operation
+     * The normalised float of each 8-bit value, [channel][value], three channels that are equal for gray: ToTensor, then Normalize, with every operation
      * rounded to float32 as in PyTorch.
      */
     float[][] levels() {
@@ -176,7 +187,7 @@ public record PreprocessSpec(
         for (int c = 0; c < 3; c++) {
             for (int v = 0; v < 256; v++) {
                 float value = scale == PixelScale.UNIT ? v / 255f : v;
-                levels[c][v] = (value - mean[c]) / std[c];
+                levels[c][v] = (value - mean[c % mean.length]) / std[c % std.length];
             }
         }
         return levels;
@@ -217,15 +228,19 @@ public record PreprocessSpec(
     }
 
     private static float[] requireChannels(float[] values, String name) {
-        if (values.length != 3) {
+        if (values.length != 3 && values.length != 1) {
             throw new InvalidPreprocessException("Cannot normalise images: " + name + " has " + values.length
-                    + " values (expected 3, for red, green, blue). Pass --" + name + " r,g,b.");
+                    + " values (expected 3, for red, green, blue, or 1, for gray). Pass --" + name + " r,g,b.");
         }
         return values.clone();
     }
 
     private static String join(float[] values) {
-        return values[0] + "," + values[1] + "," + values[2];
+        StringJoiner text = new StringJoiner(",");
+        for (float value : values) {
+            text.add(Float.toString(value));
+        }
+        return text.toString();
     }
 
     private static float[] split(String text) {

@@ -43,7 +43,7 @@ public final class Preprocessor {
     }
 
     /**
-     * Decodes, resizes, crops and normalises. Channel c (red, green, blue), row y, column x of the {@link
+     * Decodes, resizes, crops and normalises. Channel c (red, green, blue, or gray alone), row y, column x of the {@link
      * Preprocess#outputHeight} x {@link PreprocessSpec#outputWidth} crop is written to {@code target[offset + c *
      * channelStride + y * rowStride + x * columnStride]}; other elements are not modified.
      *
@@ -58,7 +58,7 @@ public final class Preprocessor {
             byte[] bytes, int length, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
         long last = offset
-                + 2L * channelStride
+                + (preprocess.channels() - 1L) * channelStride
                 + (preprocess.outputHeight() - 1L) * rowStride
                 + (preprocess.outputWidth() - 1L) * columnStride;
         if (offset < 0 || last >= target.length) {
@@ -91,21 +91,37 @@ public final class Preprocessor {
     private ImageInfo decode(
             RowSource source, float[] target, int offset, int channelStride, int rowStride, int columnStride)
             throws ImageException {
+        boolean gray = preprocess.channels() == 1;
+        // the three channels of the resampler are then equal, and stand in one place
         resampler.begin(
                 target,
                 offset,
-                channelStride,
+                gray ? 0 : channelStride,
                 rowStride,
                 columnStride,
                 preprocess.outputHeight(),
                 preprocess.outputWidth());
         source.window(resampler.columnFrom(), resampler.columnTo(), resampler.rowFrom(), resampler.rowTo());
         for (int y = resampler.rowFrom(); y < resampler.rowTo(); y++) {
-            source.row(y, resampler.rows(y));
+            int[][] row = resampler.rows(y);
+            source.row(y, row);
+            if (gray) {
+                toGray(row, resampler.columnTo() - resampler.columnFrom());
+            }
             resampler.accept(y);
         }
         source.finish();
         return source.info();
+    }
+
+    /** Source: Pillow, src/libImaging/Convert.c, L24: ITU-R 601-2 in 16 bits, rounded. */
+    private static void toGray(int[][] row, int columns) {
+        for (int x = 0; x < columns; x++) {
+            int gray = (row[0][x] * 19595 + row[1][x] * 38470 + row[2][x] * 7471 + 0x8000) >> 16;
+            row[0][x] = gray;
+            row[1][x] = gray;
+            row[2][x] = gray;
+        }
     }
 
     private void plan(int width, int height, ImageInfo info) throws ImageException {

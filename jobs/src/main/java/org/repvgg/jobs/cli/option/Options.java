@@ -118,12 +118,13 @@ public final class Options {
     public static final OptionRow<float[]> MEAN = pixels("--mean", "R,G,B", ValueType.channels())
             .absent("ImageNet's, or the fused file's")
             .example("0.485,0.456,0.406")
-            .means("means of red, green and blue, on the scale of --scale");
+            .means(
+                    "means of red, green and blue, or of gray alone for a network of one channel, on the scale of --scale");
 
     public static final OptionRow<float[]> STD = pixels("--std", "R,G,B", ValueType.channels())
             .absent("ImageNet's, or the fused file's")
             .example("0.229,0.224,0.225")
-            .means("standard deviations of red, green and blue, on the scale of --scale");
+            .means("standard deviations of the same, on the scale of --scale");
 
     public static final OptionRow<PixelScale> SCALE = pixels("--scale", "NAME", ValueType.choice(PixelScale.class))
             .absent("unit, or the fused file's")

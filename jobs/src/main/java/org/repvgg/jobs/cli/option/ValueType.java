@@ -102,14 +102,14 @@ public record ValueType<T>(String name, List<String> words, Reader<T> reader) {
         });
     }
 
-    /** Three finite numbers, for red, green and blue. */
+    /** Three finite numbers, for red, green and blue, or one, for gray. */
     static ValueType<float[]> channels() {
         return new ValueType<>("numbers", List.of(), (option, text) -> {
-            String expected = "three numbers, for red, green and blue, such as 0.5,0.5,0.5";
+            String expected = "three numbers, for red, green and blue, such as 0.5,0.5,0.5, or one, for gray";
             List<String> parts = List.of(text.split(",", -1));
-            require(parts.size() == CHANNELS, option, text, expected);
-            float[] values = new float[CHANNELS];
-            for (int i = 0; i < CHANNELS; i++) {
+            require(parts.size() == CHANNELS || parts.size() == 1, option, text, expected);
+            float[] values = new float[parts.size()];
+            for (int i = 0; i < values.length; i++) {
                 try {
                     values[i] = Float.parseFloat(parts.get(i).strip());
                 } catch (NumberFormatException e) {
