@@ -44,8 +44,6 @@ public final class Options {
     /** A value of {@code --form}: a batch norm after each convolution of {@link #DEPLOY}. */
     public static final String INSERT_BN = "insert-bn";
 
-    // All commands.
-
     public static final OptionRow<String> CONF_FILE = row(ConfFileArgument.NAME, "FILE", ValueType.uri())
             .inAll()
             .argumentOnly()
@@ -361,8 +359,6 @@ public final class Options {
             .in(CONVERT)
             .or(64)
             .means("how many of the images are used");
-
-    // pixels.
 
     public static final OptionRow<String> PIXELS_INPUT = row("--input", "URI", ValueType.uri())
             .in(PIXELS)
