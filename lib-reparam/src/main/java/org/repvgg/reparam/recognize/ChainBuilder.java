@@ -93,9 +93,9 @@ final class ChainBuilder {
 
     /** True if the names of the first block say that one is missing: it takes more channels than an image has. */
     private static boolean isWithoutStem(SortedMap<Position, RepBlock> chain) {
-        Geometry first = chain.get(chain.firstKey()).geometry();
-        Position position = Position.of(chain.get(chain.firstKey()).key());
-        return position != null && position.stage() > 0 && first.inChannels() > IMAGE_CHANNELS + 1;
+        RepBlock first = chain.values().iterator().next();
+        Position position = Position.of(first.key());
+        return position != null && position.stage() > 0 && first.geometry().inChannels() > IMAGE_CHANNELS + 1;
     }
 
     /** Removes plain convolutions outside the chain, which belong to auxiliary heads, from the explained keys. */

@@ -153,7 +153,7 @@ record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
                 return flat(new ArrayList<>(groups.keySet()), groups, chain, example);
             }
             for (List<RepBlock> group : groups.values()) {
-                group.sort((a, b) -> compare(paths.get(a), paths.get(b)));
+                group.sort((a, b) -> compare(paths.getOrDefault(a, List.of()), paths.getOrDefault(b, List.of())));
             }
             int stage = 0;
             for (List<RepBlock> group : ordered(groups)) {
@@ -247,7 +247,7 @@ record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
             int index = 0;
             int channels = 0;
             for (String name : names) {
-                RepBlock block = groups.get(name).get(0);
+                RepBlock block = groups.getOrDefault(name, List.of()).get(0);
                 int out = block.geometry().outChannels();
                 boolean begins = out != channels || stage == 0;
                 if (!chain.isEmpty()) {

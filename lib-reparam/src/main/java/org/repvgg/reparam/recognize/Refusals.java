@@ -96,7 +96,7 @@ final class Refusals {
         }
         boolean foreign =
                 first != null && first.activation() == null && script.obstacle().isEmpty();
-        if (foreign && (given == null || !isOpen(first))) {
+        if (first != null && foreign && (given == null || !isOpen(first))) {
             refuse("the activation " + first.path() + " is a " + first.text()
                     + " (expected ReLU, ReLU6, LeakyReLU, SiLU, Hardswish, GELU or none)"
                     + (isOpen(first) ? "; say which with --activation" : ""));

@@ -95,7 +95,8 @@ final class FrameHeader {
     /** The changes of the filter level for macroblocks of key frames, and for those of them with 4 x 4 blocks. */
     private int[] readFilterDeltas() {
         int[] deltas = new int[2];
-        if (modes.flag() && modes.flag()) {
+        boolean enabled = modes.flag();
+        if (enabled && modes.flag()) {
             for (int i = 0; i < 8; i++) {
                 int delta = modes.optionalSigned(6);
                 if (i == 0) {
