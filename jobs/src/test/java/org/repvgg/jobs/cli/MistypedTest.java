@@ -67,12 +67,12 @@ class MistypedTest {
             delimiter = '|',
             value = {
                 "--mode | overwirte | (expected errorifexists, overwrite or resume). Did you mean overwrite?",
-                "--interpolation | bicubi | (expected bilinear, bicubic, box, lanczos or opencv). Did you mean bicubic?",
+                "--interpolation | bicubi | (expected bilinear, bicubic, box, lanczos, hamming, nearest or opencv). Did you mean bicubic?",
                 "--pillow | 14 | (expected 13 or 12).",
                 "--top-k | three | (expected a whole number).",
                 "--max-error-rate | few | (expected a number).",
-                "--mean | 1,2 | (expected three numbers, for red, green and blue, such as 0.5,0.5,0.5).",
-                "--std | a,b,c | (expected three numbers, for red, green and blue, such as 0.5,0.5,0.5).",
+                "--mean | 1,2 | (expected three numbers, for red, green and blue, such as 0.5,0.5,0.5, or one, for gray).",
+                "--std | a,b,c | (expected three numbers, for red, green and blue, such as 0.5,0.5,0.5, or one, for gray).",
             })
     void value(String option, String typed, String rest) {
         assertThat(predictWith(option, typed))
