@@ -147,9 +147,10 @@ def renamed(network, *rules):
 
 
 def packed(path):
-    """The same zip with its entries compressed."""
+    """The same zip with its entries compressed, without TorchScript's debug records, which name the machine's folders."""
     with zipfile.ZipFile(path) as zipped:
-        entries = [(entry.filename, zipped.read(entry)) for entry in zipped.infolist()]
+        entries = [(entry.filename, zipped.read(entry)) for entry in zipped.infolist()
+                   if not entry.filename.endswith(".debug_pkl")]
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as zipped:
         for name, content in entries:
             zipped.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), content, zipfile.ZIP_DEFLATED)
