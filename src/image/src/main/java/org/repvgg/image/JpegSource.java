@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image;
 
-import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageInfo;
 import org.repvgg.image.format.ImageLimits;
@@ -82,15 +81,8 @@ final class JpegSource implements RowSource {
     }
 
     private ImageException translated(JpegException e) {
-        ErrorCode code = switch (e.reason()) {
-            case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
-            case TRUNCATED -> ErrorCode.TRUNCATED;
-            case CORRUPT -> ErrorCode.CORRUPT;
-            case TOO_LARGE -> ErrorCode.TOO_LARGE;
-            case TIMEOUT -> ErrorCode.TIMEOUT;
-        };
         boolean sized = info.width() > 0;
         return new ImageException(
-                code, Sizes.cannotDecode(sized ? info : null, "JPEG") + e.getMessage() + ".", sized ? info : null);
+                e.code(), Sizes.cannotDecode(sized ? info : null, "JPEG") + e.getMessage() + ".", sized ? info : null);
     }
 }

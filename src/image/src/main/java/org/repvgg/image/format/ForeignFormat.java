@@ -48,12 +48,12 @@ public enum ForeignFormat {
         if (starts(b, length, 4, "ftyp") && length >= 12) {
             return brand(b, length);
         }
-        if (starts(b, length, 0, 0, 0, 0, 12, 'j', 'P', ' ', ' ', 13, 10, 0x87, 10)
-                || starts(b, length, 0, 0xff, 0x4f, 0xff, 0x51)) {
+        if (ImageFormat.starts(b, length, 0, 0, 0, 0, 12, 'j', 'P', ' ', ' ', 13, 10, 0x87, 10)
+                || ImageFormat.starts(b, length, 0, 0xff, 0x4f, 0xff, 0x51)) {
             return JPEG_2000;
         }
-        if (starts(b, length, 0, 0, 0, 0, 12, 'J', 'X', 'L', ' ', 13, 10, 0x87, 10)
-                || starts(b, length, 0, 0xff, 0x0a)) {
+        if (ImageFormat.starts(b, length, 0, 0, 0, 0, 12, 'J', 'X', 'L', ' ', 13, 10, 0x87, 10)
+                || ImageFormat.starts(b, length, 0, 0xff, 0x0a)) {
             return JPEG_XL;
         }
         if (isIcon(b, length)) {
@@ -72,7 +72,7 @@ public enum ForeignFormat {
         if (starts(b, length, 0, "8BPS\0")) {
             return PSD;
         }
-        if (starts(b, length, 0, 'I', 'I', 0xbc, 1)) {
+        if (ImageFormat.starts(b, length, 0, 'I', 'I', 0xbc, 1)) {
             return JPEG_XR;
         }
         if (starts(b, length, 0, "icns")) {
@@ -81,7 +81,7 @@ public enum ForeignFormat {
         if (starts(b, length, 0, "DDS ")) {
             return DDS;
         }
-        if (starts(b, length, 0, 0x76, 0x2f, 0x31, 1)) {
+        if (ImageFormat.starts(b, length, 0, 0x76, 0x2f, 0x31, 1)) {
             return OPENEXR;
         }
         if (starts(b, length, 0, "#?RADIANCE") || starts(b, length, 0, "#?RGBE")) {
@@ -118,7 +118,7 @@ public enum ForeignFormat {
 
     /** An icon or cursor: its directory names at least one picture, whose reserved byte is 0. */
     private static boolean isIcon(byte[] b, int length) {
-        boolean marked = starts(b, length, 0, 0, 0, 1, 0) || starts(b, length, 0, 0, 0, 2, 0);
+        boolean marked = ImageFormat.starts(b, length, 0, 0, 0, 1, 0) || ImageFormat.starts(b, length, 0, 0, 0, 2, 0);
         return marked && length >= 22 && (b[4] != 0 || b[5] != 0) && b[9] == 0;
     }
 
@@ -141,17 +141,5 @@ public enum ForeignFormat {
     private static boolean starts(byte[] b, int length, int at, String expected) {
         byte[] bytes = expected.getBytes(StandardCharsets.ISO_8859_1);
         return length >= at + bytes.length && Arrays.equals(b, at, at + bytes.length, bytes, 0, bytes.length);
-    }
-
-    private static boolean starts(byte[] b, int length, int at, int... expected) {
-        if (length < at + expected.length) {
-            return false;
-        }
-        for (int i = 0; i < expected.length; i++) {
-            if ((b[at + i] & 0xff) != expected[i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

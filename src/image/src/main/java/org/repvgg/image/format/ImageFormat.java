@@ -51,7 +51,8 @@ public enum ImageFormat {
         };
     }
 
-    private static boolean starts(byte[] b, int length, int at, int... expected) {
+    /** True if the bytes, of which there are {@code length}, are the expected ones from {@code at} on. */
+    static boolean starts(byte[] b, int length, int at, int... expected) {
         if (length < at + expected.length) {
             return false;
         }

@@ -3,7 +3,7 @@ package org.repvgg.image.format;
 
 import org.jspecify.annotations.Nullable;
 
-/** Checks a header against {@link ImageLimits}, and formats the beginning of messages. */
+/** Checks a header, and the time of decoding, against {@link ImageLimits}, and formats the beginning of messages. */
 public final class Sizes {
     private Sizes() {}
 
@@ -31,6 +31,14 @@ public final class Sizes {
                             + mib(limits.maxDecodeBytes()) + " MiB). Raise the memory limit for decoding if the file"
                             + " is trusted.",
                     header);
+        }
+    }
+
+    /** Refuses an image whose decoding goes on at {@link System#nanoTime} {@code deadline}. */
+    public static void checkTime(ImageInfo header, long deadline, long timeoutMillis) throws ImageException {
+        if (System.nanoTime() - deadline > 0) {
+            throw new ImageException(
+                    ErrorCode.TIMEOUT, cannotDecode(header) + "it took longer than " + timeoutMillis + " ms.", header);
         }
     }
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.gif;
 
-import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageInfo;
 import org.repvgg.image.format.ImageLimits;
@@ -137,12 +136,7 @@ public final class GifSource implements RowSource {
             stringAt += n;
             x += n;
         }
-        if (System.nanoTime() - deadline > 0) {
-            throw new ImageException(
-                    ErrorCode.TIMEOUT,
-                    Sizes.cannotDecode(info) + "it took longer than " + timeoutMillis + " ms.",
-                    info);
-        }
+        Sizes.checkTime(info, deadline, timeoutMillis);
     }
 
     private void restart() {

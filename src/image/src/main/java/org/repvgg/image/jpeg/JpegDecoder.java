@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg;
 
+import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.jpeg.colour.ColorConverter;
 import org.repvgg.image.jpeg.colour.ColorSpace;
 import org.repvgg.image.jpeg.colour.Upsampler;
@@ -139,7 +140,7 @@ public final class JpegDecoder {
     private long planned() throws JpegException {
         if (frame.lossless() && (space == ColorSpace.YCC || space == ColorSpace.YCCK)) {
             throw new JpegException(
-                    JpegException.Reason.UNSUPPORTED, "it is a lossless JPEG of luminance and chroma (expected RGB)");
+                    ErrorCode.UNSUPPORTED, "it is a lossless JPEG of luminance and chroma (expected RGB)");
         }
         severalScans = frame.progressive() || reader.scan.count < frame.count;
         return memoryBytes();
@@ -212,7 +213,7 @@ public final class JpegDecoder {
 
     private void checkScans() throws JpegException {
         if (reader.scan.number > maxScans) {
-            throw new JpegException(JpegException.Reason.TOO_LARGE, "it has more than " + maxScans + " scans");
+            throw new JpegException(ErrorCode.TOO_LARGE, "it has more than " + maxScans + " scans");
         }
     }
 
@@ -279,8 +280,7 @@ public final class JpegDecoder {
 
     private void checkTime() throws JpegException {
         if (System.nanoTime() - deadline > 0) {
-            throw new JpegException(
-                    JpegException.Reason.TIMEOUT, "it took longer than " + timeoutNanos / 1_000_000 + " ms");
+            throw new JpegException(ErrorCode.TIMEOUT, "it took longer than " + timeoutNanos / 1_000_000 + " ms");
         }
     }
 }

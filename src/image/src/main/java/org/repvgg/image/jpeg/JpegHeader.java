@@ -2,6 +2,7 @@
 package org.repvgg.image.jpeg;
 
 import java.util.Arrays;
+import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.ifd.Directory;
 import org.repvgg.image.jpeg.marker.JpegException;
 import org.repvgg.image.jpeg.marker.Marker;
@@ -121,12 +122,10 @@ public final class JpegHeader {
         width = u16(from + 3);
         components = bytes[from + 5] & 0xff;
         if (precision != 8) {
-            throw new JpegException(
-                    JpegException.Reason.UNSUPPORTED, "its samples have " + precision + " bits (expected 8)");
+            throw new JpegException(ErrorCode.UNSUPPORTED, "its samples have " + precision + " bits (expected 8)");
         }
         if (components != 1 && components != 3 && components != 4) {
-            throw new JpegException(
-                    JpegException.Reason.UNSUPPORTED, "it has " + components + " components (expected 1, 3 or 4)");
+            throw new JpegException(ErrorCode.UNSUPPORTED, "it has " + components + " components (expected 1, 3 or 4)");
         }
         if (profileFrom >= 0 && profileTo - profileFrom < 14) {
             throw JpegException.corrupt(

@@ -4,7 +4,6 @@ package org.repvgg.image.png;
 import java.util.Arrays;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
-import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageInfo;
 import org.repvgg.image.format.ImageLimits;
@@ -301,12 +300,7 @@ public final class PngSource implements RowSource {
     }
 
     private void checkTime() throws ImageException {
-        if (System.nanoTime() - deadline > 0) {
-            throw new ImageException(
-                    ErrorCode.TIMEOUT,
-                    Sizes.cannotDecode(info) + "it took longer than " + timeoutMillis + " ms.",
-                    info);
-        }
+        Sizes.checkTime(info, deadline, timeoutMillis);
     }
 
     @Override

@@ -2,7 +2,6 @@
 package org.repvgg.image.tiff;
 
 import java.util.Arrays;
-import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageLimits;
 import org.repvgg.image.jpeg.JpegDecoder;
@@ -156,13 +155,6 @@ final class JpegPart implements PartDecoder {
     }
 
     private ImageException translated(JpegException e) {
-        ErrorCode code = switch (e.reason()) {
-            case UNSUPPORTED -> ErrorCode.UNSUPPORTED;
-            case TRUNCATED -> ErrorCode.TRUNCATED;
-            case CORRUPT -> ErrorCode.CORRUPT;
-            case TOO_LARGE -> ErrorCode.TOO_LARGE;
-            case TIMEOUT -> ErrorCode.TIMEOUT;
-        };
-        return header.refusal(code, "the JPEG in it: " + e.getMessage() + ".");
+        return header.refusal(e.code(), "the JPEG in it: " + e.getMessage() + ".");
     }
 }

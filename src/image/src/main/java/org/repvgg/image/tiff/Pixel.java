@@ -154,8 +154,4 @@ record Pixel(String mode, Kind kind, int bits, int samples, boolean swapped, boo
     Pixel ordered(boolean highFirst, boolean lowBitFirst) {
         return new Pixel(mode, kind, bits, samples, highFirst, inverted, lowBitFirst);
     }
-
-    boolean wideSamples() {
-        return bits / samples == 16 || bits / samples == 32;
-    }
 }

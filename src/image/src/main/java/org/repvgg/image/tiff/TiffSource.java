@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.tiff;
 
-import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageInfo;
 import org.repvgg.image.format.ImageLimits;
@@ -70,11 +69,8 @@ public final class TiffSource implements RowSource {
     @Override
     public void row(int y, int[][] rgb) throws ImageException {
         rows.row(y, rgb);
-        if ((y & 15) == 0 && System.nanoTime() - deadline > 0) {
-            throw new ImageException(
-                    ErrorCode.TIMEOUT,
-                    Sizes.cannotDecode(info) + "it took longer than " + timeoutMillis + " ms.",
-                    info);
+        if ((y & 15) == 0) {
+            Sizes.checkTime(info, deadline, timeoutMillis);
         }
     }
 

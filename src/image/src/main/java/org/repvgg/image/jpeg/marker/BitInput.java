@@ -46,6 +46,11 @@ public final class BitInput {
     /** Set while a fill byte before a marker counts as a marker, as on libjpeg-turbo's fast path. */
     public boolean fillBytesEnd;
 
+    private int savedPos;
+    private long savedBuffer;
+    private int savedBits;
+    private int savedMarker;
+
     void open(byte[] data, int dataLength) {
         bytes = data;
         length = dataLength;
@@ -69,6 +74,22 @@ public final class BitInput {
         }
         limit = Math.min(length, limit + BLOCK);
         return true;
+    }
+
+    /** Remembers this place, to which {@link #restore} goes back. */
+    public void save() {
+        savedPos = pos;
+        savedBuffer = buffer;
+        savedBits = bits;
+        savedMarker = marker;
+    }
+
+    /** Goes back to where {@link #save} was called last. */
+    public void restore() {
+        pos = savedPos;
+        buffer = savedBuffer;
+        bits = savedBits;
+        marker = savedMarker;
     }
 
     Suspension suspension() {

@@ -2,6 +2,7 @@
 package org.repvgg.image.jpeg.marker;
 
 import java.util.Arrays;
+import org.repvgg.image.format.ErrorCode;
 
 /** The contents of the frame header and the sizes derived from it. Reused between images. */
 public final class Frame {
@@ -47,8 +48,7 @@ public final class Frame {
     public void setUp(int at) throws JpegException {
         if (width > MAX_SIDE || height > MAX_SIDE) {
             throw new JpegException(
-                    JpegException.Reason.TOO_LARGE,
-                    "a side has more than " + MAX_SIDE + " pixels, the most libjpeg takes");
+                    ErrorCode.TOO_LARGE, "a side has more than " + MAX_SIDE + " pixels, the most libjpeg takes");
         }
         maxH = 1;
         maxV = 1;
@@ -65,7 +65,7 @@ public final class Frame {
             Component component = components[c];
             if (maxH % component.h != 0 || maxV % component.v != 0) {
                 throw new JpegException(
-                        JpegException.Reason.UNSUPPORTED,
+                        ErrorCode.UNSUPPORTED,
                         "component " + c + " is sampled " + component.h + "x" + component.v + " of " + maxH + "x" + maxV
                                 + " (expected a whole ratio)");
             }

@@ -1,36 +1,29 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg.marker;
 
+import org.repvgg.image.format.ErrorCode;
+
 /** Thrown for a JPEG that cannot be decoded. It has no stack trace, since corrupt files are expected input. */
 public final class JpegException extends Exception {
     private static final long serialVersionUID = 1L;
 
-    /** The kind of failure. */
-    public enum Reason {
-        UNSUPPORTED,
-        TRUNCATED,
-        CORRUPT,
-        TOO_LARGE,
-        TIMEOUT
-    }
+    private final ErrorCode code;
 
-    private final Reason reason;
-
-    public JpegException(Reason reason, String found) {
+    public JpegException(ErrorCode code, String found) {
         super(found, null, false, false);
-        this.reason = reason;
+        this.code = code;
     }
 
     public static JpegException corrupt(String found, int at) {
-        return new JpegException(Reason.CORRUPT, found + " at byte " + at);
+        return new JpegException(ErrorCode.CORRUPT, found + " at byte " + at);
     }
 
     public static JpegException truncated(int length) {
-        return new JpegException(Reason.TRUNCATED, "the data ends at byte " + length + " before the image does");
+        return new JpegException(ErrorCode.TRUNCATED, "the data ends at byte " + length + " before the image does");
     }
 
-    public Reason reason() {
-        return reason;
+    public ErrorCode code() {
+        return code;
     }
 
     /** A marker segment whose length does not fit what it holds. */

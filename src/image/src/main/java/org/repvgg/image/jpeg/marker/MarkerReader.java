@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 package org.repvgg.image.jpeg.marker;
 
+import org.repvgg.image.format.ErrorCode;
+
 /**
  * Reads marker segments between scans, with the same rules as libjpeg for what is skipped, read or treated as an error.
  *
@@ -173,7 +175,7 @@ public final class MarkerReader {
                 default -> "a hierarchical JPEG";
             };
             throw new JpegException(
-                    JpegException.Reason.UNSUPPORTED,
+                    ErrorCode.UNSUPPORTED,
                     "it is " + kind + " (" + Marker.name(marker)
                             + "; expected baseline, extended, progressive or Huffman lossless)");
         } else if (marker < Marker.RST0 || marker > Marker.RST7) {
@@ -203,7 +205,7 @@ public final class MarkerReader {
         }
         if (precision != 8 || frame.count > 4) {
             throw new JpegException(
-                    JpegException.Reason.UNSUPPORTED,
+                    ErrorCode.UNSUPPORTED,
                     "it has " + frame.count + " components of " + precision + " bits (expected at most 4 of 8)");
         }
         for (int c = 0; c < frame.count; c++) {

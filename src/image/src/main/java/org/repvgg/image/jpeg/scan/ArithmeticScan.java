@@ -2,6 +2,7 @@
 package org.repvgg.image.jpeg.scan;
 
 import java.util.Arrays;
+import org.repvgg.image.format.ErrorCode;
 import org.repvgg.image.jpeg.idct.InverseDct;
 import org.repvgg.image.jpeg.idct.ZigZag;
 import org.repvgg.image.jpeg.marker.BitInput;
@@ -63,7 +64,7 @@ final class ArithmeticScan {
                 throw JpegException.truncated(in.length);
             }
             throw new JpegException(
-                    JpegException.Reason.UNSUPPORTED,
+                    ErrorCode.UNSUPPORTED,
                     "its arithmetic-coded data go on after byte " + in.limit + ", which Pillow refuses");
         }
     }

@@ -36,10 +36,6 @@ public final class LosslessScan {
     private final boolean[] firstRow = new boolean[4];
 
     private int restartRowsToGo;
-    private int savedPos;
-    private long savedBuffer;
-    private int savedBits;
-    private int savedMarker;
 
     public LosslessScan(MarkerReader reader) {
         this.reader = reader;
@@ -174,7 +170,7 @@ public final class LosslessScan {
             return;
         }
         for (int mcu = 0; mcu < scan.mcusPerRow; mcu++) {
-            save();
+            in.save();
             while (true) {
                 try {
                     mcu(row, mcu);
@@ -232,7 +228,7 @@ public final class LosslessScan {
         if (reader.restartInterval == 0 || restartRowsToGo > 0) {
             return;
         }
-        save();
+        in.save();
         while (true) {
             try {
                 in.bits = 0;
@@ -249,18 +245,8 @@ public final class LosslessScan {
         restartRowsToGo = reader.restartInterval / scan.mcusPerRow;
     }
 
-    private void save() {
-        savedPos = in.pos;
-        savedBuffer = in.buffer;
-        savedBits = in.bits;
-        savedMarker = in.marker;
-    }
-
     private void restoreAndExtend() throws JpegException {
-        in.pos = savedPos;
-        in.buffer = savedBuffer;
-        in.bits = savedBits;
-        in.marker = savedMarker;
+        in.restore();
         if (!in.extend()) {
             throw JpegException.truncated(in.length);
         }

@@ -43,10 +43,6 @@ public final class ScanDecoder {
 
     private boolean leftoverBlocks;
 
-    private int savedPos;
-    private long savedBuffer;
-    private int savedBits;
-    private int savedMarker;
     private int savedRun;
     private final int[] savedDc = new int[4];
 
@@ -358,10 +354,7 @@ public final class ScanDecoder {
     }
 
     private void save() {
-        savedPos = in.pos;
-        savedBuffer = in.buffer;
-        savedBits = in.bits;
-        savedMarker = in.marker;
+        in.save();
         savedRun = progressive.endOfBandRun();
         for (int i = 0; i < scan.count; i++) {
             savedDc[i] = scan.components[i].lastDc;
@@ -369,10 +362,7 @@ public final class ScanDecoder {
     }
 
     private void restore() {
-        in.pos = savedPos;
-        in.buffer = savedBuffer;
-        in.bits = savedBits;
-        in.marker = savedMarker;
+        in.restore();
         progressive.restoreRun(savedRun);
         for (int i = 0; i < scan.count; i++) {
             scan.components[i].lastDc = savedDc[i];
