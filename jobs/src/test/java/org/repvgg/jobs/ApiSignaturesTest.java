@@ -51,8 +51,6 @@ class ApiSignaturesTest {
             entry("org.repvgg.reparam.checkpoint.tensor.FileBytes", "a storage behind Checkpoint"),
             entry("org.repvgg.reparam.checkpoint.tensor.HeapCopy", "a storage behind Checkpoint"),
             entry("org.repvgg.reparam.checkpoint.zip", "a format behind Checkpoint"),
-            entry("org.repvgg.reparam.fuse.BlockFusion", "a step of Fusion, on the arrays of numeric"),
-            entry("org.repvgg.reparam.fuse.FusedBlock", "what BlockFusion returns to Fusion"),
             entry("org.repvgg.reparam.fuse.Transforms", "a step of Fusion, on the arrays of numeric"),
             entry("org.repvgg.reparam.numeric", "float64 arrays in ND4J that fuse and verify share"),
             entry("org.repvgg.reparam.recognize.dialect.BlockFinder", "a step of Inspection"),

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 import org.repvgg.jobs.session.Sessions;
 
 /**
- * The one Spark session that the tests of a JVM share. It is opened by the first that asks and ends with the JVM, by Spark's
+ * The one Spark session that all tests of one JVM share. It is opened by the first that asks and ends with the JVM, by Spark's
  * own shutdown hook. A test that needs another (one core, another file system, a command that opens its own as users run it)
  * ends this one first; the next that asks opens it again.
  */

@@ -20,6 +20,7 @@ import org.repvgg.reparam.fuse.Conversion;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
 import org.repvgg.reparam.fuse.InPlaceFusion;
+import org.repvgg.reparam.recognize.Inspection;
 import org.repvgg.reparam.recognize.Library;
 import org.repvgg.reparam.recognize.dialect.Form;
 
@@ -45,11 +46,11 @@ final class ConvertCommand {
                 Checkpoints.read(arguments.get(Options.CHECKPOINT), CheckpointOptions.choice(arguments), conf);
         String output = arguments.get(Options.FUSE_OUTPUT);
         WholeFile.requireWritable(Options.FUSE_OUTPUT.name(), output, conf);
-        if (form.equals(Options.DEPLOY)
-                && library == Library.OFFICIAL
-                && !InPlaceFusion.obstacle(Checkpoints.inspect(source, options).recognition())
-                        .isEmpty()) {
-            return InPlaceCommand.convert(output, source, options, conf);
+        if (form.equals(Options.DEPLOY) && library == Library.OFFICIAL) {
+            Inspection inspection = Checkpoints.inspect(source, options);
+            if (!InPlaceFusion.obstacle(inspection.recognition()).isEmpty()) {
+                return InPlaceCommand.convert(output, inspection, options, conf);
+            }
         }
         Conversion conversion = switch (form) {
             case Options.TRAIN -> Checkpoints.orRefusal(() -> Conversion.of(source, options, library, Form.TRAIN));

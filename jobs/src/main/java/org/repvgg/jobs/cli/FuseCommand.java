@@ -18,6 +18,7 @@ import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.Fusion;
 import org.repvgg.reparam.fuse.InPlaceFusion;
+import org.repvgg.reparam.recognize.Inspection;
 
 /** {@code repvgg fuse}: one convolution per block, proven, saved for PyTorch and for 'predict'. */
 final class FuseCommand {
@@ -29,11 +30,11 @@ final class FuseCommand {
         Configuration conf = HadoopConfigurations.local();
         Checkpoint source =
                 Checkpoints.read(arguments.get(Options.CHECKPOINT), CheckpointOptions.choice(arguments), conf);
-        if (!InPlaceFusion.obstacle(Checkpoints.inspect(source, options).recognition())
-                .isEmpty()) {
-            return InPlaceCommand.fuse(arguments, source, options, conf);
+        Inspection inspection = Checkpoints.inspect(source, options);
+        if (!InPlaceFusion.obstacle(inspection.recognition()).isEmpty()) {
+            return InPlaceCommand.fuse(arguments, inspection, options, conf);
         }
-        Fusion fusion = Checkpoints.fuse(source, options);
+        Fusion fusion = Checkpoints.orRefusal(() -> Fusion.of(inspection, options));
         String classes = arguments.find(Options.FUSE_CLASSES);
         List<String> names = classes == null
                 ? List.of()

@@ -10,15 +10,15 @@ import org.repvgg.jobs.error.ExitStatus;
 import org.repvgg.jobs.error.FailureCode;
 import org.repvgg.jobs.error.JobException;
 import org.repvgg.jobs.io.WholeFile;
-import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.fuse.FuseOptions;
 import org.repvgg.reparam.fuse.InPlaceFusion;
+import org.repvgg.reparam.recognize.Inspection;
 
 /** What {@code fuse} and {@code convert} do with a network that is no chain: every block is fused in its place. */
 final class InPlaceCommand {
     private InPlaceCommand() {}
 
-    static ExitStatus fuse(Arguments arguments, Checkpoint source, FuseOptions options, Configuration conf) {
+    static ExitStatus fuse(Arguments arguments, Inspection source, FuseOptions options, Configuration conf) {
         InPlaceFusion fusion = Checkpoints.orRefusal(() -> InPlaceFusion.of(source, options));
         refuse(arguments, Options.FUSE_CLASSES, fusion);
         refuse(arguments, Options.FUSE_IMAGES, fusion);
@@ -38,7 +38,7 @@ final class InPlaceCommand {
         return ExitStatus.DONE;
     }
 
-    static ExitStatus convert(String output, Checkpoint source, FuseOptions options, Configuration conf) {
+    static ExitStatus convert(String output, Inspection source, FuseOptions options, Configuration conf) {
         InPlaceFusion fusion = Checkpoints.orRefusal(() -> InPlaceFusion.of(source, options));
         save(fusion, output, conf);
         print(fusion, output);

@@ -216,11 +216,6 @@ public final class Checkpoint {
         return new String(Files.readAllBytes(config), StandardCharsets.UTF_8);
     }
 
-    /** A copy of this checkpoint with the given text as its config.json. */
-    public Checkpoint withConfig(String json) {
-        return new Checkpoint(name, container, content, json, files, sha256);
-    }
-
     /**
      * A copy with other names for tensors and modules, as {@link java.util.regex.Matcher#replaceAll} makes them.
      *

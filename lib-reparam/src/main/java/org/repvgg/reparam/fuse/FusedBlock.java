@@ -21,7 +21,7 @@ import org.repvgg.reparam.verify.BlockReport;
  * @param conv the convolution, in float32
  * @param proof verification against the branches; empty for a block that was already fused
  */
-public record FusedBlock(RepBlock block, FusedConv conv, Optional<BlockReport> proof) {
+record FusedBlock(RepBlock block, FusedConv conv, Optional<BlockReport> proof) {
     /** Fuses and verifies one block. A block that is already fused is returned unchanged, without loading ND4J. */
     static FusedBlock of(RepBlock block, long seed) {
         Geometry geometry = block.geometry();

@@ -14,6 +14,7 @@ import org.repvgg.reparam.checkpoint.Checkpoint;
 import org.repvgg.reparam.checkpoint.tensor.CheckpointException;
 import org.repvgg.reparam.deploy.FusedMetadata;
 import org.repvgg.reparam.deploy.FusedModelFile;
+import org.repvgg.reparam.recognize.Inspection;
 import org.repvgg.reparam.recognize.Recognition;
 import org.repvgg.reparam.recognize.network.LinearOp;
 import org.repvgg.reparam.recognize.network.Network;
@@ -50,7 +51,13 @@ public final class Fusion {
      */
     public static Fusion of(Checkpoint checkpoint, FuseOptions options) {
         FusedModelFile.requireKnownFormat(checkpoint);
-        Recognition recognition = Recognition.of(checkpoint, options.recognition());
+        return of(Inspection.of(checkpoint, options.recognition()), options);
+    }
+
+    /** As {@link #of(Checkpoint, FuseOptions)}, of what has been recognised with these options. */
+    public static Fusion of(Inspection inspection, FuseOptions options) {
+        Checkpoint checkpoint = inspection.checkpoint();
+        Recognition recognition = inspection.recognition();
         String inPlace = checkpoint.metadata().get(FusedMetadata.IN_PLACE);
         if (inPlace != null) {
             throw new CheckpointException(

@@ -78,7 +78,12 @@ public final class InPlaceFusion {
      */
     public static InPlaceFusion of(Checkpoint checkpoint, FuseOptions options) {
         FusedModelFile.requireKnownFormat(checkpoint);
-        Inspection inspection = Inspection.of(checkpoint, options.recognition());
+        return of(Inspection.of(checkpoint, options.recognition()), options);
+    }
+
+    /** As {@link #of(Checkpoint, FuseOptions)}, of what has been recognised with these options. */
+    public static InPlaceFusion of(Inspection inspection, FuseOptions options) {
+        Checkpoint checkpoint = inspection.checkpoint();
         Recognition recognition = inspection.recognition();
         boolean foldsPlain = recognition.blocks().stream().anyMatch(block -> block.dialect() == Dialect.DIVERSE_BRANCH);
         List<FusedBlock> blocks = new ArrayList<>();

@@ -29,11 +29,6 @@ final class Assumptions {
                 .put(where, value);
     }
 
-    /** True if somebody but convention says the topic. */
-    boolean isTold(Topic topic) {
-        return values.keySet().stream().anyMatch(group -> group.topic == topic && group.basis != Basis.ASSUMED);
-    }
-
     /** The lines, by topic. */
     List<Assumption> list() {
         List<Assumption> list = new ArrayList<>();

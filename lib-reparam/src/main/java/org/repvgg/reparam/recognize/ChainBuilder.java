@@ -129,7 +129,7 @@ final class ChainBuilder {
             if (ordered.isEmpty()) {
                 channels = own.groups() == 1 ? own.inChannels() : channels;
             }
-            if (channels % perGroup != 0 || own.outChannels() % (channels / perGroup) != 0) {
+            if (!fits(block, channels)) {
                 throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": block "
                         + block.key() + " has " + perGroup + " input channels per group (expected a divisor of the "
                         + channels
@@ -152,14 +152,25 @@ final class ChainBuilder {
 
     /** Checks that the channels of an identity branch are the incoming channels. */
     private void checkIdentity(RepBlock block, int channels) {
-        if (hasIdentity(block) && block.geometry().inChannels() != channels) {
+        if (!fitsIdentity(block, channels)) {
             throw new CheckpointException("Cannot build a network from " + checkpoint.name() + ": block " + block.key()
                     + " has an identity branch of " + block.geometry().inChannels() + " channels (expected " + channels
                     + ", the output channels of the block before it). Check that no block is missing.");
         }
     }
 
-    static boolean hasIdentity(RepBlock block) {
+    /** True if the groups of a block can take so many channels. */
+    static boolean fits(RepBlock block, int channels) {
+        int perGroup = block.geometry().inChannels() / block.geometry().groups();
+        return channels % perGroup == 0 && block.geometry().outChannels() % (channels / perGroup) == 0;
+    }
+
+    /** True if the block has no identity branch, or one of so many channels. */
+    static boolean fitsIdentity(RepBlock block, int channels) {
+        return !hasIdentity(block) || block.geometry().inChannels() == channels;
+    }
+
+    private static boolean hasIdentity(RepBlock block) {
         return block.branches().stream()
                 .anyMatch(branch -> branch.ops().size() == 1
                         && (branch.ops().get(0) instanceof LinearOp.BatchNorm

@@ -49,6 +49,11 @@ public final class Inspection {
         return of(checkpoint, RecognitionOptions.defaults());
     }
 
+    /** What was inspected. */
+    public Checkpoint checkpoint() {
+        return checkpoint;
+    }
+
     /** The recognised blocks and network. */
     public Recognition recognition() {
         return recognition;

@@ -107,9 +107,7 @@ record Placement(SortedMap<Position, RepBlock> chain, String obstacle) {
             int channels = before == null
                     ? block.geometry().inChannels()
                     : before.geometry().outChannels();
-            int perGroup = block.geometry().inChannels() / block.geometry().groups();
-            boolean fits = channels % perGroup == 0 && block.geometry().outChannels() % (channels / perGroup) == 0;
-            if (!fits || (ChainBuilder.hasIdentity(block) && block.geometry().inChannels() != channels)) {
+            if (!ChainBuilder.fits(block, channels) || !ChainBuilder.fitsIdentity(block, channels)) {
                 return "block " + block.key() + " does not take the " + channels + " channels of "
                         + (before == null ? "the image" : before.key());
             }

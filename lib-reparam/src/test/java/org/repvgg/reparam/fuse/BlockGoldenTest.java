@@ -82,17 +82,18 @@ class BlockGoldenTest {
         Checkpoint checkpoint = Checkpoint.read(SampleCheckpoints.file(path + "_train.pth"));
         Geometry geometry = geometry(name, checkpoint, options, input, output);
         RecognitionOptions recognition = options.recognition();
-        BlockFusion fusion = BlockFusion.of(checkpoint, options.with(recognition.withGeometry(Map.of("", geometry))));
-        assertThat(fusion.blocks()).hasSize(1);
-        FusedBlock fused = fusion.blocks().values().iterator().next();
+        Recognition found = Recognition.of(checkpoint, recognition.withGeometry(Map.of("", geometry)));
+        assertThat(found.blocks()).hasSize(1);
+        RepBlock block = found.blocks().get(0);
+        FusedBlock fused = FusedBlock.of(block, options.seed());
 
-        Kernel kernel = BlockFusion.kernel(fused.block());
-        compareKernel(path, fused.block(), kernel);
-        assertThat(fusion.report().largestDifference()).isLessThan(KERNEL_TOLERANCE);
+        Kernel kernel = new BlockFuser(block).fuse(0, block.geometry().outChannels());
+        compareKernel(path, block, kernel);
+        assertThat(fused.proof().orElseThrow().relative()).isLessThan(KERNEL_TOLERANCE);
         BlockOracle oracle = new BlockOracle(kernel, fused.conv(), geometry);
-        double[] found = oracle.run(input, output);
-        for (int i = 0; i < found.length; i++) {
-            assertThat(Math.abs(found[i] - output.values()[i]))
+        double[] values = oracle.run(input, output);
+        for (int i = 0; i < values.length; i++) {
+            assertThat(Math.abs(values[i] - output.values()[i]))
                     .as("output %d", i)
                     .isLessThanOrEqualTo(ABSOLUTE + RELATIVE * Math.abs(output.values()[i]));
         }
@@ -182,9 +183,10 @@ class BlockGoldenTest {
     @ParameterizedTest
     @MethodSource("deployBlocks")
     void deployFormIsReadAsItIs(String name) throws IOException {
-        BlockFusion fusion = BlockFusion.of(
-                Checkpoint.read(SampleCheckpoints.file("reparam/" + name + "_deploy.pth")), options(name));
-        FusedConv conv = fusion.blocks().values().iterator().next().conv();
+        FuseOptions options = options(name);
+        Recognition found = Recognition.of(
+                Checkpoint.read(SampleCheckpoints.file("reparam/" + name + "_deploy.pth")), options.recognition());
+        FusedConv conv = FusedBlock.of(found.blocks().get(0), options.seed()).conv();
         Path golden = SampleCheckpoints.file("reparam/" + name + "_kernel.npy");
         if (Files.exists(golden)) {
             float[] expected = toFloats(SampleCheckpoints.npy("reparam/" + name + "_kernel.npy"));
