@@ -6,7 +6,7 @@ import org.repvgg.engine.kernel.KernelProvider;
 import org.repvgg.model.FusedModel;
 
 /**
- * A network planned for one image size, its weights shared by all threads of a JVM. Build one per JVM; every worker
+ * A network planned for one image size, its weights shared by all threads of one JVM. Build one per JVM; every worker
  * thread takes a {@link Session} of its own. Immutable and thread-safe.
  *
  * <p>The model's arrays are used as they are, not copied: nobody may change them afterwards.

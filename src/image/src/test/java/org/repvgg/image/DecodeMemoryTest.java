@@ -18,7 +18,7 @@ import org.repvgg.image.format.ImageException;
 import org.repvgg.image.format.ImageLimits;
 import org.repvgg.image.format.RowSource;
 
-/** What decoding takes is known before it is taken, compared with a limit, and shared by the threads of a JVM. */
+/** What decoding takes is known before it is taken, compared with a limit, and shared by the threads of one JVM. */
 class DecodeMemoryTest {
     private static final long MIB = 1 << 20;
 
